@@ -1,0 +1,4 @@
+//! Skeleton.
+fn main() {
+    bevy::prelude::App::new().add_plugins(bevy::prelude::DefaultPlugins).run();
+}

@@ -1,0 +1,252 @@
+//! What followers see: everything that happened in the hall, in order, without holes.
+//!
+//! The event log stores these very objects, so what is replayed to a board is what was once sent live.
+
+use crate::counter::PauseReason;
+use crate::device::{DeviceHealth, DeviceKind};
+use crate::ticket::{Class, PrintState, RatingChannel, WaitRange, Why};
+use crate::{CounterNo, Seq, TicketId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// An event with its place in the log. In the stream its `id` is `<log>-<seq>`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct Recorded {
+    /// Place in the log.
+    pub seq: Seq,
+    /// When it happened, by the server's clock.
+    pub at: Timestamp,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: HallEvent,
+}
+
+/// Something that happened. Never holds personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum HallEvent {
+    /// A business day began; every number starts anew.
+    DayOpened {
+        /// The day, `YYYY-MM-DD`, hall's local time.
+        business_day: String,
+    },
+    /// A ticket was issued.
+    TicketIssued {
+        /// Identity.
+        ticket: TicketId,
+        /// What is printed and called.
+        number: String,
+        /// Prefix of the window type.
+        window_type: String,
+        /// Class.
+        class: Class,
+        /// Chosen matter.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matter: Option<String>,
+        /// Row of the identity table; says nothing about the person by itself. Not in the public stream.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<u64>,
+        /// What tickets are ordered by.
+        effective_at: Timestamp,
+        /// The wait told to the citizen, kept to be scored later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        wait: Option<WaitRange>,
+    },
+    /// A ticket was called to a counter for the first time.
+    TicketCalled {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// Prefix of the window type it waited for.
+        window_type: String,
+        /// Where to go.
+        counter: CounterNo,
+        /// Always 1: how often it has been called there.
+        calls: u32,
+        /// Why this ticket. Not in the public stream.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Why>,
+    },
+    /// A called ticket was called again.
+    TicketRecalled {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// Prefix of the window type.
+        window_type: String,
+        /// Where to go.
+        counter: CounterNo,
+        /// How often it has been called there.
+        calls: u32,
+    },
+    /// Service began.
+    ServiceStarted {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// Where.
+        counter: CounterNo,
+    },
+    /// Service ended; the citizen may rate it now.
+    TicketFinished {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// Prefix of the window type.
+        window_type: String,
+        /// Where.
+        counter: CounterNo,
+        /// How long service took, seconds.
+        service_s: u32,
+    },
+    /// A called ticket did not come.
+    TicketNoShow {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// Where it was called.
+        counter: CounterNo,
+    },
+    /// A no-show waits again.
+    TicketRequeued {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// Prefix of the window type.
+        window_type: String,
+        /// Its new place.
+        effective_at: Timestamp,
+    },
+    /// A ticket was set aside at its counter.
+    TicketHeld {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// Where.
+        counter: CounterNo,
+    },
+    /// A ticket was sent on and waits again, under the same number.
+    TicketTransferred {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// The counter that sent it on.
+        counter: CounterNo,
+        /// Prefix of the window type it waits for now.
+        window_type: String,
+        /// The one counter it waits for, if it was sent to one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_counter: Option<CounterNo>,
+        /// Its place.
+        effective_at: Timestamp,
+    },
+    /// A ticket was given up.
+    TicketCancelled {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+    },
+    /// The day ended before the ticket did.
+    TicketExpired {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+    },
+    /// A finished ticket was rated.
+    TicketRated {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// The counter that served it.
+        counter: CounterNo,
+        /// 5 … 1. Not in the public stream: there it is 0.
+        level: u8,
+        /// How it came.
+        channel: RatingChannel,
+    },
+    /// A kiosk reported how a slip fared.
+    PrintReported {
+        /// Identity.
+        ticket: TicketId,
+        /// What happened.
+        outcome: PrintState,
+    },
+    /// A counter opened, or resumed after a pause.
+    CounterOpened {
+        /// Its number.
+        counter: CounterNo,
+        /// Who is signed on. Not in the public stream.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        staff: Option<String>,
+        /// Prefixes it takes.
+        window_types: Vec<String>,
+    },
+    /// A counter takes no tickets for the moment.
+    CounterPaused {
+        /// Its number.
+        counter: CounterNo,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// A counter closed.
+    CounterClosed {
+        /// Its number.
+        counter: CounterNo,
+    },
+    /// A device is well, in trouble, or gone.
+    DeviceReported {
+        /// Its name.
+        device: String,
+        /// What it is.
+        device_kind: DeviceKind,
+        /// How it is.
+        health: DeviceHealth,
+        /// Stable word for the trouble.
+        code: String,
+    },
+    /// Something this reader is too old to know. Its `seq` counts all the same.
+    #[serde(other)]
+    Unknown,
+}
+
+impl HallEvent {
+    /// The event as anybody may see it: without holder, clerk, reasons and levels.
+    #[must_use]
+    pub fn into_public(mut self) -> Self {
+        match &mut self {
+            Self::TicketIssued { holder, .. } => *holder = None,
+            Self::TicketCalled { why, .. } => *why = None,
+            Self::CounterOpened { staff, .. } => *staff = None,
+            Self::TicketRated { level, .. } => *level = 0,
+            Self::DayOpened { .. }
+            | Self::TicketRecalled { .. }
+            | Self::ServiceStarted { .. }
+            | Self::TicketFinished { .. }
+            | Self::TicketNoShow { .. }
+            | Self::TicketRequeued { .. }
+            | Self::TicketHeld { .. }
+            | Self::TicketTransferred { .. }
+            | Self::TicketCancelled { .. }
+            | Self::TicketExpired { .. }
+            | Self::PrintReported { .. }
+            | Self::CounterPaused { .. }
+            | Self::CounterClosed { .. }
+            | Self::DeviceReported { .. }
+            | Self::Unknown => {}
+        }
+        self
+    }
+}

@@ -1,0 +1,51 @@
+//! The routes, once, for server and clients.
+
+use crate::{CounterNo, TicketId};
+
+/// Where every route of this version begins.
+pub const API: &str = "/api/v1";
+
+/// Header by which a client names a command, so that it is obeyed once however often it is sent.
+pub const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+
+/// Longest [`IDEMPOTENCY_KEY`], in bytes.
+pub const IDEMPOTENCY_KEY_LEN_MAX: usize = 128;
+
+/// `GET`: the snapshot.
+pub const HALL: &str = "/api/v1/hall";
+/// `GET`: events as they happen (SSE).
+pub const EVENTS: &str = "/api/v1/events";
+/// `POST`: issue a ticket.
+pub const TICKETS: &str = "/api/v1/tickets";
+/// `GET`: departments, matters, guides.
+pub const GUIDES: &str = "/api/v1/guides";
+
+/// `GET`: one ticket.
+#[must_use]
+pub fn ticket(id: TicketId) -> String {
+    format!("{TICKETS}/{id}")
+}
+
+/// `POST`: something asked of a ticket: `cancel`, `requeue`, `reprint`, `print`, `rating`.
+#[must_use]
+pub fn ticket_verb(id: TicketId, verb: &str) -> String {
+    format!("{TICKETS}/{id}/{verb}")
+}
+
+/// `GET`: one counter in detail.
+#[must_use]
+pub fn counter(no: CounterNo) -> String {
+    format!("{API}/counters/{no}")
+}
+
+/// `POST`: something asked of a counter: `open`, `call-next`, …
+#[must_use]
+pub fn counter_verb(no: CounterNo, verb: &str) -> String {
+    format!("{API}/counters/{no}/{verb}")
+}
+
+/// `POST`: how a device is. The name may contain slashes; they are escaped.
+#[must_use]
+pub fn device_health(name: &str) -> String {
+    format!("{API}/devices/{}/health", name.replace('/', "%2F"))
+}
