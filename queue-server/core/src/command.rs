@@ -1,0 +1,130 @@
+//! Everything the hall can be asked. Imperative; whoever sends it also names it, so that it is obeyed once.
+
+use crate::counter::PauseReason;
+use crate::event::Device;
+use crate::ids::{CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use crate::number::TicketNumber;
+use crate::ticket::{Class, Level, Print, RatingChannel};
+
+/// A wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A citizen wants a place in a queue.
+    IssueTicket {
+        /// Which queue.
+        window_type: Prefix,
+        /// Class.
+        class: Class,
+        /// What for.
+        matter: Option<MatterId>,
+        /// Who.
+        holder: Option<HolderId>,
+    },
+    /// A citizen, or the desk, gives a waiting ticket up.
+    Cancel {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// A no-show wants to wait again.
+    Requeue {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// A citizen rates a finished ticket.
+    Rate {
+        /// Which.
+        ticket: TicketId,
+        /// How satisfied.
+        level: Level,
+        /// How it came.
+        channel: RatingChannel,
+    },
+    /// A kiosk reports how a slip fared.
+    ReportPrint {
+        /// Which.
+        ticket: TicketId,
+        /// What happened.
+        outcome: Print,
+    },
+    /// Somebody signs on at a counter, or resumes after a pause.
+    OpenCounter {
+        /// Which.
+        counter: CounterNo,
+        /// Who.
+        staff: Option<StaffId>,
+        /// For what; the counter's own when absent.
+        window_types: Option<Vec<Prefix>>,
+    },
+    /// A counter takes nothing for a while.
+    PauseCounter {
+        /// Which.
+        counter: CounterNo,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// A counter closes.
+    CloseCounter {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// A counter wants whoever is next.
+    CallNext {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// A counter wants this very ticket: waiting, or held there.
+    CallTicket {
+        /// Which counter.
+        counter: CounterNo,
+        /// Which ticket.
+        number: TicketNumber,
+    },
+    /// A counter calls its ticket again.
+    Recall {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// The citizen came; service begins.
+    Start {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// Service is done.
+    Finish {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// The citizen did not come.
+    MarkNoShow {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// A counter sets its ticket aside.
+    Hold {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// A counter sends its ticket on.
+    Transfer {
+        /// Which.
+        counter: CounterNo,
+        /// Where to.
+        to: TransferTo,
+    },
+    /// A device says how it is.
+    ReportDevice {
+        /// Its name, unique in the hall.
+        name: std::sync::Arc<str>,
+        /// How it is.
+        device: Device,
+    },
+}
+
+/// Where a ticket is sent on to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TransferTo {
+    /// Another queue.
+    WindowType(Prefix),
+    /// One counter.
+    Counter(CounterNo),
+}

@@ -1,0 +1,206 @@
+//! Everything that can have happened. Past tense; true once committed.
+
+use crate::counter::PauseReason;
+use crate::estimate::WaitRange;
+use crate::ids::{CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use crate::number::TicketNumber;
+use crate::queue::Why;
+use crate::ticket::{Class, Level, Print, RatingChannel};
+use crate::time::{BusinessDay, Timestamp};
+use std::sync::Arc;
+
+/// A fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A business day began: all counters are closed, all queues empty, all numbers anew.
+    DayOpened {
+        /// Which.
+        day: BusinessDay,
+    },
+    /// A ticket was issued.
+    TicketIssued {
+        /// Identity.
+        ticket: TicketId,
+        /// What is printed.
+        number: TicketNumber,
+        /// Class.
+        class: Class,
+        /// What for.
+        matter: Option<MatterId>,
+        /// Who.
+        holder: Option<HolderId>,
+        /// Its place.
+        effective_at: Timestamp,
+        /// What the citizen was told, to be scored later.
+        wait: Option<WaitRange>,
+    },
+    /// A ticket was called to a counter.
+    TicketCalled {
+        /// Identity.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterNo,
+        /// Why this one.
+        why: Why,
+    },
+    /// It was called again.
+    TicketRecalled {
+        /// Identity.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterNo,
+        /// How often by now.
+        calls: u32,
+    },
+    /// Service began.
+    ServiceStarted {
+        /// Identity.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterNo,
+    },
+    /// Service ended.
+    TicketFinished {
+        /// Identity.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterNo,
+        /// Seconds since service began.
+        service_s: u32,
+    },
+    /// It did not come.
+    TicketNoShow {
+        /// Identity.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterNo,
+    },
+    /// A no-show waits again.
+    TicketRequeued {
+        /// Identity.
+        ticket: TicketId,
+        /// Its new place.
+        effective_at: Timestamp,
+    },
+    /// It was set aside.
+    TicketHeld {
+        /// Identity.
+        ticket: TicketId,
+        /// Where.
+        counter: CounterNo,
+    },
+    /// It was sent on and waits again.
+    TicketTransferred {
+        /// Identity.
+        ticket: TicketId,
+        /// From where.
+        counter: CounterNo,
+        /// The queue it is in now.
+        window_type: Prefix,
+        /// The one counter it waits for, if any.
+        to_counter: Option<CounterNo>,
+        /// Its place.
+        effective_at: Timestamp,
+    },
+    /// It was given up.
+    TicketCancelled {
+        /// Identity.
+        ticket: TicketId,
+    },
+    /// The day ended first.
+    TicketExpired {
+        /// Identity.
+        ticket: TicketId,
+    },
+    /// It was rated.
+    TicketRated {
+        /// Identity.
+        ticket: TicketId,
+        /// The counter that served it.
+        counter: CounterNo,
+        /// How satisfied.
+        level: Level,
+        /// How it came.
+        channel: RatingChannel,
+    },
+    /// A kiosk said how a slip fared.
+    PrintReported {
+        /// Identity.
+        ticket: TicketId,
+        /// What happened.
+        outcome: Print,
+    },
+    /// A counter opened or resumed.
+    CounterOpened {
+        /// Which.
+        counter: CounterNo,
+        /// Who.
+        staff: Option<StaffId>,
+        /// For what.
+        window_types: Vec<Prefix>,
+    },
+    /// A counter paused.
+    CounterPaused {
+        /// Which.
+        counter: CounterNo,
+        /// Why.
+        reason: PauseReason,
+    },
+    /// A counter closed.
+    CounterClosed {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// A device's health changed.
+    DeviceReported {
+        /// Its name.
+        name: Arc<str>,
+        /// How it is.
+        device: Device,
+    },
+}
+
+/// How a device is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// What it is.
+    pub kind: DeviceKind,
+    /// Whether it works.
+    pub health: DeviceHealth,
+    /// Stable word for the trouble; empty when well.
+    pub code: Arc<str>,
+}
+
+/// What a device is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceKind {
+    /// The touch machine.
+    Kiosk,
+    /// A ticket printer.
+    Printer,
+    /// An ID-card reader.
+    CardReader,
+    /// A hall display.
+    Board,
+    /// The line over a counter.
+    Strip,
+    /// A rating keypad.
+    Keypad,
+    /// A clerk's hardware caller.
+    CallPad,
+    /// The loudspeakers.
+    Voice,
+}
+
+/// Whether a device works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceHealth {
+    /// It does.
+    Well,
+    /// It does, and wants attention soon.
+    Warning,
+    /// It does not.
+    Faulty,
+    /// It does not answer.
+    Lost,
+}

@@ -1,0 +1,226 @@
+//! What is asked of counters: open, pause, close, and everything done with the ticket in hand.
+
+use super::Hall;
+use crate::command::TransferTo;
+use crate::counter::{Counter, CounterState, Hand, PauseReason, SignOn};
+use crate::event::Event;
+use crate::ids::{CounterNo, Prefix, StaffId, TicketId};
+use crate::number::TicketNumber;
+use crate::queue::{Why, WhyRule};
+use crate::refusal::Refusal;
+use crate::ticket::{Ticket, TicketState};
+use crate::time::Timestamp;
+
+impl Hall {
+    pub(super) fn open_counter(
+        &self,
+        no: CounterNo,
+        staff: Option<&StaffId>,
+        window_types: Option<&[Prefix]>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let counter = self.known_counter(no)?;
+        let own = self.settings.counters.get(&no).ok_or(Refusal::UnknownCounter)?;
+        let window_types = window_types.unwrap_or(own);
+        if window_types.is_empty() || window_types.iter().any(|p| !self.settings.window_types.contains_key(p))
+        {
+            return Err(Refusal::UnknownWindowType);
+        }
+        if let CounterState::Open(sign_on, hand) = &counter.state {
+            let same = sign_on.staff.as_ref() == staff && sign_on.window_types == window_types;
+            match hand {
+                Hand::Called(_) | Hand::Serving(_) if same => return Ok(Vec::new()),
+                Hand::Called(_) | Hand::Serving(_) => return Err(Refusal::TicketInHand),
+                Hand::Idle if same => return Ok(Vec::new()),
+                Hand::Idle | Hand::Paused(_) => {}
+            }
+        }
+        Ok(vec![Event::CounterOpened {
+            counter: no,
+            staff: staff.cloned(),
+            window_types: window_types.to_vec(),
+        }])
+    }
+
+    pub(super) fn pause_counter(&self, no: CounterNo, reason: PauseReason) -> Result<Vec<Event>, Refusal> {
+        match self.open(no)? {
+            (_, Hand::Called(_) | Hand::Serving(_)) => Err(Refusal::TicketInHand),
+            (_, Hand::Paused(current)) if current == reason => Ok(Vec::new()),
+            (_, Hand::Idle | Hand::Paused(_)) => Ok(vec![Event::CounterPaused { counter: no, reason }]),
+        }
+    }
+
+    pub(super) fn close_counter(&self, no: CounterNo) -> Result<Vec<Event>, Refusal> {
+        match self.open(no)? {
+            (_, Hand::Called(_) | Hand::Serving(_)) => Err(Refusal::TicketInHand),
+            (_, Hand::Idle | Hand::Paused(_)) => Ok(vec![Event::CounterClosed { counter: no }]),
+        }
+    }
+
+    pub(super) fn call_next(&self, no: CounterNo) -> Result<Vec<Event>, Refusal> {
+        let sign_on = self.free(no)?;
+        let mut next = self.queues.next_for(no, &sign_on.window_types, 1).into_iter();
+        let (_, id) = next.next().ok_or(Refusal::NobodyWaits)?;
+        let ticket = self.known(id)?;
+        let rule = match ticket.to_counter {
+            Some(_) => WhyRule::SentToCounter,
+            None => WhyRule::EarliestEffectiveTime,
+        };
+        Ok(vec![self.called(no, ticket, rule, sign_on)])
+    }
+
+    pub(super) fn call_ticket(&self, no: CounterNo, number: TicketNumber) -> Result<Vec<Event>, Refusal> {
+        let sign_on = self.free(no)?;
+        let ticket = self.ticket_by_number(number).ok_or(Refusal::UnknownTicket)?;
+        match ticket.state {
+            TicketState::Waiting => {
+                let mine = match ticket.to_counter {
+                    Some(counter) => counter == no,
+                    None => sign_on.window_types.contains(&ticket.window_type),
+                };
+                if !mine {
+                    return Err(Refusal::NotThisCounter);
+                }
+                Ok(vec![self.called(no, ticket, WhyRule::Chosen, sign_on)])
+            }
+            TicketState::Held { counter, .. } if counter == no => {
+                Ok(vec![self.called(no, ticket, WhyRule::Resumed, sign_on)])
+            }
+            TicketState::Held { .. } => Err(Refusal::NotThisCounter),
+            TicketState::Called { .. }
+            | TicketState::Serving { .. }
+            | TicketState::NoShow { .. }
+            | TicketState::Finished { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::Expired { .. } => Err(Refusal::TicketNotCallable),
+        }
+    }
+
+    pub(super) fn recall(&self, no: CounterNo) -> Result<Vec<Event>, Refusal> {
+        let (ticket, calls, _) = self.called_in_hand(no)?;
+        Ok(vec![Event::TicketRecalled { ticket, counter: no, calls: calls + 1 }])
+    }
+
+    pub(super) fn start(&self, no: CounterNo) -> Result<Vec<Event>, Refusal> {
+        let (ticket, _, _) = self.called_in_hand(no)?;
+        Ok(vec![Event::ServiceStarted { ticket, counter: no }])
+    }
+
+    pub(super) fn finish(&self, at: Timestamp, no: CounterNo) -> Result<Vec<Event>, Refusal> {
+        match self.in_hand(no)?.state {
+            TicketState::Serving { since, .. } => {
+                let ticket = self.in_hand(no)?.id;
+                Ok(vec![Event::TicketFinished { ticket, counter: no, service_s: at.seconds_since(since) }])
+            }
+            TicketState::Waiting
+            | TicketState::Called { .. }
+            | TicketState::Held { .. }
+            | TicketState::NoShow { .. }
+            | TicketState::Finished { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::Expired { .. } => Err(Refusal::NotStarted),
+        }
+    }
+
+    pub(super) fn mark_no_show(&self, at: Timestamp, no: CounterNo) -> Result<Vec<Event>, Refusal> {
+        let (ticket, calls, since) = self.called_in_hand(no)?;
+        if calls < self.settings.rules.calls_min {
+            return Err(Refusal::TooFewCalls);
+        }
+        if at.seconds_since(since) < self.settings.rules.no_show_after_s {
+            return Err(Refusal::TooSoon);
+        }
+        Ok(vec![Event::TicketNoShow { ticket, counter: no }])
+    }
+
+    pub(super) fn hold(&self, no: CounterNo) -> Result<Vec<Event>, Refusal> {
+        Ok(vec![Event::TicketHeld { ticket: self.in_hand(no)?.id, counter: no }])
+    }
+
+    /// The ticket keeps its place: its time of issue, less the head start its class has where it goes.
+    pub(super) fn transfer(&self, no: CounterNo, to: TransferTo) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.in_hand(no)?;
+        let (window_type, to_counter) = match to {
+            TransferTo::WindowType(prefix) if prefix == ticket.window_type => {
+                return Err(Refusal::TransferToItself);
+            }
+            TransferTo::WindowType(prefix) => (prefix, None),
+            TransferTo::Counter(counter) if counter == no => return Err(Refusal::TransferToItself),
+            TransferTo::Counter(counter) => {
+                self.known_counter(counter)?;
+                (ticket.window_type, Some(counter))
+            }
+        };
+        let settings = self.settings.window_types.get(&window_type).ok_or(Refusal::UnknownWindowType)?;
+        if let Some(live) = ticket.holder.and_then(|holder| self.live_by_holder.get(&(holder, window_type)))
+            && *live != ticket.id
+        {
+            return Err(Refusal::HolderHasTicket(self.known(*live)?.number));
+        }
+        let effective_at = ticket.issued_at.minus_s(settings.head_start_s(ticket.class));
+        Ok(vec![Event::TicketTransferred {
+            ticket: ticket.id,
+            counter: no,
+            window_type,
+            to_counter,
+            effective_at,
+        }])
+    }
+
+    fn called(&self, no: CounterNo, ticket: &Ticket, rule: WhyRule, sign_on: &SignOn) -> Event {
+        let takes = &sign_on.window_types;
+        let place = (ticket.effective_at, ticket.id);
+        let runner_up = self.queues.next_for(no, takes, 2).into_iter().find(|(_, other)| *other != ticket.id);
+        let why = Why {
+            rule,
+            head_start_s: ticket.issued_at.seconds_since(ticket.effective_at),
+            effective_at: ticket.effective_at,
+            overtook: u32::try_from(self.queues.overtaken_by(no, takes, place, ticket.issued_at))
+                .unwrap_or(u32::MAX),
+            runner_up: runner_up.and_then(|(at, id)| self.ticket(id).map(|ticket| (ticket.number, at))),
+        };
+        Event::TicketCalled { ticket: ticket.id, counter: no, why }
+    }
+
+    pub(super) fn known_counter(&self, no: CounterNo) -> Result<&Counter, Refusal> {
+        self.counters
+            .get(&no)
+            .filter(|_| self.settings.counters.contains_key(&no))
+            .ok_or(Refusal::UnknownCounter)
+    }
+
+    fn open(&self, no: CounterNo) -> Result<(&SignOn, Hand), Refusal> {
+        match &self.known_counter(no)?.state {
+            CounterState::Closed => Err(Refusal::CounterClosed),
+            CounterState::Open(sign_on, hand) => Ok((sign_on, *hand)),
+        }
+    }
+
+    fn free(&self, no: CounterNo) -> Result<&SignOn, Refusal> {
+        match self.open(no)? {
+            (sign_on, Hand::Idle) => Ok(sign_on),
+            (_, Hand::Paused(_)) => Err(Refusal::CounterPaused),
+            (_, Hand::Called(_) | Hand::Serving(_)) => Err(Refusal::TicketInHand),
+        }
+    }
+
+    fn in_hand(&self, no: CounterNo) -> Result<&Ticket, Refusal> {
+        match self.open(no)? {
+            (_, Hand::Called(id) | Hand::Serving(id)) => self.known(id),
+            (_, Hand::Idle | Hand::Paused(_)) => Err(Refusal::NoTicketInHand),
+        }
+    }
+
+    fn called_in_hand(&self, no: CounterNo) -> Result<(TicketId, u32, Timestamp), Refusal> {
+        let ticket = self.in_hand(no)?;
+        match ticket.state {
+            TicketState::Called { calls, since, .. } => Ok((ticket.id, calls, since)),
+            TicketState::Serving { .. } => Err(Refusal::AlreadyStarted),
+            TicketState::Waiting
+            | TicketState::Held { .. }
+            | TicketState::NoShow { .. }
+            | TicketState::Finished { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::Expired { .. } => Err(Refusal::NoTicketInHand),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What each fact changes. Cannot fail: a fact about something unknown changes nothing.
+
+use super::{Call, Hall, HallDay, RECENT_CALLS_MAX};
+use crate::counter::{Counter, CounterState, Hand, SignOn};
+use crate::event::Event;
+use crate::ids::{CounterNo, TicketId};
+use crate::ticket::{Print, Ticket, TicketState};
+use crate::time::{BusinessDay, Timestamp};
+
+impl Hall {
+    /// Takes a committed fact.
+    pub fn evolve(&mut self, at: Timestamp, event: &Event) {
+        self.last_at = self.last_at.max(at);
+        match event {
+            Event::DayOpened { day } => self.open_day(at, *day),
+            Event::TicketIssued { .. } => self.add_ticket(at, event),
+            Event::TicketCalled { ticket, counter, why } => {
+                self.change(*ticket, |ticket| {
+                    ticket.why = Some(*why);
+                    ticket.first_called_at.get_or_insert(at);
+                    ticket.state = TicketState::Called { counter: *counter, calls: 1, since: at };
+                });
+                self.hand(*counter, Hand::Called(*ticket), at);
+                self.add_call(Call { ticket: *ticket, counter: *counter, calls: 1, at });
+            }
+            Event::TicketRecalled { ticket, counter, calls } => {
+                self.change(*ticket, |ticket| {
+                    if let TicketState::Called { calls: so_far, .. } = &mut ticket.state {
+                        *so_far = *calls;
+                    }
+                });
+                self.add_call(Call { ticket: *ticket, counter: *counter, calls: *calls, at });
+            }
+            Event::ServiceStarted { ticket, counter } => {
+                self.change(*ticket, |ticket| {
+                    ticket.started_at = Some(at);
+                    ticket.state = TicketState::Serving { counter: *counter, since: at };
+                });
+                self.hand(*counter, Hand::Serving(*ticket), at);
+            }
+            Event::TicketFinished { ticket, counter, service_s } => {
+                self.finished(at, *ticket, *counter, *service_s)
+            }
+            Event::TicketNoShow { ticket, counter } => {
+                self.set_state(*ticket, TicketState::NoShow { counter: *counter, since: at });
+                self.hand(*counter, Hand::Idle, at);
+            }
+            Event::TicketRequeued { ticket, effective_at } => self.change(*ticket, |ticket| {
+                ticket.requeues += 1;
+                ticket.effective_at = *effective_at;
+                ticket.state = TicketState::Waiting;
+            }),
+            Event::TicketHeld { ticket, counter } => {
+                self.set_state(*ticket, TicketState::Held { counter: *counter, since: at });
+                self.hand(*counter, Hand::Idle, at);
+            }
+            Event::TicketTransferred { ticket, counter, window_type, to_counter, effective_at } => {
+                self.change(*ticket, |ticket| {
+                    ticket.window_type = *window_type;
+                    ticket.to_counter = *to_counter;
+                    ticket.effective_at = *effective_at;
+                    ticket.state = TicketState::Waiting;
+                });
+                self.hand(*counter, Hand::Idle, at);
+            }
+            Event::TicketCancelled { ticket } => self.set_state(*ticket, TicketState::Cancelled { at }),
+            Event::TicketExpired { ticket } => self.set_state(*ticket, TicketState::Expired { at }),
+            Event::TicketRated { ticket, counter, level, .. } => {
+                self.change(*ticket, |ticket| {
+                    if let TicketState::Finished { rating, .. } = &mut ticket.state {
+                        *rating = Some(*level);
+                    }
+                });
+                let satisfied = u32::from(level.is_satisfied());
+                self.figures.rated += 1;
+                self.figures.satisfied += satisfied;
+                if let Some(counter) = self.counters.get_mut(counter) {
+                    counter.day.rated += 1;
+                    counter.day.satisfied += satisfied;
+                }
+            }
+            Event::PrintReported { ticket, outcome } => self.print_reported(*ticket, *outcome),
+            Event::CounterOpened { counter, staff, window_types } => {
+                let sign_on = SignOn { staff: staff.clone(), window_types: window_types.clone() };
+                self.set_counter(*counter, CounterState::Open(sign_on, Hand::Idle), at);
+            }
+            Event::CounterPaused { counter, reason } => self.hand(*counter, Hand::Paused(*reason), at),
+            Event::CounterClosed { counter } => self.set_counter(*counter, CounterState::Closed, at),
+            Event::DeviceReported { name, device } => {
+                self.devices.insert(name.clone(), (device.clone(), at));
+            }
+        }
+    }
+
+    fn open_day(&mut self, at: Timestamp, day: BusinessDay) {
+        self.day = Some(day);
+        self.tickets.clear();
+        self.by_number.clear();
+        self.live_by_holder.clear();
+        self.queues = crate::queue::Queues::default();
+        self.issued.clear();
+        self.paces.clear();
+        self.recent_calls.clear();
+        self.devices.clear();
+        self.figures = HallDay::default();
+        for counter in self.counters.values_mut() {
+            *counter = Counter::closed(at);
+        }
+    }
+
+    fn add_ticket(&mut self, at: Timestamp, event: &Event) {
+        let Event::TicketIssued { ticket: id, number, class, matter, holder, effective_at, .. } = event
+        else {
+            return;
+        };
+        let ticket = Ticket {
+            id: *id,
+            number: *number,
+            window_type: number.prefix,
+            to_counter: None,
+            class: *class,
+            matter: matter.clone(),
+            holder: *holder,
+            issued_at: at,
+            effective_at: *effective_at,
+            first_called_at: None,
+            started_at: None,
+            why: None,
+            requeues: 0,
+            print: Print::Queued,
+            state: TicketState::Waiting,
+        };
+        self.last_ticket = self.last_ticket.max(*id);
+        self.issued.insert(number.prefix, number.running);
+        self.by_number.insert(*number, *id);
+        self.figures.issued += 1;
+        self.index(&ticket);
+        self.tickets.insert(*id, ticket);
+    }
+
+    /// Changes a ticket and keeps every index true: it is taken out before and put in after.
+    fn change(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+        let Some(mut ticket) = self.tickets.remove(&id) else { return };
+        self.unindex(&ticket);
+        change(&mut ticket);
+        self.index(&ticket);
+        self.tickets.insert(id, ticket);
+    }
+
+    fn set_state(&mut self, id: TicketId, state: TicketState) {
+        self.change(id, |ticket| ticket.state = state);
+    }
+
+    fn index(&mut self, ticket: &Ticket) {
+        if ticket.state == TicketState::Waiting {
+            self.queues.insert(ticket.window_type, ticket.to_counter, (ticket.effective_at, ticket.id));
+            self.figures.waiting += 1;
+        }
+        if matches!(ticket.state, TicketState::NoShow { .. }) {
+            self.figures.no_shows += 1;
+        }
+        if let Some(holder) = ticket.holder.filter(|_| ticket.state.is_live()) {
+            self.live_by_holder.insert((holder, ticket.window_type), ticket.id);
+        }
+    }
+
+    fn unindex(&mut self, ticket: &Ticket) {
+        if ticket.state == TicketState::Waiting {
+            self.queues.remove(ticket.window_type, ticket.to_counter, (ticket.effective_at, ticket.id));
+            self.figures.waiting -= 1;
+        }
+        if matches!(ticket.state, TicketState::NoShow { .. }) {
+            self.figures.no_shows -= 1;
+        }
+        if let Some(holder) = ticket.holder.filter(|_| ticket.state.is_live()) {
+            self.live_by_holder.remove(&(holder, ticket.window_type));
+        }
+    }
+
+    fn finished(&mut self, at: Timestamp, id: TicketId, no: CounterNo, service_s: u32) {
+        self.set_state(id, TicketState::Finished { counter: no, at, rating: None });
+        self.hand(no, Hand::Idle, at);
+        self.figures.finished += 1;
+        self.figures.service_s += u64::from(service_s);
+        if let Some(counter) = self.counters.get_mut(&no) {
+            counter.day.finished += 1;
+            counter.day.service_s += u64::from(service_s);
+        }
+        if let Some(ticket) = self.tickets.get(&id) {
+            self.paces.entry(ticket.window_type).or_default().add(service_s);
+        }
+    }
+
+    fn print_reported(&mut self, id: TicketId, outcome: Print) {
+        let Some(before) = self.tickets.get(&id).map(|ticket| ticket.print) else { return };
+        self.figures.prints_failed -= u32::from(before == Print::Failed);
+        self.figures.prints_failed += u32::from(outcome == Print::Failed);
+        self.change(id, |ticket| ticket.print = outcome);
+    }
+
+    fn hand(&mut self, no: CounterNo, hand: Hand, at: Timestamp) {
+        if let Some(counter) = self.counters.get_mut(&no) {
+            counter.set_hand(hand, at);
+        }
+    }
+
+    fn set_counter(&mut self, no: CounterNo, state: CounterState, at: Timestamp) {
+        let counter = self.counters.entry(no).or_insert_with(|| Counter::closed(at));
+        counter.state = state;
+        counter.since = at;
+    }
+
+    fn add_call(&mut self, call: Call) {
+        self.recent_calls.retain(|earlier| earlier.ticket != call.ticket);
+        self.recent_calls.push_front(call);
+        self.recent_calls.truncate(RECENT_CALLS_MAX);
+    }
+}

@@ -1,0 +1,143 @@
+//! What can be read off a hall. Nothing here decides or changes.
+
+use super::{Call, Hall};
+use crate::counter::{Counter, CounterState, Hand};
+use crate::estimate::{self, WaitRange};
+use crate::event::Device;
+use crate::ids::{CounterNo, Prefix, TicketId};
+use crate::number::TicketNumber;
+use crate::queue::Queues;
+use crate::settings::Settings;
+use crate::ticket::{Ticket, TicketState};
+use crate::time::{BusinessDay, Timestamp};
+
+/// Figures of the business day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HallDay {
+    /// Tickets issued.
+    pub issued: u32,
+    /// Waiting now.
+    pub waiting: u32,
+    /// Finished.
+    pub finished: u32,
+    /// No-shows now.
+    pub no_shows: u32,
+    /// Seconds of service in finished tickets.
+    pub service_s: u64,
+    /// Ratings received.
+    pub rated: u32,
+    /// Satisfied ones among them.
+    pub satisfied: u32,
+    /// Slips that failed and were not printed since.
+    pub prints_failed: u32,
+}
+
+impl Hall {
+    /// The administrator's settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The open business day, once there was one.
+    #[must_use]
+    pub fn day(&self) -> Option<BusinessDay> {
+        self.day
+    }
+
+    /// The latest moment the hall has seen.
+    #[must_use]
+    pub fn last_at(&self) -> Timestamp {
+        self.last_at
+    }
+
+    /// Figures of the day.
+    #[must_use]
+    pub fn figures(&self) -> HallDay {
+        self.figures
+    }
+
+    /// A ticket of today.
+    #[must_use]
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+
+    /// A ticket of today, by what is printed on it.
+    #[must_use]
+    pub fn ticket_by_number(&self, number: TicketNumber) -> Option<&Ticket> {
+        self.by_number.get(&number).and_then(|id| self.tickets.get(id))
+    }
+
+    /// Today's tickets in the order of issue.
+    pub fn tickets(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// A counter.
+    #[must_use]
+    pub fn counter(&self, no: CounterNo) -> Option<&Counter> {
+        self.counters.get(&no)
+    }
+
+    /// All counters, ascending.
+    pub fn counters(&self) -> impl Iterator<Item = (CounterNo, &Counter)> {
+        self.counters.iter().map(|(no, counter)| (*no, counter))
+    }
+
+    /// Everybody who waits.
+    #[must_use]
+    pub fn queues(&self) -> &Queues {
+        &self.queues
+    }
+
+    /// The latest calls, newest first.
+    pub fn recent_calls(&self) -> impl Iterator<Item = &Call> {
+        self.recent_calls.iter()
+    }
+
+    /// Devices that have reported, with the moment their health last changed.
+    pub fn devices(&self) -> impl Iterator<Item = (&str, &Device, Timestamp)> {
+        self.devices.iter().map(|(name, (device, since))| (&**name, device, *since))
+    }
+
+    /// Tickets that will be called before this one while it waits; 0 otherwise.
+    #[must_use]
+    pub fn ahead_of(&self, ticket: &Ticket) -> usize {
+        match ticket.state {
+            TicketState::Waiting => {
+                self.queues.ahead_of(ticket.window_type, ticket.to_counter, (ticket.effective_at, ticket.id))
+            }
+            TicketState::Called { .. }
+            | TicketState::Serving { .. }
+            | TicketState::Held { .. }
+            | TicketState::NoShow { .. }
+            | TicketState::Finished { .. }
+            | TicketState::Cancelled { .. }
+            | TicketState::Expired { .. } => 0,
+        }
+    }
+
+    /// What somebody with `ahead` before them probably waits for a window type; `None` while no counter is open for it.
+    #[must_use]
+    pub fn wait_at(&self, window_type: Prefix, ahead: usize) -> Option<WaitRange> {
+        let open: Vec<&Counter> =
+            self.counters.values().filter(|counter| counter.takes(window_type)).collect();
+        let capacity_percent = open.iter().map(|counter| self.share_percent(counter, window_type)).sum();
+        let idle =
+            open.iter().filter(|counter| matches!(counter.state, CounterState::Open(_, Hand::Idle))).count();
+        let guess_s = self.settings.window_types.get(&window_type).map_or(0, |settings| settings.service_s);
+        let mean_s = self.paces.get(&window_type).map_or(u64::from(guess_s), |pace| pace.mean_s(guess_s));
+        estimate::wait(ahead, idle, capacity_percent, mean_s)
+    }
+
+    /// A counter divides itself between the queues that have somebody waiting.
+    fn share_percent(&self, counter: &Counter, window_type: Prefix) -> u64 {
+        let takes = counter.sign_on().map_or(&[][..], |sign_on| &sign_on.window_types);
+        let others = takes
+            .iter()
+            .filter(|prefix| **prefix != window_type && self.queues.waiting(**prefix) > 0)
+            .count();
+        100 / (u64::try_from(others).unwrap_or(0) + 1)
+    }
+}

@@ -1,0 +1,141 @@
+//! Every way the rules say no. A refusal is not a failure: nothing broke, and nothing changed.
+
+use crate::number::TicketNumber;
+
+/// Why not, in words a clerk can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.code())]
+pub enum Refusal {
+    /// There is no such queue in this hall.
+    UnknownWindowType,
+    /// There is no such counter in this hall.
+    UnknownCounter,
+    /// There is no such ticket today.
+    UnknownTicket,
+    /// There is no such matter, or another window type serves it.
+    UnknownMatter,
+    /// This window type issues real-name tickets only.
+    HolderRequired,
+    /// The holder already has a live ticket of this window type: reprint it instead.
+    HolderHasTicket(TicketNumber),
+    /// Nobody waits for this counter.
+    NobodyWaits,
+    /// The counter is closed.
+    CounterClosed,
+    /// The counter is paused.
+    CounterPaused,
+    /// The counter has a ticket in hand; finish, hold, transfer or mark it first.
+    TicketInHand,
+    /// The counter has no ticket in hand.
+    NoTicketInHand,
+    /// Service has not begun.
+    NotStarted,
+    /// Service has begun already.
+    AlreadyStarted,
+    /// The ticket does not wait and is not held here.
+    TicketNotCallable,
+    /// The counter does not take this ticket's window type.
+    NotThisCounter,
+    /// The ticket must be called more often before it is a no-show.
+    TooFewCalls,
+    /// The ticket must be given more time before it is a no-show.
+    TooSoon,
+    /// Only a waiting ticket can be cancelled.
+    TicketNotWaiting,
+    /// Only a no-show can be requeued.
+    NotNoShow,
+    /// A no-show does not come back in this hall, or came back often enough.
+    RequeueSpent,
+    /// A ticket cannot be sent to where it is.
+    TransferToItself,
+    /// Only a finished ticket can be rated.
+    NotFinished,
+    /// One service, one rating.
+    AlreadyRated,
+}
+
+impl Refusal {
+    /// Stable word for programs; never changes once released.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        self.words().0
+    }
+
+    /// A sentence for the person who can act, in Chinese.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        self.words().1
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub const fn en(self) -> &'static str {
+        self.words().2
+    }
+
+    const fn words(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::UnknownWindowType => {
+                ("unknown_window_type", "没有这个窗口类型。", "There is no such window type.")
+            }
+            Self::UnknownCounter => ("unknown_counter", "没有这个窗口。", "There is no such counter."),
+            Self::UnknownTicket => ("unknown_ticket", "今天没有这张号票。", "There is no such ticket today."),
+            Self::UnknownMatter => (
+                "unknown_matter",
+                "该窗口类型不办理这个事项。",
+                "This window type does not serve that matter.",
+            ),
+            Self::HolderRequired => {
+                ("holder_required", "该业务实名取号，请刷身份证。", "An ID card is needed for this service.")
+            }
+            Self::HolderHasTicket(_) => (
+                "holder_has_ticket",
+                "您今天已取过该业务的号，可以补打号票。",
+                "You already have a ticket for this service; it can be printed again.",
+            ),
+            Self::NobodyWaits => ("nobody_waits", "现在无人等候。", "Nobody is waiting."),
+            Self::CounterClosed => {
+                ("counter_closed", "窗口未开放，请先签到。", "The counter is closed; sign on first.")
+            }
+            Self::CounterPaused => {
+                ("counter_paused", "窗口已暂停，请先恢复。", "The counter is paused; resume first.")
+            }
+            Self::TicketInHand => {
+                ("ticket_in_hand", "手上还有号票，请先办结或处理。", "Deal with the ticket in hand first.")
+            }
+            Self::NoTicketInHand => {
+                ("no_ticket_in_hand", "窗口没有正在叫的号。", "There is no ticket in hand.")
+            }
+            Self::NotStarted => ("not_started", "还没有开始办理。", "Service has not begun."),
+            Self::AlreadyStarted => ("already_started", "已经开始办理。", "Service has already begun."),
+            Self::TicketNotCallable => {
+                ("ticket_not_callable", "这个号现在不能叫。", "This ticket cannot be called now.")
+            }
+            Self::NotThisCounter => {
+                ("not_this_counter", "这个号不由本窗口办理。", "This counter does not serve it.")
+            }
+            Self::TooFewCalls => {
+                ("too_few_calls", "呼叫次数不够，请再呼一次。", "Call the ticket again first.")
+            }
+            Self::TooSoon => {
+                ("too_soon", "请再等一等，给取号人走到窗口的时间。", "Give the citizen time to come.")
+            }
+            Self::TicketNotWaiting => {
+                ("ticket_not_waiting", "只有等候中的号可以取消。", "Only a waiting ticket can be cancelled.")
+            }
+            Self::NotNoShow => ("not_no_show", "这个号没有过号。", "This ticket is not a no-show."),
+            Self::RequeueSpent => {
+                ("requeue_spent", "这个号不能再重排，请重新取号。", "Please take a new ticket.")
+            }
+            Self::TransferToItself => {
+                ("transfer_to_itself", "号票已在该处，请选择别处。", "The ticket is there already.")
+            }
+            Self::NotFinished => {
+                ("not_finished", "办结之后才能评价。", "A rating is asked after the service is finished.")
+            }
+            Self::AlreadyRated => {
+                ("already_rated", "这次服务已经评价过了，谢谢。", "This service has been rated already.")
+            }
+        }
+    }
+}
