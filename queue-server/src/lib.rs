@@ -1,1 +1,61 @@
-//! Skeleton.
+//! Keeps the truth of a hall: the rules in memory, the log on disk, answers over HTTP.
+//!
+//! # Layout
+//!
+//! - [`config`]: one TOML file for the hall, every mistake reported at once
+//! - [`clock`]: the only place that asks what time it is
+//! - [`store`]: one writer thread: decide, commit, evolve, publish, in that order
+//! - [`live`]: the event stream of one follower: replay, then live, no gap
+//! - [`access`]: devices, staff, sessions: who may ask for what
+//! - [`wire`]: between `queue-core` and `queue-api`, both ways
+//! - [`http`]: every route on one screen, and the pages
+//!
+//! [`run`] takes listener, clock and shutdown from the caller, so that a test can give it port 0 and its own time.
+
+pub mod access;
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod live;
+pub mod store;
+pub mod wire;
+
+use app::App;
+use std::future::Future;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Why the server ended although nobody asked it to.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The network took the listener away.
+    #[error("the listener failed: {0}")]
+    Listener(#[from] std::io::Error),
+    /// The writer thread ended; the log on disk is whole, a restart rebuilds the hall.
+    #[error("the store stopped")]
+    Store,
+}
+
+/// Serves a hall until `shutdown` resolves.
+///
+/// # Errors
+/// When the listener or the store fails; a supervisor should start the program again.
+pub async fn run(
+    app: Arc<App>,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), RunError> {
+    let ended = app.store.ended();
+    let closing = app.closing.clone();
+    let service = http::router(Arc::clone(&app)).into_make_service();
+    let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
+        shutdown.await;
+        // Followers would keep their connections for ever; they find the next server by themselves.
+        closing.cancel();
+    });
+    tokio::select! {
+        served = serve => served.map_err(RunError::from),
+        () = ended => Err(RunError::Store),
+    }
+}

@@ -97,7 +97,8 @@ impl Queues {
         places
     }
 
-    /// Tickets a counter may take that were issued before `ticket`, and are called after it.
+    /// Tickets a counter may take that were issued before the one at `place`, and are called after it if it
+    /// is called now: also those before it in the line, when a clerk chose it.
     #[must_use]
     pub fn overtaken_by(
         &self,
@@ -108,7 +109,7 @@ impl Queues {
     ) -> usize {
         // Whoever was issued earlier has an effective time of at most its own issue, unless it came back later.
         self.lines(counter, takes)
-            .flat_map(|line| line.range(place..=(issued_at.max(place.0), TicketId(u64::MAX))))
+            .flat_map(|line| line.range(..=(issued_at.max(place.0), TicketId(u64::MAX))))
             .filter(|(_, other)| *other < place.1)
             .count()
     }

@@ -10,6 +10,7 @@ use crate::queue::{Why, WhyRule};
 use crate::refusal::Refusal;
 use crate::ticket::{Ticket, TicketState};
 use crate::time::Timestamp;
+use std::collections::BTreeSet;
 
 impl Hall {
     pub(super) fn open_counter(
@@ -20,7 +21,10 @@ impl Hall {
     ) -> Result<Vec<Event>, Refusal> {
         let counter = self.known_counter(no)?;
         let own = self.settings.counters.get(&no).ok_or(Refusal::UnknownCounter)?;
-        let window_types = window_types.unwrap_or(own);
+        // A window type named twice would be two lines to the rules, and everybody in it would count twice.
+        let mut seen = BTreeSet::new();
+        let window_types: Vec<Prefix> =
+            window_types.unwrap_or(own).iter().copied().filter(|prefix| seen.insert(*prefix)).collect();
         if window_types.is_empty() || window_types.iter().any(|p| !self.settings.window_types.contains_key(p))
         {
             return Err(Refusal::UnknownWindowType);
@@ -34,11 +38,7 @@ impl Hall {
                 Hand::Idle | Hand::Paused(_) => {}
             }
         }
-        Ok(vec![Event::CounterOpened {
-            counter: no,
-            staff: staff.cloned(),
-            window_types: window_types.to_vec(),
-        }])
+        Ok(vec![Event::CounterOpened { counter: no, staff: staff.cloned(), window_types }])
     }
 
     pub(super) fn pause_counter(&self, no: CounterNo, reason: PauseReason) -> Result<Vec<Event>, Refusal> {

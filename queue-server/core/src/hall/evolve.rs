@@ -39,7 +39,7 @@ impl Hall {
                 self.hand(*counter, Hand::Serving(*ticket), at);
             }
             Event::TicketFinished { ticket, counter, service_s } => {
-                self.finished(at, *ticket, *counter, *service_s)
+                self.finished(at, *ticket, *counter, *service_s);
             }
             Event::TicketNoShow { ticket, counter } => {
                 self.set_state(*ticket, TicketState::NoShow { counter: *counter, since: at });

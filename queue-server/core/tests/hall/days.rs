@@ -1,0 +1,185 @@
+//! Readable turns of the day, clocks that are wrong, and devices that outlive the night.
+
+use crate::support::{Day, prefix};
+use queue_core::counter::CounterState;
+use queue_core::event::{Device, DeviceHealth, DeviceKind};
+use queue_core::hall::{DEVICES_MAX, HallDay};
+use queue_core::ids::CounterNo;
+use queue_core::settings::CallRules;
+use queue_core::ticket::Print;
+use queue_core::{Command, Event};
+
+fn printer(health: DeviceHealth) -> Device {
+    Device { kind: DeviceKind::Printer, health, code: "paper_out".into() }
+}
+
+#[test]
+fn the_first_command_of_a_new_day_expires_what_is_left_and_counts_anew() {
+    let mut day = Day::new();
+    for _ in 0..5 {
+        day.issue("A");
+    }
+    day.serve(1);
+    day.miss(1);
+    day.call(1);
+    day.hold(1);
+    day.call(1);
+    let (monday, events) = (day.hall.day().unwrap(), day.log.len());
+    let left: Vec<_> = ["A002", "A003", "A004", "A005"].map(|number| day.ticket(number).id).into();
+
+    day.clock(1, "08:30");
+    assert_eq!(day.issue("A"), "A001");
+    let said: Vec<&Event> = day.log[events..].iter().map(|(_, event)| event).collect();
+    for (event, id) in said.iter().zip(left) {
+        assert_eq!(**event, Event::TicketExpired { ticket: id });
+    }
+    assert!(matches!(said[4..], [Event::DayOpened { .. }, Event::TicketIssued { .. }]), "{said:?}");
+    assert_eq!(day.hall.day().unwrap().0, monday.0 + 1);
+    assert_eq!(day.ticket("A001").id.0, 6, "an identity is never given twice");
+    assert_eq!(day.hall.figures(), HallDay { issued: 1, waiting: 1, ..HallDay::default() });
+}
+
+#[test]
+fn every_counter_begins_the_day_closed() {
+    let mut day = Day::new();
+    day.issue("A");
+    day.call(1);
+    day.clock(1, "08:30");
+    day.open(2);
+    let closed = |no| day.hall.counter(CounterNo(no)).unwrap().state == CounterState::Closed;
+    assert_eq!([1, 2, 3, 4].map(closed), [true, false, true, true]);
+}
+
+#[test]
+fn a_refused_command_does_not_open_the_day() {
+    let mut day = Day::new();
+    day.issue("A");
+    let monday = day.hall.day();
+    day.clock(1, "08:30");
+    assert_eq!(day.call(1), "counter_closed");
+    assert_eq!(day.cancel("A001"), "unknown_ticket");
+    assert_eq!(day.hall.day(), monday);
+}
+
+#[test]
+fn a_command_that_changes_nothing_still_opens_the_day() {
+    let mut day = Day::new();
+    day.device("printer-1", &printer(DeviceHealth::Well));
+    day.clock(1, "07:00");
+    assert_eq!(day.device("printer-1", &printer(DeviceHealth::Well)), "done");
+    assert_eq!(day.issue("A"), "A001");
+}
+
+#[test]
+fn yesterdays_ticket_is_unknown_today() {
+    let mut day = Day::new();
+    day.issue("A");
+    day.serve(1);
+    day.clock(1, "00:01");
+    assert_eq!(day.rate("A001", 5), "unknown_ticket");
+    assert_eq!(day.print("A001", Print::Printed), "unknown_ticket");
+}
+
+#[test]
+fn a_day_ends_at_midnight_in_the_hall() {
+    let mut day = Day::new();
+    day.clock(0, "23:59");
+    assert_eq!(day.issue("A"), "A001");
+    day.wait_s(59);
+    assert_eq!(day.issue("A"), "A002");
+    day.wait_s(1);
+    assert_eq!(day.issue("A"), "A001");
+}
+
+#[test]
+fn a_clock_that_steps_back_does_not_reopen_a_day_nor_repeat_a_number() {
+    let mut day = Day::new();
+    day.clock(1, "00:01");
+    day.issue("A");
+    let tuesday = day.hall.day();
+    day.clock(0, "23:00");
+    assert_eq!(day.issue("A"), "A002");
+    assert_eq!(day.hall.day(), tuesday);
+    day.clock(1, "00:02");
+    assert_eq!(day.issue("A"), "A003");
+}
+
+#[test]
+fn a_clock_that_steps_back_lets_nobody_overtake() {
+    let mut day = Day::new();
+    day.clock(0, "10:00");
+    day.issue("A");
+    day.clock(0, "09:00");
+    day.issue("A");
+    day.wait_min(5);
+    day.issue("A");
+    assert_eq!(day.serve_all(1), ["A001", "A002", "A003"]);
+    assert!(day.log.is_sorted_by_key(|(at, _)| *at));
+}
+
+#[test]
+fn a_clock_that_steps_back_during_a_service_makes_it_short_and_not_negative() {
+    let mut day = Day::new();
+    day.issue("A");
+    day.call(1);
+    day.start(1);
+    day.clock(0, "08:00");
+    assert_eq!(day.finish(1), "done");
+    assert_eq!(day.hall.figures().service_s, 0);
+}
+
+#[test]
+fn a_holder_may_come_again_on_another_day() {
+    let mut day = Day::new();
+    day.issue_for("R", 7);
+    day.clock(1, "09:00");
+    assert_eq!(day.issue_for("R", 7), "R001");
+}
+
+#[test]
+fn a_device_is_heard_of_only_when_its_health_changes() {
+    let mut day = Day::new();
+    assert_eq!(day.device("printer-1", &printer(DeviceHealth::Well)), "done");
+    day.wait_min(1);
+    assert_eq!(day.device("printer-1", &printer(DeviceHealth::Well)), "nothing");
+    let since = day.hall.devices().next().unwrap().2;
+    assert_eq!(day.now().seconds_since(since), 60);
+    assert_eq!(day.device("printer-1", &printer(DeviceHealth::Faulty)), "done");
+    assert_eq!(day.device("printer-2", &printer(DeviceHealth::Faulty)), "done");
+    assert_eq!(day.hall.devices().count(), 2);
+}
+
+#[test]
+fn a_faulty_device_is_still_faulty_the_next_day() {
+    let mut day = Day::new();
+    day.device("printer-1", &printer(DeviceHealth::Faulty));
+    day.clock(1, "08:30");
+    day.issue("A");
+    let devices: Vec<_> = day.hall.devices().map(|(name, device, _)| (name, device.health)).collect();
+    assert_eq!(devices, [("printer-1", DeviceHealth::Faulty)]);
+}
+
+#[test]
+fn no_more_devices_are_remembered_than_the_limit() {
+    let mut day = Day::new();
+    for n in 0..DEVICES_MAX {
+        day.device(&format!("printer-{n}"), &printer(DeviceHealth::Well));
+    }
+    assert_eq!(day.device("one-more", &printer(DeviceHealth::Well)), "nothing");
+    assert_eq!(day.device("printer-0", &printer(DeviceHealth::Lost)), "done");
+}
+
+#[test]
+fn identities_go_on_from_the_highest_ever_given() {
+    let settings = crate::support::settings(CallRules::default());
+    let hall = queue_core::Hall::new(settings.into(), queue_core::ids::TicketId(4711));
+    let issue = Command::IssueTicket {
+        window_type: prefix("A"),
+        class: queue_core::ticket::Class::Ordinary,
+        matter: None,
+        holder: None,
+    };
+    let decision = hall.decide(Day::new().now(), &issue).unwrap();
+    let Some(Event::TicketIssued { ticket, .. }) = decision.events.last() else { panic!("{decision:?}") };
+    assert_eq!(ticket.0, 4712);
+}

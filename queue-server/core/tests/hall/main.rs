@@ -1,0 +1,31 @@
+//! The hall from outside: told days, a model so simple it must be right, and what holds after every step.
+
+#[cfg(test)]
+mod support;
+
+#[cfg(test)]
+mod stories;
+
+#[cfg(test)]
+mod counters;
+
+#[cfg(test)]
+mod no_shows;
+
+#[cfg(test)]
+mod days;
+
+#[cfg(test)]
+mod refusals;
+
+#[cfg(test)]
+mod steps;
+
+#[cfg(test)]
+mod model;
+
+#[cfg(test)]
+mod model_answers;
+
+#[cfg(test)]
+mod invariants;

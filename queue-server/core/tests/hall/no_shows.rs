@@ -1,0 +1,98 @@
+//! Readable days of those who miss their call, and come back.
+
+use crate::support::Day;
+use queue_core::ids::CounterNo;
+use queue_core::settings::{CallRules, Requeue};
+
+#[test]
+fn a_no_show_needs_the_set_calls_and_the_set_time() {
+    let mut day = Day::with(CallRules { calls_min: 2, no_show_after_s: 30, ..CallRules::default() });
+    day.issue("A");
+    day.call(1);
+    day.wait_s(29);
+    assert_eq!(day.no_show(1), "too_few_calls");
+    day.recall(1);
+    assert_eq!(day.no_show(1), "too_soon");
+    day.wait_s(1);
+    assert_eq!(day.no_show(1), "done");
+    assert_eq!(day.hall.counter(CounterNo(1)).unwrap().in_hand(), None);
+}
+
+#[test]
+fn a_citizen_being_served_is_not_a_no_show() {
+    let mut day = Day::new();
+    day.issue("A");
+    day.call(1);
+    day.start(1);
+    assert_eq!(day.no_show(1), "already_started");
+}
+
+#[test]
+fn a_no_show_waits_again_behind_the_set_number_of_others() {
+    let mut day = Day::requeueing(Requeue::Behind(2));
+    (0..5).for_each(|_| {
+        day.issue("A");
+        day.wait_min(1);
+    });
+    day.miss(1);
+    assert_eq!(day.requeue("A001"), "done");
+    assert_eq!(day.serve_all(1), ["A002", "A003", "A001", "A004", "A005"]);
+}
+
+#[test]
+fn a_no_show_may_be_let_in_at_once() {
+    let mut day = Day::requeueing(Requeue::Behind(0));
+    day.issue("A");
+    day.issue("A");
+    day.miss(1);
+    day.requeue("A001");
+    assert_eq!(day.serve_all(1), ["A001", "A002"]);
+}
+
+#[test]
+fn a_no_show_with_few_others_waiting_comes_last() {
+    let mut day = Day::requeueing(Requeue::Behind(3));
+    day.issue("A");
+    day.issue("A");
+    day.miss(1);
+    day.requeue("A001");
+    day.wait_min(1);
+    day.issue("A");
+    assert_eq!(day.serve_all(1), ["A002", "A001", "A003"]);
+}
+
+#[test]
+fn a_no_show_may_have_to_wait_at_the_end() {
+    let mut day = Day::requeueing(Requeue::End);
+    (0..3).for_each(|_| {
+        day.issue("A");
+    });
+    day.miss(1);
+    day.wait_min(1);
+    day.requeue("A001");
+    day.wait_min(1);
+    day.issue("A");
+    assert_eq!(day.serve_all(1), ["A002", "A003", "A001", "A004"]);
+}
+
+#[test]
+fn a_no_show_may_have_to_take_a_new_number() {
+    let mut day = Day::requeueing(Requeue::Never);
+    day.issue_for("A", 7);
+    day.miss(1);
+    assert_eq!(day.requeue("A001"), "requeue_spent");
+    assert_eq!(day.issue_for("A", 7), "A002");
+}
+
+#[test]
+fn a_no_show_comes_back_only_as_often_as_set() {
+    let mut day = Day::with(CallRules { requeue_max: 2, ..CallRules::default() });
+    day.issue("A");
+    for _ in 0..2 {
+        day.miss(1);
+        assert_eq!(day.requeue("A001"), "done");
+    }
+    day.miss(1);
+    assert_eq!(day.requeue("A001"), "requeue_spent");
+    assert_eq!(day.hall.figures().no_shows, 1);
+}

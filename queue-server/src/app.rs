@@ -1,0 +1,31 @@
+//! What every handler may reach.
+
+use crate::access::Access;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::store::Store;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The parts of a running server.
+#[derive(Debug)]
+pub struct App {
+    /// The hall's configuration.
+    pub config: Arc<Config>,
+    /// The log and the hall.
+    pub store: Store,
+    /// Who may ask for what.
+    pub access: Access,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Cancelled when the server is going down: followers let go.
+    pub closing: CancellationToken,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(config: Arc<Config>, store: Store, access: Access, clock: Arc<dyn Clock>) -> Self {
+        Self { config, store, access, clock, closing: CancellationToken::new() }
+    }
+}

@@ -1,0 +1,116 @@
+//! Holders of real-name tickets: sealed at rest, found by a keyed hash, gone by a date.
+
+use super::key::HallKey;
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use queue_core::ids::HolderId;
+use queue_core::time::BusinessDay;
+use rusqlite::{Connection, OptionalExtension};
+use serde::{Deserialize, Serialize};
+
+const NONCE_LEN: usize = 24;
+/// Days an identity is kept after its last ticket, until the administrator sets another span.
+const KEEP_DAYS: i32 = 30;
+
+/// A person as read from the card. Never printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Name.
+    pub name: String,
+    /// Card number, upper case.
+    pub id_number: String,
+}
+
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Person(redacted)")
+    }
+}
+
+impl Person {
+    /// The name with its middle hidden, as slips and clerks see it: `张*明`, `李*`.
+    #[must_use]
+    pub fn masked_name(&self) -> String {
+        let letters: Vec<char> = self.name.chars().collect();
+        match letters.as_slice() {
+            [] => String::new(),
+            [only] => only.to_string(),
+            [first, _] => format!("{first}*"),
+            [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len().min(6))),
+        }
+    }
+}
+
+/// Something about a stored identity is broken.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum IdentityError {
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("no randomness: {0}")]
+    Random(getrandom::Error),
+    #[error("cannot be unsealed: wrong key file, or the row was changed")]
+    Sealed,
+}
+
+/// The row of a person: found, or made. Its deletion date moves to `today` plus the time it is kept.
+pub(super) fn find_or_add(
+    conn: &Connection,
+    key: &HallKey,
+    today: BusinessDay,
+    person: &Person,
+) -> Result<HolderId, IdentityError> {
+    let lookup = key.derive("identity lookup", person.id_number.as_bytes());
+    let delete_day = today.0.saturating_add(KEEP_DAYS);
+    let known: Option<i64> = conn
+        .prepare_cached(
+            "UPDATE identity SET delete_day = max(delete_day, ?2) WHERE lookup = ?1 RETURNING id",
+        )?
+        .query_row((lookup, delete_day), |row| row.get(0))
+        .optional()?;
+    let id = match known {
+        Some(id) => id,
+        None => conn
+            .prepare_cached(
+                "INSERT INTO identity (lookup, sealed, delete_day) VALUES (?1, ?2, ?3) RETURNING id",
+            )?
+            .query_row((lookup, seal(key, &lookup, person)?, delete_day), |row| row.get(0))?,
+    };
+    Ok(HolderId(id.unsigned_abs()))
+}
+
+/// The person behind a ticket, while kept.
+pub(super) fn get(conn: &Connection, key: &HallKey, id: HolderId) -> Result<Option<Person>, IdentityError> {
+    let Ok(id) = i64::try_from(id.0) else { return Ok(None) };
+    let row: Option<([u8; 32], Vec<u8>)> = conn
+        .prepare_cached("SELECT lookup, sealed FROM identity WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    row.map(|(lookup, sealed)| unseal(key, &lookup, &sealed)).transpose()
+}
+
+/// Deletes whoever's time is over; the answer is how many.
+pub(super) fn delete_expired(conn: &Connection, today: BusinessDay) -> rusqlite::Result<usize> {
+    conn.execute("DELETE FROM identity WHERE delete_day < ?1", [today.0])
+}
+
+fn cipher(key: &HallKey) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&key.derive("identity seal", b"").into())
+}
+
+fn seal(key: &HallKey, lookup: &[u8; 32], person: &Person) -> Result<Vec<u8>, IdentityError> {
+    let mut sealed = vec![0; NONCE_LEN];
+    getrandom::fill(&mut sealed).map_err(IdentityError::Random)?;
+    let nonce = XNonce::try_from(sealed.as_slice()).map_err(|_| IdentityError::Sealed)?;
+    let plain = serde_json::to_vec(person).map_err(|_| IdentityError::Sealed)?;
+    let payload = chacha20poly1305::aead::Payload { msg: &plain, aad: lookup };
+    sealed.extend(cipher(key).encrypt(&nonce, payload).map_err(|_| IdentityError::Sealed)?);
+    Ok(sealed)
+}
+
+fn unseal(key: &HallKey, lookup: &[u8; 32], sealed: &[u8]) -> Result<Person, IdentityError> {
+    let (nonce, message) = sealed.split_at_checked(NONCE_LEN).ok_or(IdentityError::Sealed)?;
+    let nonce = XNonce::try_from(nonce).map_err(|_| IdentityError::Sealed)?;
+    let payload = chacha20poly1305::aead::Payload { msg: message, aad: lookup };
+    let plain = cipher(key).decrypt(&nonce, payload).map_err(|_| IdentityError::Sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| IdentityError::Sealed)
+}

@@ -1,0 +1,103 @@
+//! Where the database lies, how it is opened, and how its tables came to be.
+
+use super::OpenError;
+use nix::fcntl::{Flock, FlockArg};
+use rusqlite::{Connection, OpenFlags};
+#[cfg(test)]
+use rusqlite_migration::SchemaVersion;
+use rusqlite_migration::{M, MigrationDefinitionError, Migrations};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Statements kept prepared per connection.
+const STATEMENTS_MAX: usize = 64;
+/// How long a connection waits for another program, such as a backup.
+const BUSY_FOR: Duration = Duration::from_secs(5);
+
+/// Released migrations are never edited; a change is a new file.
+const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("../../migrations/0001_initial.sql"))];
+
+/// The hall's database in a data folder.
+pub(super) fn database(dir: &Path) -> PathBuf {
+    dir.join("hall.db")
+}
+
+/// Takes the folder for this process alone, for as long as the answer lives.
+pub(super) fn lock(dir: &Path) -> Result<Flock<File>, OpenError> {
+    std::fs::create_dir_all(dir).map_err(|error| OpenError::Folder { path: dir.to_owned(), error })?;
+    let path = dir.join("hall.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.map_err(|error| OpenError::Folder { path: path.clone(), error })?;
+    Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|_| OpenError::InUse(dir.to_owned()))
+}
+
+/// Opens the database for writing and brings its tables up to date.
+pub(super) fn open_writer(dir: &Path) -> Result<Connection, OpenError> {
+    let path = database(dir);
+    let mut conn = Connection::open(&path)?;
+    conn.busy_timeout(BUSY_FOR)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // In WAL mode only FULL syncs each commit: a slip may be printed a moment later, the number must be on disk.
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "foreign_keys", "ON")?;
+    conn.pragma_update(None, "trusted_schema", "OFF")?;
+    migrate(&mut conn, &path)?;
+    Ok(conn)
+}
+
+/// Opens the database for reading only.
+pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let conn = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
+    conn.busy_timeout(BUSY_FOR)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    Ok(conn)
+}
+
+fn migrate(conn: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    match Migrations::from_slice(MIGRATIONS).to_latest(conn) {
+        Err(rusqlite_migration::Error::MigrationDefinition(
+            MigrationDefinitionError::DatabaseTooFarAhead,
+        )) => Err(OpenError::TooNew(path.to_owned())),
+        other => Ok(other?),
+    }
+}
+
+/// The schema version of a connection, for `check` and tests.
+#[cfg(test)]
+fn version(conn: &Connection) -> SchemaVersion {
+    Migrations::from_slice(MIGRATIONS).current_version(conn).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_valid() {
+        Migrations::from_slice(MIGRATIONS).validate().unwrap();
+    }
+
+    #[test]
+    fn a_file_of_a_newer_program_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let conn = open_writer(dir.path()).unwrap();
+        assert!(matches!(version(&conn), SchemaVersion::Inside(_)));
+        conn.pragma_update(None, "user_version", 99).unwrap();
+        drop(conn);
+        assert!(matches!(open_writer(dir.path()), Err(OpenError::TooNew(_))));
+    }
+
+    #[test]
+    fn a_folder_is_taken_by_one_server_at_a_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = lock(dir.path()).unwrap();
+        assert!(matches!(lock(dir.path()), Err(OpenError::InUse(_))));
+        drop(first);
+        assert!(lock(dir.path()).is_ok());
+    }
+}

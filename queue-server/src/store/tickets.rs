@@ -1,0 +1,111 @@
+//! One row a ticket, written in the transaction of its events: for reports, for looking up past days, and as
+//! the second lock on numbers and calls.
+
+use queue_core::Event;
+use queue_core::ids::TicketId;
+use queue_core::time::{BusinessDay, Timestamp};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The highest identity ever given.
+pub(super) fn last_id(conn: &Connection) -> rusqlite::Result<TicketId> {
+    let id: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM ticket", [], |row| row.get(0))?;
+    Ok(TicketId(id.unsigned_abs()))
+}
+
+/// Where the open business day begins in the log, if there ever was one.
+pub(super) fn day_first_seq(conn: &Connection) -> rusqlite::Result<Option<i64>> {
+    conn.query_row("SELECT first_seq FROM business_day ORDER BY day DESC LIMIT 1", [], |row| row.get(0)).optional()
+}
+
+/// Writes what an event changes in the rows.
+pub(super) fn project(
+    conn: &Connection,
+    seq: i64,
+    at: Timestamp,
+    day: Option<BusinessDay>,
+    event: &Event,
+) -> rusqlite::Result<()> {
+    let at_ms = at.as_ms();
+    match event {
+        Event::DayOpened { day } => {
+            conn.execute("INSERT INTO business_day (day, first_seq) VALUES (?1, ?2)", (day.0, seq))?;
+            // Whatever was in hand has expired with its day.
+            conn.execute("DELETE FROM in_hand", [])?;
+        }
+        Event::TicketIssued { ticket, number, class, matter, holder, wait, .. } => {
+            conn.prepare_cached(
+                "INSERT INTO ticket (id, day, prefix, running, window_type, class, matter, holder, issued_at_ms, wait_p50_s, wait_p90_s)
+                 VALUES (?1, ?2, ?3, ?4, ?3, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .execute(params![
+                row_id(*ticket),
+                day.map(|day| day.0),
+                number.prefix.to_string(),
+                number.running,
+                crate::wire::class_word(*class),
+                matter.as_ref().map(|matter| &*matter.0),
+                holder.map(|holder| i64::try_from(holder.0).unwrap_or(i64::MAX)),
+                at_ms,
+                wait.map(|wait| wait.p50_s),
+                wait.map(|wait| wait.p90_s),
+            ])?;
+        }
+        Event::TicketCalled { ticket, counter, .. } => {
+            conn.prepare_cached("INSERT INTO in_hand (counter, ticket) VALUES (?1, ?2)")?
+                .execute((counter.0, row_id(*ticket)))?;
+            conn.prepare_cached(
+                "UPDATE ticket SET counter = ?2, called_at_ms = coalesce(called_at_ms, ?3) WHERE id = ?1",
+            )?
+            .execute((row_id(*ticket), counter.0, at_ms))?;
+        }
+        Event::ServiceStarted { ticket, .. } => {
+            conn.prepare_cached("UPDATE ticket SET started_at_ms = ?2 WHERE id = ?1")?
+                .execute((row_id(*ticket), at_ms))?;
+        }
+        Event::TicketFinished { ticket, .. } => {
+            out_of_hand(conn, *ticket)?;
+            end(conn, *ticket, "finished", at_ms)?;
+        }
+        Event::TicketNoShow { ticket, .. } => {
+            out_of_hand(conn, *ticket)?;
+            end(conn, *ticket, "no_show", at_ms)?;
+        }
+        Event::TicketHeld { ticket, .. } => out_of_hand(conn, *ticket)?,
+        Event::TicketTransferred { ticket, window_type, .. } => {
+            out_of_hand(conn, *ticket)?;
+            conn.prepare_cached("UPDATE ticket SET window_type = ?2 WHERE id = ?1")?
+                .execute((row_id(*ticket), window_type.to_string()))?;
+        }
+        Event::TicketRequeued { ticket, .. } => {
+            conn.prepare_cached("UPDATE ticket SET outcome = 'live', ended_at_ms = NULL WHERE id = ?1")?
+                .execute([row_id(*ticket)])?;
+        }
+        Event::TicketCancelled { ticket } => end(conn, *ticket, "cancelled", at_ms)?,
+        Event::TicketExpired { ticket } => end(conn, *ticket, "expired", at_ms)?,
+        Event::TicketRated { ticket, level, channel, .. } => {
+            conn.prepare_cached("UPDATE ticket SET rating = ?2, rating_channel = ?3 WHERE id = ?1")?
+                .execute((row_id(*ticket), level.get(), crate::wire::channel_word(*channel)))?;
+        }
+        Event::TicketRecalled { .. }
+        | Event::PrintReported { .. }
+        | Event::CounterOpened { .. }
+        | Event::CounterPaused { .. }
+        | Event::CounterClosed { .. }
+        | Event::DeviceReported { .. } => {}
+    }
+    Ok(())
+}
+
+fn out_of_hand(conn: &Connection, ticket: TicketId) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM in_hand WHERE ticket = ?1")?.execute([row_id(ticket)]).map(drop)
+}
+
+fn end(conn: &Connection, ticket: TicketId, outcome: &str, at_ms: i64) -> rusqlite::Result<()> {
+    conn.prepare_cached("UPDATE ticket SET outcome = ?2, ended_at_ms = ?3 WHERE id = ?1")?
+        .execute((row_id(ticket), outcome, at_ms))
+        .map(drop)
+}
+
+fn row_id(ticket: TicketId) -> i64 {
+    i64::try_from(ticket.0).unwrap_or(i64::MAX)
+}

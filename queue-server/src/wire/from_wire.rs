@@ -1,0 +1,173 @@
+//! From the wire to the rules: the only place where input is checked, and where the log is read back.
+
+use super::{channel_from, class_from, health_from, kind_from, pause_from, print_from, rule_from};
+use queue_api::event::HallEvent;
+use queue_api::ticket as api;
+use queue_core::Event;
+use queue_core::estimate::WaitRange;
+use queue_core::event::Device;
+use queue_core::ids::{CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use queue_core::number::TicketNumber;
+use queue_core::queue::{Why, WhyRule};
+use queue_core::ticket::Level;
+use queue_core::time::{BusinessDay, Timestamp};
+
+/// What is wrong with something from the wire.
+#[derive(Debug, thiserror::Error)]
+pub enum Malformed {
+    /// Not a prefix.
+    #[error("`{0}` is not a window type's prefix")]
+    Prefix(String),
+    /// Not a ticket number.
+    #[error("`{0}` is not a ticket number")]
+    Number(String),
+    /// Not a day.
+    #[error("`{0}` is not a day")]
+    Day(String),
+    /// Not a level.
+    #[error("{0} is not a level from 1 to 5")]
+    Level(u8),
+    /// An event this program does not know: a newer one wrote the log.
+    #[error("unknown kind of event; a newer queue-server wrote it")]
+    Kind,
+}
+
+/// A prefix.
+///
+/// # Errors
+/// [`Malformed::Prefix`].
+pub fn prefix(text: &str) -> Result<Prefix, Malformed> {
+    Prefix::new(text).ok_or_else(|| Malformed::Prefix(text.to_owned()))
+}
+
+/// A ticket number.
+///
+/// # Errors
+/// [`Malformed::Number`].
+pub fn number(text: &str) -> Result<TicketNumber, Malformed> {
+    text.parse().map_err(|_| Malformed::Number(text.to_owned()))
+}
+
+/// A level.
+///
+/// # Errors
+/// [`Malformed::Level`].
+pub fn level(level: u8) -> Result<Level, Malformed> {
+    Level::new(level).ok_or(Malformed::Level(level))
+}
+
+/// A day written as `YYYY-MM-DD`.
+///
+/// # Errors
+/// [`Malformed::Day`].
+pub fn day(text: &str) -> Result<BusinessDay, Malformed> {
+    let malformed = || Malformed::Day(text.to_owned());
+    let date: jiff::civil::Date = text.parse().map_err(|_| malformed())?;
+    let since = jiff::civil::date(1970, 1, 1).until(date).map_err(|_| malformed())?;
+    Ok(BusinessDay(since.get_days()))
+}
+
+/// An event of the log.
+///
+/// # Errors
+/// Which part cannot be understood.
+pub fn event(event: HallEvent) -> Result<Event, Malformed> {
+    Ok(match event {
+        HallEvent::DayOpened { business_day } => Event::DayOpened { day: day(&business_day)? },
+        HallEvent::TicketIssued {
+            ticket, number: text, class, matter, holder, effective_at, wait, ..
+        } => Event::TicketIssued {
+            ticket: TicketId(ticket),
+            number: number(&text)?,
+            class: class_from(class),
+            matter: matter.map(|matter| MatterId(matter.into())),
+            holder: holder.map(HolderId),
+            effective_at: time(effective_at),
+            wait: wait.map(|wait| WaitRange { p50_s: wait.p50_s, p90_s: wait.p90_s }),
+        },
+        HallEvent::TicketCalled { ticket, counter, why, .. } => {
+            Event::TicketCalled { ticket: TicketId(ticket), counter: CounterNo(counter), why: reason(why)? }
+        }
+        HallEvent::TicketRecalled { ticket, counter, calls, .. } => {
+            Event::TicketRecalled { ticket: TicketId(ticket), counter: CounterNo(counter), calls }
+        }
+        HallEvent::ServiceStarted { ticket, counter, .. } => {
+            Event::ServiceStarted { ticket: TicketId(ticket), counter: CounterNo(counter) }
+        }
+        HallEvent::TicketFinished { ticket, counter, service_s, .. } => {
+            Event::TicketFinished { ticket: TicketId(ticket), counter: CounterNo(counter), service_s }
+        }
+        HallEvent::TicketNoShow { ticket, counter, .. } => {
+            Event::TicketNoShow { ticket: TicketId(ticket), counter: CounterNo(counter) }
+        }
+        HallEvent::TicketRequeued { ticket, effective_at, .. } => {
+            Event::TicketRequeued { ticket: TicketId(ticket), effective_at: time(effective_at) }
+        }
+        HallEvent::TicketHeld { ticket, counter, .. } => {
+            Event::TicketHeld { ticket: TicketId(ticket), counter: CounterNo(counter) }
+        }
+        HallEvent::TicketTransferred { ticket, counter, window_type, to_counter, effective_at, .. } => {
+            Event::TicketTransferred {
+                ticket: TicketId(ticket),
+                counter: CounterNo(counter),
+                window_type: prefix(&window_type)?,
+                to_counter: to_counter.map(CounterNo),
+                effective_at: time(effective_at),
+            }
+        }
+        HallEvent::TicketCancelled { ticket, .. } => Event::TicketCancelled { ticket: TicketId(ticket) },
+        HallEvent::TicketExpired { ticket, .. } => Event::TicketExpired { ticket: TicketId(ticket) },
+        HallEvent::TicketRated { ticket, counter, level: given, channel, .. } => Event::TicketRated {
+            ticket: TicketId(ticket),
+            counter: CounterNo(counter),
+            level: level(given)?,
+            channel: channel_from(channel),
+        },
+        HallEvent::PrintReported { ticket, outcome } => {
+            Event::PrintReported { ticket: TicketId(ticket), outcome: print_from(outcome) }
+        }
+        HallEvent::CounterOpened { counter, staff, window_types } => Event::CounterOpened {
+            counter: CounterNo(counter),
+            staff: staff.map(|staff| StaffId(staff.into())),
+            window_types: window_types.iter().map(|text| prefix(text)).collect::<Result<_, _>>()?,
+        },
+        HallEvent::CounterPaused { counter, reason } => {
+            Event::CounterPaused { counter: CounterNo(counter), reason: pause_from(reason) }
+        }
+        HallEvent::CounterClosed { counter } => Event::CounterClosed { counter: CounterNo(counter) },
+        HallEvent::DeviceReported { device, device_kind, health, code } => Event::DeviceReported {
+            name: device.into(),
+            device: Device { kind: kind_from(device_kind), health: health_from(health), code: code.into() },
+        },
+        // `HallEvent` is open towards the future; the log of this program never holds what it cannot read.
+        HallEvent::Unknown | _ => return Err(Malformed::Kind),
+    })
+}
+
+fn reason(why: Option<api::Why>) -> Result<Why, Malformed> {
+    let Some(why) = why else {
+        let effective_at = Timestamp::default();
+        return Ok(Why {
+            rule: WhyRule::Chosen,
+            head_start_s: 0,
+            effective_at,
+            overtook: 0,
+            runner_up: None,
+        });
+    };
+    let runner_up = match &why.runner_up {
+        Some(runner_up) => Some((number(&runner_up.number)?, time(runner_up.effective_at))),
+        None => None,
+    };
+    Ok(Why {
+        rule: rule_from(why.rule),
+        head_start_s: why.head_start_s,
+        effective_at: time(why.effective_at),
+        overtook: why.overtook,
+        runner_up,
+    })
+}
+
+fn time(at: queue_api::Timestamp) -> Timestamp {
+    Timestamp::from_ms(at.as_millisecond())
+}

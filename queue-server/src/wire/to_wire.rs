@@ -1,0 +1,332 @@
+//! From the rules to the wire.
+
+use super::{channel_to, class_to, health_to, kind_to, pause_to, print_to, real_name_to, rule_to, time};
+use crate::config::Config;
+use crate::store::State;
+use queue_api::counter::{CounterDay, CounterDetail, CounterState, CounterView, NEXT_MAX};
+use queue_api::device::DeviceView;
+use queue_api::event::HallEvent;
+use queue_api::hall::{CallView, HallDay, HallSnapshot, WindowTypeView};
+use queue_api::ticket::{RunnerUp, TicketState, TicketView, WaitRange, Why};
+use queue_core::counter::{CounterState as State_, Hand};
+use queue_core::ids::{CounterNo, Prefix, TicketId};
+use queue_core::ticket::{Ticket, TicketState as Was};
+use queue_core::time::Timestamp;
+use queue_core::{Event, Hall, estimate, queue};
+
+/// No-shows listed at a counter at most.
+const NO_SHOWS_MAX: usize = 8;
+
+/// An event, told by a hall that has already believed it.
+pub fn event(hall: &Hall, event: &Event) -> HallEvent {
+    let number = |id: &TicketId| hall.ticket(*id).map(|ticket| ticket.number.to_string()).unwrap_or_default();
+    let waits_for =
+        |id: &TicketId| hall.ticket(*id).map(|ticket| ticket.window_type.to_string()).unwrap_or_default();
+    match event {
+        Event::DayOpened { day } => HallEvent::DayOpened { business_day: super::day(*day) },
+        Event::TicketIssued { ticket, number, class, matter, holder, effective_at, wait } => {
+            HallEvent::TicketIssued {
+                ticket: ticket.0,
+                number: number.to_string(),
+                window_type: number.prefix.to_string(),
+                class: class_to(*class),
+                matter: matter.as_ref().map(|matter| matter.0.to_string()),
+                holder: holder.map(|holder| holder.0),
+                effective_at: time(*effective_at),
+                wait: wait.map(wait_range),
+            }
+        }
+        Event::TicketCalled { ticket, counter, why } => HallEvent::TicketCalled {
+            ticket: ticket.0,
+            number: number(ticket),
+            window_type: waits_for(ticket),
+            counter: counter.0,
+            calls: 1,
+            why: Some(reason(why)),
+        },
+        Event::TicketRecalled { ticket, counter, calls } => HallEvent::TicketRecalled {
+            ticket: ticket.0,
+            number: number(ticket),
+            window_type: waits_for(ticket),
+            counter: counter.0,
+            calls: *calls,
+        },
+        Event::ServiceStarted { ticket, counter } => {
+            HallEvent::ServiceStarted { ticket: ticket.0, number: number(ticket), counter: counter.0 }
+        }
+        Event::TicketFinished { ticket, counter, service_s } => HallEvent::TicketFinished {
+            ticket: ticket.0,
+            number: number(ticket),
+            window_type: waits_for(ticket),
+            counter: counter.0,
+            service_s: *service_s,
+        },
+        Event::TicketNoShow { ticket, counter } => {
+            HallEvent::TicketNoShow { ticket: ticket.0, number: number(ticket), counter: counter.0 }
+        }
+        Event::TicketRequeued { ticket, effective_at } => HallEvent::TicketRequeued {
+            ticket: ticket.0,
+            number: number(ticket),
+            window_type: waits_for(ticket),
+            effective_at: time(*effective_at),
+        },
+        Event::TicketHeld { ticket, counter } => {
+            HallEvent::TicketHeld { ticket: ticket.0, number: number(ticket), counter: counter.0 }
+        }
+        Event::TicketTransferred { ticket, counter, window_type, to_counter, effective_at } => {
+            HallEvent::TicketTransferred {
+                ticket: ticket.0,
+                number: number(ticket),
+                counter: counter.0,
+                window_type: window_type.to_string(),
+                to_counter: to_counter.map(|no| no.0),
+                effective_at: time(*effective_at),
+            }
+        }
+        Event::TicketCancelled { ticket } => {
+            HallEvent::TicketCancelled { ticket: ticket.0, number: number(ticket) }
+        }
+        Event::TicketExpired { ticket } => {
+            HallEvent::TicketExpired { ticket: ticket.0, number: number(ticket) }
+        }
+        Event::TicketRated { ticket, counter, level, channel } => HallEvent::TicketRated {
+            ticket: ticket.0,
+            number: number(ticket),
+            counter: counter.0,
+            level: level.get(),
+            channel: channel_to(*channel),
+        },
+        Event::PrintReported { ticket, outcome } => {
+            HallEvent::PrintReported { ticket: ticket.0, outcome: print_to(*outcome) }
+        }
+        Event::CounterOpened { counter, staff, window_types } => HallEvent::CounterOpened {
+            counter: counter.0,
+            staff: staff.as_ref().map(|staff| staff.0.to_string()),
+            window_types: window_types.iter().map(Prefix::to_string).collect(),
+        },
+        Event::CounterPaused { counter, reason } => {
+            HallEvent::CounterPaused { counter: counter.0, reason: pause_to(*reason) }
+        }
+        Event::CounterClosed { counter } => HallEvent::CounterClosed { counter: counter.0 },
+        Event::DeviceReported { name, device } => HallEvent::DeviceReported {
+            device: name.to_string(),
+            device_kind: kind_to(device.kind),
+            health: health_to(device.health),
+            code: device.code.to_string(),
+        },
+    }
+}
+
+/// A ticket for staff and devices.
+pub fn ticket(state: &State, ticket: &Ticket) -> TicketView {
+    let hall = &state.hall;
+    let ahead = hall.ahead_of(ticket);
+    let (called, ended_at, rating) = match ticket.state {
+        Was::Waiting | Was::Serving { .. } | Was::Held { .. } | Was::NoShow { .. } => (0, None, None),
+        Was::Called { calls, .. } => (calls, None, None),
+        Was::Finished { at, rating, .. } => (0, Some(at), rating),
+        Was::Cancelled { at } | Was::Expired { at } => (0, Some(at), None),
+    };
+    let waits = ticket.state == Was::Waiting;
+    TicketView {
+        id: ticket.id.0,
+        number: ticket.number.to_string(),
+        window_type: ticket.window_type.to_string(),
+        class: class_to(ticket.class),
+        matter: ticket.matter.as_ref().map(|matter| matter.0.to_string()),
+        state: ticket_state(&ticket.state),
+        counter: ticket.state.counter().or(ticket.to_counter).map(|no| no.0),
+        calls: called,
+        ahead: count(ahead),
+        wait: waits.then(|| hall.wait_at(ticket.window_type, ahead)).flatten().map(wait_range),
+        issued_at: time(ticket.issued_at),
+        called_at: ticket.first_called_at.map(time),
+        started_at: ticket.started_at.map(time),
+        ended_at: ended_at.map(time),
+        why: ticket.why.as_ref().map(reason),
+        holder: ticket.holder.and_then(|holder| state.masked_name(holder)),
+        rating: rating.map(|level| level.get()),
+        print: print_to(ticket.print),
+        follow_url: Some(format!("{}{}", state.config.public_url, follow_path(state, ticket.id))),
+    }
+}
+
+/// Where a citizen follows a ticket: unguessable, and derived, so that nothing has to be kept for it.
+pub fn follow_path(state: &State, id: TicketId) -> String {
+    format!("/t/{}-{}", id.0, follow_secret(state, id))
+}
+
+/// The secret half of [`follow_path`].
+pub fn follow_secret(state: &State, id: TicketId) -> String {
+    let mac = state.key().derive("follow ticket", &id.0.to_be_bytes());
+    // 80 bits: nobody guesses it, and the slip's QR code stays small.
+    mac.iter().take(10).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A counter; a closed one without a name if the hall has none of that number.
+pub fn counter(hall: &Hall, config: &Config, no: CounterNo) -> CounterView {
+    let counter = hall.counter(no);
+    let set_up = config.counters.get(&no);
+    let state = counter.map_or(&State_::Closed, |counter| &counter.state);
+    let (word, pause) = match state {
+        State_::Closed => (CounterState::Closed, None),
+        State_::Open(_, Hand::Idle) => (CounterState::Idle, None),
+        State_::Open(_, Hand::Paused(reason)) => (CounterState::Paused, Some(pause_to(*reason))),
+        State_::Open(_, Hand::Called(_)) => (CounterState::Called, None),
+        State_::Open(_, Hand::Serving(_)) => (CounterState::Serving, None),
+    };
+    let sign_on = counter.and_then(|counter| counter.sign_on());
+    let takes = sign_on.map(|sign_on| &sign_on.window_types).or_else(|| hall.settings().counters.get(&no));
+    let in_hand = counter.and_then(|counter| counter.in_hand());
+    CounterView {
+        no: no.0,
+        name: set_up.map(|counter| counter.name.clone()).unwrap_or_default(),
+        name_en: set_up.map(|counter| counter.name_en.clone()).unwrap_or_default(),
+        window_types: takes.into_iter().flatten().map(Prefix::to_string).collect(),
+        state: word,
+        pause,
+        staff: sign_on.and_then(|sign_on| sign_on.staff.as_ref()).map(|staff| staff.0.to_string()),
+        number: in_hand.and_then(|id| hall.ticket(id)).map(|ticket| ticket.number.to_string()),
+        ticket: in_hand.map(|id| id.0),
+        since: time(counter.map_or(Timestamp::default(), |counter| counter.since)),
+    }
+}
+
+/// All a clerk's screen needs; `None` if the hall has no such counter.
+pub fn counter_detail(state: &State, no: CounterNo) -> Option<CounterDetail> {
+    let hall = &state.hall;
+    let at_counter = hall.counter(no).filter(|_| state.config.counters.contains_key(&no))?;
+    let own = hall.settings().counters.get(&no).map_or(&[][..], Vec::as_slice);
+    let takes = at_counter.sign_on().map_or(own, |sign_on| &sign_on.window_types);
+    let view = |id: TicketId| hall.ticket(id).map(|found| ticket(state, found));
+    let next =
+        hall.queues().next_for(no, takes, NEXT_MAX).into_iter().filter_map(|(_, id)| view(id)).collect();
+    let held = hall.tickets().filter(|t| matches!(t.state, Was::Held { counter, .. } if counter == no));
+    let no_shows =
+        hall.tickets().rev().filter(|t| matches!(t.state, Was::NoShow { counter, .. } if counter == no));
+    Some(CounterDetail {
+        counter: counter(hall, &state.config, no),
+        in_hand: at_counter.in_hand().and_then(view),
+        next,
+        waiting: count(hall.queues().waiting_for_counter(no, takes)),
+        held: held.map(|found| ticket(state, found)).collect(),
+        no_shows: no_shows.take(NO_SHOWS_MAX).map(|found| ticket(state, found)).collect(),
+        today: CounterDay {
+            finished: at_counter.day.finished,
+            service_s: at_counter.day.service_s,
+            rated: at_counter.day.rated,
+            satisfied: at_counter.day.satisfied,
+        },
+    })
+}
+
+/// The whole hall, for staff and devices.
+pub fn snapshot(state: &State, now: Timestamp) -> HallSnapshot {
+    let hall = &state.hall;
+    let figures = hall.figures();
+    let calls = hall.recent_calls().filter_map(|call| {
+        let ticket = hall.ticket(call.ticket)?;
+        Some(CallView {
+            number: ticket.number.to_string(),
+            counter: call.counter.0,
+            window_type: ticket.window_type.to_string(),
+            calls: call.calls,
+            at: time(call.at),
+        })
+    });
+    HallSnapshot {
+        log: state.log.to_string(),
+        seq: state.seq,
+        at: time(now),
+        business_day: hall.day().map(super::day).unwrap_or_default(),
+        hall: state.config.info.clone(),
+        window_types: state.config.window_types.iter().map(|kind| window_type(hall, kind)).collect(),
+        counters: state.config.counters.keys().map(|no| counter(hall, &state.config, *no)).collect(),
+        recent_calls: calls.collect(),
+        devices: hall.devices().map(|(name, device, since)| self::device(name, device, since)).collect(),
+        today: HallDay {
+            issued: figures.issued,
+            waiting: figures.waiting,
+            finished: figures.finished,
+            no_shows: figures.no_shows,
+            service_s: figures.service_s,
+            rated: figures.rated,
+            satisfied: figures.satisfied,
+            prints_failed: figures.prints_failed,
+        },
+    }
+}
+
+/// A snapshot without clerks and devices, for everybody.
+pub fn public(mut snapshot: HallSnapshot) -> HallSnapshot {
+    snapshot.devices.clear();
+    for counter in &mut snapshot.counters {
+        counter.staff = None;
+    }
+    snapshot
+}
+
+fn window_type(hall: &Hall, set_up: &crate::config::WindowTypeWords) -> WindowTypeView {
+    let prefix = set_up.prefix;
+    let waiting = hall.queues().waiting(prefix);
+    let oldest = hall.queues().line(prefix).filter_map(|(_, id)| hall.ticket(id)).map(|t| t.issued_at).min();
+    let settings = hall.settings().window_types.get(&prefix).copied().unwrap_or_default();
+    WindowTypeView {
+        prefix: prefix.to_string(),
+        name: set_up.name.clone(),
+        name_en: set_up.name_en.clone(),
+        area: set_up.area.clone(),
+        area_en: set_up.area_en.clone(),
+        waiting: count(waiting),
+        oldest_issued_at: oldest.map(time),
+        counters: hall.settings().counters_for(prefix).into_iter().map(|no| no.0).collect(),
+        counters_open: count(hall.counters().filter(|(_, counter)| counter.takes(prefix)).count()),
+        wait: hall.wait_at(prefix, waiting).map(wait_range),
+        issuing: true,
+        opens_at: None,
+        real_name: real_name_to(settings.real_name),
+    }
+}
+
+fn device(name: &str, device: &queue_core::event::Device, since: Timestamp) -> DeviceView {
+    DeviceView {
+        name: name.to_owned(),
+        kind: kind_to(device.kind),
+        health: health_to(device.health),
+        code: device.code.to_string(),
+        since: time(since),
+    }
+}
+
+fn ticket_state(state: &Was) -> TicketState {
+    match state {
+        Was::Waiting => TicketState::Waiting,
+        Was::Called { .. } => TicketState::Called,
+        Was::Serving { .. } => TicketState::Serving,
+        Was::Held { .. } => TicketState::Held,
+        Was::NoShow { .. } => TicketState::NoShow,
+        Was::Finished { .. } => TicketState::Finished,
+        Was::Cancelled { .. } => TicketState::Cancelled,
+        Was::Expired { .. } => TicketState::Expired,
+    }
+}
+
+fn wait_range(wait: estimate::WaitRange) -> WaitRange {
+    WaitRange { p50_s: wait.p50_s, p90_s: wait.p90_s }
+}
+
+fn reason(why: &queue::Why) -> Why {
+    Why {
+        rule: rule_to(why.rule),
+        head_start_s: why.head_start_s,
+        effective_at: time(why.effective_at),
+        overtook: why.overtook,
+        runner_up: why
+            .runner_up
+            .map(|(number, at)| RunnerUp { number: number.to_string(), effective_at: time(at) }),
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
