@@ -1,1 +1,34 @@
-//! Skeleton.
+//! What boards and strips show, what is spoken, and when.
+//!
+//! A follower of the hall: it can be killed, unplugged and restarted at any moment and finds its place again.
+//! What is shown and said are pure functions of (events, time); serial lines and loudspeakers come last, and
+//! nothing here decides anything about the queue.
+//!
+//! # Layout
+//!
+//! - [`hall`]: the hall as boards know it, from the snapshot and the events after it
+//! - [`text`], [`lines`]: the words, and how they become lines that fit
+//! - [`board`], [`strip`]: what is shown at a moment
+//! - [`announce`], [`script`], [`numbers`]: what is spoken, in which order, in which words
+//! - [`voice`]: clip packs, the joiner, the loudspeaker's thread
+//! - [`panels`]: pictures to frames, one thread per serial line
+//! - [`health`]: tells the server how panels and loudspeakers are
+//! - [`link`], [`clock`]: events in, and what time it is by the server's clock
+//! - [`config`], [`run`], [`paint`]: the program
+
+pub mod announce;
+pub mod board;
+pub mod clock;
+pub mod config;
+pub mod hall;
+pub mod health;
+pub mod lines;
+pub mod link;
+pub mod numbers;
+pub mod paint;
+pub mod panels;
+pub mod run;
+pub mod script;
+pub mod strip;
+pub mod text;
+pub mod voice;

@@ -1,0 +1,244 @@
+//! The configuration file. Says everything that is wrong with it at once, before anything starts.
+
+mod check;
+
+use crate::announce::{Quiet, Rules};
+use crate::script::One;
+use crate::text::Languages;
+use queue_api::CounterNo;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Most panels on one line.
+pub const STRIPS_PER_LINE_MAX: usize = 32;
+
+/// One display program.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The queue server, such as `http://127.0.0.1:8080`.
+    pub server: String,
+    /// File that holds this device's token.
+    #[serde(default)]
+    pub token_file: Option<PathBuf>,
+    /// What panels speak that do not say so themselves.
+    #[serde(default)]
+    pub language: Languages,
+    /// Serial lines with strips on them.
+    #[serde(default)]
+    pub strip_lines: Vec<StripLine>,
+    /// Main boards, each on a line of its own.
+    #[serde(default)]
+    pub boards: Vec<Board>,
+    /// Loudspeakers.
+    #[serde(default)]
+    pub voice: Option<Voice>,
+}
+
+/// One RS-485 line with strips on it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StripLine {
+    /// Serial port.
+    pub port: String,
+    /// Its speed.
+    #[serde(default = "baud")]
+    pub baud: u32,
+    /// How long a panel may take to answer.
+    #[serde(default = "answer_ms")]
+    pub answer_ms: u64,
+    /// What is on it.
+    pub strips: Vec<Strip>,
+}
+
+/// One strip.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Strip {
+    /// Address on its line.
+    pub address: u16,
+    /// The counter under it.
+    pub counter: CounterNo,
+    /// Pixels.
+    #[serde(default = "strip_width")]
+    pub width: u16,
+    /// Pixels.
+    #[serde(default = "strip_height")]
+    pub height: u16,
+    /// What it speaks, if not what the others speak.
+    #[serde(default)]
+    pub language: Option<Languages>,
+}
+
+/// One main board.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Board {
+    /// Name by which its health is reported; `board-1`, `board-2`, … by position when absent.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Serial port.
+    pub port: String,
+    /// Its speed.
+    #[serde(default = "baud")]
+    pub baud: u32,
+    /// How long the panel may take to answer.
+    #[serde(default = "answer_ms")]
+    pub answer_ms: u64,
+    /// Address on its line.
+    #[serde(default = "address")]
+    pub address: u16,
+    /// Pixels.
+    #[serde(default = "board_width")]
+    pub width: u16,
+    /// Pixels.
+    #[serde(default = "board_height")]
+    pub height: u16,
+    /// What it speaks, if not what the others speak.
+    #[serde(default)]
+    pub language: Option<Languages>,
+}
+
+/// Loudspeakers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Voice {
+    /// Folder of the Mandarin clips.
+    #[serde(default)]
+    pub pack: Option<PathBuf>,
+    /// Folder of the English clips.
+    #[serde(default)]
+    pub pack_en: Option<PathBuf>,
+    /// Where joined announcements are written.
+    #[serde(default = "output_dir")]
+    pub output_dir: PathBuf,
+    /// Command that plays `{file}`; none keeps the files only.
+    #[serde(default)]
+    pub player: Option<String>,
+    /// Command that speaks `{text}`, instead of clips.
+    #[serde(default)]
+    pub speech_command: Option<String>,
+    /// What is spoken, if not what the panels show.
+    #[serde(default)]
+    pub language: Option<Languages>,
+    /// How the figure 1 is read.
+    #[serde(default)]
+    pub one: One,
+    /// How often each call is said.
+    #[serde(default = "repeats")]
+    pub repeats: u32,
+    /// A call older than this is not said any more.
+    #[serde(default = "age_max_s")]
+    pub age_max_s: u32,
+    /// Parts of the day without speech, such as `12:00-13:30`.
+    #[serde(default)]
+    pub quiet: Vec<String>,
+    /// Loudspeakers by counters; one zone for the whole hall when empty.
+    #[serde(default)]
+    pub zones: Vec<Zone>,
+}
+
+/// One zone of loudspeakers.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Its name, in Latin letters: part of file names and of the device's name.
+    pub name: String,
+    /// Counters called here.
+    pub counters: BTreeSet<CounterNo>,
+    /// Another player than the others', such as one that names its sound card.
+    #[serde(default)]
+    pub player: Option<String>,
+}
+
+/// Everything that is wrong with a configuration, one line each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigProblems(pub Vec<String>);
+
+impl std::fmt::Display for ConfigProblems {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for ConfigProblems {}
+
+fn baud() -> u32 {
+    9600
+}
+fn answer_ms() -> u64 {
+    300
+}
+fn address() -> u16 {
+    1
+}
+fn strip_width() -> u16 {
+    256
+}
+fn strip_height() -> u16 {
+    32
+}
+fn board_width() -> u16 {
+    256
+}
+fn board_height() -> u16 {
+    128
+}
+fn repeats() -> u32 {
+    2
+}
+fn age_max_s() -> u32 {
+    180
+}
+fn output_dir() -> PathBuf {
+    "run/voice".into()
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// With everything that is wrong.
+    pub fn load(path: &Path) -> Result<Self, ConfigProblems> {
+        let one = |problem: String| ConfigProblems(vec![problem]);
+        let text =
+            std::fs::read_to_string(path).map_err(|error| one(format!("{}: {error}", path.display())))?;
+        Self::parse(&text)
+    }
+
+    /// Reads and checks a text.
+    ///
+    /// # Errors
+    /// With everything that is wrong.
+    pub fn parse(text: &str) -> Result<Self, ConfigProblems> {
+        let config: Self = toml::from_str(text).map_err(|error| ConfigProblems(vec![error.to_string()]))?;
+        let problems = config.problems();
+        if problems.is_empty() { Ok(config) } else { Err(ConfigProblems(problems)) }
+    }
+}
+
+impl Voice {
+    /// How calls are spoken; the configuration has been checked.
+    #[must_use]
+    pub fn rules(&self) -> Rules {
+        let quiet = self.quiet.iter().filter_map(|span| parse_quiet(span)).collect();
+        Rules { repeats: self.repeats, age_max_s: self.age_max_s, quiet }
+    }
+}
+
+/// Words of a command line; no quoting, no shell.
+#[must_use]
+pub fn command_words(command: &str) -> Vec<String> {
+    command.split_whitespace().map(str::to_owned).collect()
+}
+
+fn parse_quiet(span: &str) -> Option<Quiet> {
+    let minute = |clock: &str| {
+        let (hours, minutes) = clock.trim().split_once(':')?;
+        let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
+        (hours <= 24 && minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
+    };
+    let (from, until) = span.split_once('-')?;
+    Some(Quiet { from_min: minute(from)?, until_min: minute(until)? })
+}

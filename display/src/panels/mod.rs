@@ -1,0 +1,3 @@
+//! Pictures → frames on serial lines. Decides nothing about what is shown.
+
+pub mod plan;

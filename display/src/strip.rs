@@ -1,0 +1,161 @@
+//! One counter's state → what its strip shows. Pure.
+//!
+//! A strip says who is called, and failing that whether one may come: it never shows an old call as if it
+//! were new.
+
+use crate::hall::{Counter, Feed, Hall, InHand, Openness};
+use crate::lines::{Align, Area, Entrance, Line, Picture, Size, Tone, fit};
+use crate::text::{self, Key, Language, Languages};
+use queue_api::{CounterNo, Timestamp};
+
+/// For how long a call moves in; a strip drawn anew later shows it standing.
+const ROLL_IN_FOR_S: i64 = 3;
+/// Room between the number and the two small lines beside it.
+const COLUMN_GAP_PX: u16 = 8;
+
+/// Which strip.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StripSpec {
+    /// The counter under it.
+    pub counter: CounterNo,
+    /// Width in pixels.
+    pub width: u16,
+    /// Height in pixels.
+    pub height: u16,
+    /// What it speaks.
+    pub languages: Languages,
+}
+
+/// What the strip shows now.
+#[must_use]
+pub fn picture(hall: Option<&Hall>, feed: Feed, now: Timestamp, spec: &StripSpec) -> Picture {
+    let (Some(hall), Feed::Live) = (hall, feed) else { return interrupted(hall, feed, spec) };
+    let Some(counter) = hall.counters.get(&spec.counter) else {
+        return whole(spec, |language, sizes| {
+            plain(text::counter(spec.counter, language), Tone::Notice, sizes)
+        });
+    };
+    match &counter.in_hand {
+        InHand::Called { number, at } => called(counter, number, entrance(*at, now), spec),
+        InHand::Serving { number } => whole(spec, |language, sizes| {
+            let state = format!(" {}", text::text(Key::BeingServed, language));
+            each(sizes, |size| Line::new(number.clone(), Tone::Normal, size).and(&state, Tone::Normal, size))
+        }),
+        InHand::Nothing => match counter.openness {
+            Openness::Open => whole(spec, |language, sizes| idle(counter, language, sizes)),
+            Openness::Closed => {
+                whole(spec, |language, sizes| plain(text::text(Key::Closed, language), Tone::Notice, sizes))
+            }
+            Openness::Paused(reason) => whole(spec, |language, sizes| {
+                let reason = text::pause_reason(reason, language);
+                let paused = text::text(Key::Paused, language);
+                let mut lines = Vec::new();
+                if !reason.is_empty() {
+                    for between in [" · ", "·"] {
+                        lines.extend(plain(format!("{paused}{between}{reason}"), Tone::Notice, sizes));
+                    }
+                }
+                lines.sort_by_key(|line| std::cmp::Reverse(line.height_px()));
+                lines.extend(plain(paused, Tone::Notice, sizes));
+                lines
+            }),
+        },
+    }
+}
+
+fn entrance(called_at: Timestamp, now: Timestamp) -> Entrance {
+    let age_s = now.as_second() - called_at.as_second();
+    if age_s <= ROLL_IN_FOR_S { Entrance::RollIn } else { Entrance::Still }
+}
+
+fn called(counter: &Counter, number: &str, entrance: Entrance, spec: &StripSpec) -> Picture {
+    if spec.languages == Languages::Both && spec.height >= 2 * Size::Small.px() {
+        return called_in_both(counter, number, entrance, spec);
+    }
+    let texts = text::call(number, counter.no, spec.languages.first());
+    let lines = sizes(spec.height)
+        .iter()
+        .flat_map(|size| texts.iter().map(|text| Line::new(text, Tone::Call, *size)));
+    one(spec, fit(lines, spec.width), entrance)
+}
+
+/// The number as large as it can be, and beside it where to go, in both languages.
+fn called_in_both(counter: &Counter, number: &str, entrance: Entrance, spec: &StripSpec) -> Picture {
+    let number = fit(each(sizes(spec.height), |size| Line::new(number, Tone::Call, size)), spec.width / 2);
+    let left = number.width_px() + COLUMN_GAP_PX;
+    let room = spec.width.saturating_sub(left);
+    let lines = Languages::Both
+        .all()
+        .iter()
+        .map(|language| fit([Line::new(text::go_to(counter.no, *language), Tone::Call, Size::Small)], room));
+    let height = spec.height;
+    let area = |id, x, width, lines| Area { id, x, y: 0, width, height, lines, align: Align::Left, entrance };
+    Picture { areas: vec![area(0, 0, left, vec![number]), area(1, left, room, lines.collect())] }
+}
+
+fn idle(counter: &Counter, language: Language, sizes: &[Size]) -> Vec<Line> {
+    let name = match language {
+        Language::Zh => &counter.name,
+        Language::En => &counter.name_en,
+    };
+    let no = text::counter(counter.no, language);
+    if name.is_empty() {
+        return plain(no, Tone::Normal, sizes);
+    }
+    let mut lines = each(sizes, |size| Line::new(format!("{no} {name}"), Tone::Normal, size));
+    lines.extend(plain(no, Tone::Normal, sizes));
+    lines
+}
+
+fn interrupted(hall: Option<&Hall>, feed: Feed, spec: &StripSpec) -> Picture {
+    whole(spec, |language, sizes| match feed {
+        Feed::Connecting | Feed::Live => plain(text::text(Key::Connecting, language), Tone::Notice, sizes),
+        Feed::Stale { since } => {
+            let interrupted = text::text(Key::Interrupted, language);
+            let clock = hall.map(|hall| crate::clock::hours_minutes(since, hall.info.utc_offset_min));
+            let mut lines = Vec::new();
+            if let Some(clock) = clock {
+                let since = text::since(&clock, language);
+                lines.extend(plain(format!("{interrupted} {since}"), Tone::Notice, sizes));
+            }
+            lines.extend(plain(interrupted, Tone::Notice, sizes));
+            lines
+        }
+    })
+}
+
+/// The whole strip in one language, or in two small lines.
+fn whole(spec: &StripSpec, lines: impl Fn(Language, &[Size]) -> Vec<Line>) -> Picture {
+    if spec.languages == Languages::Both && spec.height >= 2 * Size::Small.px() {
+        let both =
+            Languages::Both.all().iter().map(|language| fit(lines(*language, &[Size::Small]), spec.width));
+        return area(spec, both.collect(), Entrance::Still);
+    }
+    one(spec, fit(lines(spec.languages.first(), sizes(spec.height)), spec.width), Entrance::Still)
+}
+
+fn one(spec: &StripSpec, line: Line, entrance: Entrance) -> Picture {
+    area(spec, vec![line], entrance)
+}
+
+fn area(spec: &StripSpec, lines: Vec<Line>, entrance: Entrance) -> Picture {
+    let (width, height) = (spec.width, spec.height);
+    Picture { areas: vec![Area { id: 0, x: 0, y: 0, width, height, lines, align: Align::Centre, entrance }] }
+}
+
+/// The sizes a strip of this height can show, largest first.
+fn sizes(height: u16) -> &'static [Size] {
+    match height {
+        32.. => &[Size::Large, Size::Middle, Size::Small],
+        24.. => &[Size::Middle, Size::Small],
+        _ => &[Size::Small],
+    }
+}
+
+fn each(sizes: &[Size], line: impl Fn(Size) -> Line) -> Vec<Line> {
+    sizes.iter().map(|size| line(*size)).collect()
+}
+
+fn plain(text: impl AsRef<str>, tone: Tone, sizes: &[Size]) -> Vec<Line> {
+    each(sizes, |size| Line::new(text.as_ref(), tone, size))
+}

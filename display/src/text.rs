@@ -1,0 +1,161 @@
+//! Every text a board or strip shows, by key and language. No layout here.
+
+use queue_api::CounterNo;
+use queue_api::counter::PauseReason;
+use serde::Deserialize;
+
+/// One language of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Language {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+/// What a panel or a loudspeaker uses: Chinese, English, or Chinese first and English second.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Languages {
+    /// Chinese only.
+    #[default]
+    Zh,
+    /// English only.
+    En,
+    /// Chinese first, English second.
+    Both,
+}
+
+impl Languages {
+    /// The language of a text that is shown in one only.
+    #[must_use]
+    pub fn first(self) -> Language {
+        match self {
+            Self::Zh | Self::Both => Language::Zh,
+            Self::En => Language::En,
+        }
+    }
+
+    /// All of them, in order.
+    #[must_use]
+    pub fn all(self) -> &'static [Language] {
+        match self {
+            Self::Zh => &[Language::Zh],
+            Self::En => &[Language::En],
+            Self::Both => &[Language::Zh, Language::En],
+        }
+    }
+}
+
+/// A text without parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A ticket is in hand at this counter.
+    BeingServed,
+    /// The counter is closed.
+    Closed,
+    /// The counter takes no tickets for the moment.
+    Paused,
+    /// What is shown is old.
+    Interrupted,
+    /// Follows the moment since when it is old.
+    Since,
+    /// What to do meanwhile.
+    ListenToStaff,
+    /// Stands before the last calls that were known.
+    CalledBefore,
+    /// The program has not heard of the hall yet.
+    Connecting,
+    /// Stands before the numbers of waiting tickets.
+    Waiting,
+    /// Follows such a number.
+    Persons,
+    /// Nobody waits anywhere.
+    NobodyWaits,
+    /// No call yet today.
+    Welcome,
+}
+
+/// The text of a key.
+#[must_use]
+pub fn text(key: Key, language: Language) -> &'static str {
+    let (zh, en) = match key {
+        Key::BeingServed => ("正在办理", "being served"),
+        Key::Closed => ("窗口关闭", "Closed"),
+        Key::Paused => ("暂停服务", "Paused"),
+        Key::Interrupted => ("信息更新中断", "No live data"),
+        Key::Since => ("起", "since"),
+        Key::ListenToStaff => ("请听窗口人员叫号", "Staff will call you"),
+        Key::CalledBefore => ("中断前", "Before"),
+        Key::Connecting => ("正在连接叫号系统", "Connecting"),
+        Key::Waiting => ("等候", "Waiting"),
+        Key::Persons => ("人", ""),
+        Key::NobodyWaits => ("目前无人等候", "Nobody is waiting"),
+        Key::Welcome => ("请取号等候", "Please take a ticket"),
+    };
+    pick(language, zh, en)
+}
+
+/// Why a counter pauses; empty when no reason was given.
+#[must_use]
+pub fn pause_reason(reason: PauseReason, language: Language) -> &'static str {
+    let (zh, en) = match reason {
+        PauseReason::Break => ("", ""),
+        PauseReason::Meal => ("用餐轮换", "meal break"),
+        PauseReason::Paperwork => ("内部事务", "paperwork"),
+        PauseReason::Equipment => ("设备故障", "equipment"),
+        PauseReason::Meeting => ("会议培训", "meeting"),
+    };
+    pick(language, zh, en)
+}
+
+/// `3号窗口`, `Counter 3`
+#[must_use]
+pub fn counter(no: CounterNo, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{no}号窗口"),
+        Language::En => format!("Counter {no}"),
+    }
+}
+
+/// `请到3号窗口`, `Counter 3`: what follows a called number.
+#[must_use]
+pub fn go_to(no: CounterNo, language: Language) -> String {
+    match language {
+        Language::Zh => format!("请到{no}号窗口"),
+        Language::En => format!("Counter {no}"),
+    }
+}
+
+/// A whole call, the roomiest way to write it first: `A012 请到3号窗口`, `A012→Counter 3`.
+#[must_use]
+pub fn call(number: &str, no: CounterNo, language: Language) -> Vec<String> {
+    let go = go_to(no, language);
+    match language {
+        Language::Zh => vec![format!("{number} {go}"), format!("{number}{go}")],
+        Language::En => vec![format!("{number}→{go}")],
+    }
+}
+
+/// `10:32起`, `since 10:32`
+#[must_use]
+pub fn since(clock: &str, language: Language) -> String {
+    let word = text(Key::Since, language);
+    match language {
+        Language::Zh => format!("{clock}{word}"),
+        Language::En => format!("{word} {clock}"),
+    }
+}
+
+/// `18人`, `18`
+#[must_use]
+pub fn persons(count: u32, language: Language) -> String {
+    format!("{count}{}", text(Key::Persons, language))
+}
+
+fn pick<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
+    match language {
+        Language::Zh => zh,
+        Language::En => en,
+    }
+}

@@ -1,0 +1,6 @@
+//! From words to sound: clip packs, the joiner, and the thread that owns a zone's loudspeakers. Decides
+//! neither what is said nor when.
+
+pub mod join;
+pub mod pack;
+pub mod speaker;

@@ -1,0 +1,288 @@
+//! One zone's loudspeakers: a thread that says one announcement at a time and tells when it is over.
+//!
+//! It joins clips to a WAV file and hands that to a player command, or hands the sentence to a speech engine.
+//! Without either it keeps the files and waits as long as the sound is, so that nothing overlaps.
+
+use super::join::{JoinError, Sound, join};
+use super::pack::Pack;
+use crate::announce::Announcement;
+use crate::script::{self, One};
+use crate::text::{Language, Languages};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Announcements kept as files, per zone.
+const FILES_MAX: usize = 100;
+/// Pause between the Chinese and the English words of a call.
+const BETWEEN_LANGUAGES_MS: u16 = 350;
+/// Silence after every announcement.
+const AFTER: Duration = Duration::from_millis(500);
+/// A player may need this much longer than the sound is.
+const PLAYER_SLACK: Duration = Duration::from_secs(5);
+/// A speech engine may need this long for a sentence.
+const ENGINE_FOR_MAX: Duration = Duration::from_secs(30);
+/// How often a running command is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// How a zone speaks.
+#[derive(Debug, Clone)]
+pub struct Speech {
+    /// Name of the zone; part of file names, and `{zone}` in commands.
+    pub zone: String,
+    /// What it speaks.
+    pub languages: Languages,
+    /// How the figure 1 is read.
+    pub one: One,
+    /// By what means.
+    pub means: Means,
+}
+
+/// What makes the sound.
+#[derive(Debug, Clone)]
+pub enum Means {
+    /// Clips joined to a file.
+    Clips {
+        /// One pack per language.
+        packs: Arc<Vec<(Language, Pack)>>,
+        /// Where the files go.
+        output_dir: PathBuf,
+        /// Words of the command that plays `{file}`; none keeps the files only.
+        player: Vec<String>,
+    },
+    /// A speech engine.
+    Engine {
+        /// Words of the command that speaks `{text}`.
+        command: Vec<String>,
+    },
+}
+
+/// Something to say.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// What.
+    pub announcement: Announcement,
+    /// The moment, as part of a file name: `20261122-103205`.
+    pub stamp: String,
+}
+
+/// Why an announcement was not heard.
+#[derive(Debug, thiserror::Error)]
+pub enum SayError {
+    /// The clips do not make a sound.
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    /// The command cannot be run.
+    #[error("cannot run `{command}`: {error}")]
+    Run {
+        /// Its first word.
+        command: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The command said no, or had to be stopped.
+    #[error("`{command}` {how}")]
+    Failed {
+        /// Its first word.
+        command: String,
+        /// How it ended.
+        how: String,
+    },
+}
+
+/// A handle to a zone's thread. Dropping it ends the thread after the word it is saying is cut off.
+#[derive(Debug)]
+pub struct Speaker {
+    jobs: Option<Sender<Job>>,
+    stop: Arc<AtomicBool>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Speaker {
+    /// Starts the thread; `over` is told the outcome of every job.
+    ///
+    /// # Errors
+    /// When the operating system has no thread to give.
+    pub fn spawn(
+        speech: Speech,
+        over: impl Fn(Result<(), SayError>) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        // The announcer gives the next job only after the last one is over.
+        let (jobs, waiting) = bounded::<Job>(1);
+        let stop = Arc::new(AtomicBool::new(false));
+        let voice = Voice { files: files_kept(&speech), speech, stop: Arc::clone(&stop) };
+        let thread = std::thread::Builder::new()
+            .name(format!("voice-{}", voice.speech.zone))
+            .spawn(move || voice.run(&waiting, over))?;
+        Ok(Self { jobs: Some(jobs), stop, thread: Some(thread) })
+    }
+
+    /// Gives the thread something to say; `false` when it is still busy.
+    #[must_use]
+    pub fn say(&self, job: Job) -> bool {
+        self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(job).is_ok())
+    }
+}
+
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            // Its only way to fail is a panic, which has been printed.
+            drop(thread.join());
+        }
+    }
+}
+
+/// The sound of a call in all languages of a zone.
+///
+/// # Errors
+/// When a pack lacks a word.
+pub fn sound(
+    packs: &[(Language, Pack)],
+    languages: Languages,
+    one: One,
+    announcement: &Announcement,
+) -> Result<Option<Sound>, JoinError> {
+    let mut whole: Option<Sound> = None;
+    for language in languages.all() {
+        let Some((_, pack)) = packs.iter().find(|(of, _)| of == language) else { continue };
+        let mut words = Vec::new();
+        if announcement.chime && whole.is_none() {
+            words.push(script::chime());
+        }
+        words.extend(script::words(&announcement.number, announcement.counter, *language, one));
+        let part = join(pack, &words)?;
+        match &mut whole {
+            None => whole = Some(part),
+            Some(whole) => whole.append(&part, BETWEEN_LANGUAGES_MS)?,
+        }
+    }
+    Ok(whole)
+}
+
+struct Voice {
+    speech: Speech,
+    files: VecDeque<PathBuf>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Voice {
+    fn run(mut self, jobs: &Receiver<Job>, over: impl Fn(Result<(), SayError>)) {
+        for job in jobs {
+            let outcome = self.say(&job);
+            self.pause(AFTER);
+            over(outcome);
+        }
+    }
+
+    fn say(&mut self, job: &Job) -> Result<(), SayError> {
+        let Speech { zone, languages, one, means } = self.speech.clone();
+        let call = &job.announcement;
+        match means {
+            Means::Engine { command } => languages.all().iter().try_for_each(|language| {
+                let text = script::sentence(&call.number, call.counter, *language, one);
+                let name = match language {
+                    Language::Zh => "zh",
+                    Language::En => "en",
+                };
+                let values = [("{text}", text.as_str()), ("{zone}", &zone), ("{language}", name)];
+                self.command(&command, &values, ENGINE_FOR_MAX)
+            }),
+            Means::Clips { packs, output_dir, player } => {
+                let Some(sound) = sound(&packs, languages, one, call)? else { return Ok(()) };
+                let name = format!("{zone}-{}-{}-to-{}.wav", job.stamp, call.number, call.counter);
+                let file = output_dir.join(name);
+                sound.write(&file)?;
+                self.keep(file.clone());
+                if player.is_empty() {
+                    self.pause(sound.length());
+                    return Ok(());
+                }
+                let values = [("{file}", &*file.to_string_lossy()), ("{zone}", &zone)];
+                self.command(&player, &values, sound.length() + PLAYER_SLACK)
+            }
+        }
+    }
+
+    /// Runs a command to its end. No shell: each word is one argument, whatever is put in.
+    fn command(&self, words: &[String], values: &[(&str, &str)], within: Duration) -> Result<(), SayError> {
+        let mut words = words
+            .iter()
+            .map(|word| values.iter().fold(word.clone(), |word, (name, value)| word.replace(name, value)));
+        let command = words.next().unwrap_or_default();
+        let child = Command::new(&command)
+            .args(words)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut child = match child {
+            Ok(child) => child,
+            Err(error) => return Err(SayError::Run { command, error }),
+        };
+        match self.wait(&mut child, within) {
+            Ok(Some(status)) if status.success() => Ok(()),
+            Ok(Some(status)) => Err(SayError::Failed { command, how: format!("ended with {status}") }),
+            Ok(None) => {
+                // Both may only fail because it has just ended by itself.
+                drop(child.kill());
+                drop(child.wait());
+                Err(SayError::Failed { command, how: "took too long".to_owned() })
+            }
+            Err(error) => Err(SayError::Run { command, error }),
+        }
+    }
+
+    fn wait(&self, child: &mut Child, within: Duration) -> std::io::Result<Option<std::process::ExitStatus>> {
+        let until = crate::clock::instant() + within;
+        while !self.stop.load(Ordering::Relaxed) && crate::clock::instant() < until {
+            if let Some(status) = child.try_wait()? {
+                return Ok(Some(status));
+            }
+            std::thread::park_timeout(LOOK_EVERY);
+        }
+        child.try_wait()
+    }
+
+    fn pause(&self, pause: Duration) {
+        let until = crate::clock::instant() + pause;
+        loop {
+            let left = until.saturating_duration_since(crate::clock::instant());
+            if left.is_zero() || self.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            std::thread::park_timeout(left);
+        }
+    }
+
+    fn keep(&mut self, file: PathBuf) {
+        self.files.push_back(file);
+        while self.files.len() > FILES_MAX {
+            if let Some(oldest) = self.files.pop_front() {
+                // Somebody may have tidied up before us.
+                drop(std::fs::remove_file(oldest));
+            }
+        }
+    }
+}
+
+/// Announcements of earlier runs, oldest first: their names begin with the moment.
+fn files_kept(speech: &Speech) -> VecDeque<PathBuf> {
+    let Means::Clips { output_dir, .. } = &speech.means else { return VecDeque::new() };
+    let prefix = format!("{}-", speech.zone);
+    let is_ours = |path: &Path| {
+        path.extension().is_some_and(|extension| extension == "wav")
+            && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix))
+    };
+    let entries = std::fs::read_dir(output_dir).into_iter().flatten().flatten();
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(|path| is_ours(path)).collect();
+    files.sort();
+    files.into()
+}

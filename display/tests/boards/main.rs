@@ -1,0 +1,20 @@
+//! Stories: what happens in the hall, and what boards, strips and loudspeakers make of it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    clippy::cast_possible_truncation,
+    reason = "a test that is wrong should panic where it is wrong"
+)]
+
+mod support;
+
+mod announce;
+mod announce_property;
+mod board;
+mod config;
+mod link;
+mod plan;
+mod strip;
+mod voice;

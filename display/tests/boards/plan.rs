@@ -1,0 +1,184 @@
+//! Who gets what next on one line, with time by hand.
+
+use display::lines::{Align, Area, Entrance, Line, Picture, Size, Tone};
+use display::panels::plan::{ASK_AFTER, Plan, REFRESH_AFTER, RETRY_AFTER, Step};
+use std::time::{Duration, Instant};
+
+fn area(id: u8, text: &str, entrance: Entrance) -> Area {
+    let lines = vec![Line::new(text, Tone::Normal, Size::Small)];
+    Area { id, x: 0, y: u16::from(id) * 16, width: 256, height: 16, lines, align: Align::Left, entrance }
+}
+
+fn picture(texts: &[&str]) -> Picture {
+    let areas = (0..).zip(texts).map(|(id, text)| area(id, text, Entrance::Still));
+    Picture { areas: areas.collect() }
+}
+
+/// What is drawn, as panel and texts.
+fn drawn(step: &Step) -> (usize, Vec<String>) {
+    match step {
+        Step::Draw { panel, areas, .. } => (*panel, areas.iter().map(|area| area.lines[0].text()).collect()),
+        other => panic!("{other:?} draws nothing"),
+    }
+}
+
+struct Story {
+    plan: Plan,
+    now: Instant,
+}
+
+impl Story {
+    fn new(panels: usize) -> Self {
+        let now = Instant::now();
+        Self { plan: Plan::new(panels, now), now }
+    }
+
+    fn wants(&mut self, panel: usize, texts: &[&str]) {
+        self.plan.want(panel, picture(texts), self.now);
+    }
+
+    fn pass(&mut self, time: Duration) {
+        self.now += time;
+    }
+
+    fn works(&mut self) -> Step {
+        let step = self.plan.next(self.now);
+        self.plan.done(&step, self.now);
+        step
+    }
+
+    fn fails(&mut self) -> Step {
+        let step = self.plan.next(self.now);
+        self.plan.failed(&step, self.now);
+        step
+    }
+
+    fn rests(&self) -> Duration {
+        match self.plan.next(self.now) {
+            Step::Wait(pause) => pause,
+            other => panic!("{other:?} is to be done"),
+        }
+    }
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_panel_gets_all_first_and_then_only_what_changed() {
+    let mut story = Story::new(1);
+    story.wants(0, &["head", "one"]);
+    assert_eq!(drawn(&story.works()), (0, vec!["head".into(), "one".into()]));
+    story.rests();
+    story.pass(SECOND);
+    story.wants(0, &["head", "two"]);
+    assert_eq!(drawn(&story.works()), (0, vec!["two".into()]));
+    story.wants(0, &["head", "two"]);
+    story.rests();
+}
+
+#[test]
+fn an_area_is_drawn_at_most_once_a_second_and_skips_what_was_in_between() {
+    let mut story = Story::new(1);
+    story.wants(0, &["one"]);
+    story.works();
+    story.pass(Duration::from_millis(300));
+    story.wants(0, &["two"]);
+    assert_eq!(story.rests(), Duration::from_millis(700));
+    story.wants(0, &["three"]);
+    story.pass(Duration::from_millis(700));
+    assert_eq!(drawn(&story.works()), (0, vec!["three".into()]));
+}
+
+#[test]
+fn a_call_goes_before_everything_else() {
+    let mut story = Story::new(3);
+    for panel in 0..3 {
+        story.wants(panel, &["idle"]);
+        story.works();
+    }
+    story.pass(SECOND);
+    story.wants(0, &["serving"]);
+    story.wants(1, &["closed"]);
+    let call = Picture { areas: vec![area(0, "called", Entrance::RollIn)] };
+    story.plan.want(2, call, story.now);
+    assert_eq!(drawn(&story.works()).0, 2);
+}
+
+#[test]
+fn how_a_text_came_is_no_change() {
+    let mut story = Story::new(1);
+    story.plan.want(0, Picture { areas: vec![area(0, "called", Entrance::RollIn)] }, story.now);
+    story.works();
+    story.pass(SECOND * 3);
+    story.plan.want(0, Picture { areas: vec![area(0, "called", Entrance::Still)] }, story.now);
+    story.rests();
+}
+
+#[test]
+fn a_panel_that_returns_gets_its_present_picture() {
+    let mut story = Story::new(2);
+    story.wants(0, &["idle"]);
+    story.wants(1, &["idle"]);
+    story.works();
+    story.works();
+    story.pass(SECOND);
+    story.wants(0, &["called"]);
+    assert_eq!(drawn(&story.fails()), (0, vec!["called".into()]));
+    assert!(!story.plan.is_answering(0) && story.plan.is_answering(1));
+    assert_eq!(story.rests(), RETRY_AFTER, "the other panel is not held up");
+    story.wants(0, &["serving"]);
+    story.pass(RETRY_AFTER);
+    assert_eq!(drawn(&story.works()), (0, vec!["serving".into()]));
+    assert!(story.plan.is_answering(0));
+}
+
+#[test]
+fn a_silent_panel_is_tried_less_and_less_often() {
+    let mut story = Story::new(1);
+    story.wants(0, &["idle"]);
+    let pauses: Vec<u64> = (0..5)
+        .map(|_| {
+            story.fails();
+            let pause = story.rests();
+            story.pass(pause);
+            pause.as_secs()
+        })
+        .collect();
+    assert_eq!(pauses, [2, 4, 8, 8, 8]);
+}
+
+#[test]
+fn a_quiet_line_asks_its_panels_and_draws_them_anew_now_and_then() {
+    let mut story = Story::new(1);
+    story.plan.want(0, Picture { areas: vec![area(0, "called", Entrance::RollIn)] }, story.now);
+    story.works();
+    for _ in 0..5 {
+        assert_eq!(story.rests(), ASK_AFTER);
+        story.pass(ASK_AFTER);
+        assert_eq!(story.works(), Step::Ask { panel: 0 });
+    }
+    story.pass(REFRESH_AFTER - ASK_AFTER * 5);
+    let Step::Draw { areas, clear: true, .. } = story.works() else { panic!("a refresh draws all") };
+    assert_eq!(areas[0].entrance, Entrance::Still, "nothing moves in twice");
+}
+
+#[test]
+fn areas_that_move_or_go_clear_the_panel() {
+    let mut story = Story::new(1);
+    story.wants(0, &["head", "one", "two"]);
+    story.works();
+    story.wants(0, &["connecting"]);
+    assert_eq!(story.rests(), SECOND);
+    story.pass(SECOND);
+    assert!(matches!(story.works(), Step::Draw { clear: true, .. }));
+    story.rests();
+}
+
+#[test]
+fn an_opened_port_draws_everything_again() {
+    let mut story = Story::new(1);
+    story.wants(0, &["idle"]);
+    story.works();
+    story.plan.line_opened(story.now);
+    assert_eq!(drawn(&story.works()), (0, vec!["idle".into()]));
+}
