@@ -1,0 +1,218 @@
+//! What a card says about a person, and how little of it may be shown.
+//!
+//! Wiped when dropped; `Debug` says only the kind. Reading it from bytes is `fields.rs`.
+
+use zeroize::Zeroize;
+
+/// What sort of card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CardKind {
+    /// 居民身份证
+    Resident,
+    /// 港澳台居民居住证
+    ResidencePermit,
+    /// 外国人永久居留身份证, as printed from 2017
+    Foreign2017,
+    /// 外国人永久居留身份证, as printed from 2023
+    Foreign2023,
+}
+
+/// GB/T 2261.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sex {
+    /// 男
+    Male,
+    /// 女
+    Female,
+    /// 0, 9 or anything else.
+    Unspecified,
+}
+
+/// A day as printed on a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CardDate {
+    /// Year.
+    pub year: u16,
+    /// 1 … 12.
+    pub month: u8,
+    /// 1 … 31.
+    pub day: u8,
+}
+
+impl CardDate {
+    /// From eight digits; `None` if they are no day.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 8 || !text.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let date = Self {
+            year: text.get(..4)?.parse().ok()?,
+            month: text.get(4..6)?.parse().ok()?,
+            day: text.get(6..)?.parse().ok()?,
+        };
+        ((1..=12).contains(&date.month) && (1..=31).contains(&date.day)).then_some(date)
+    }
+}
+
+impl std::fmt::Display for CardDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+/// Until when a card is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Validity {
+    /// The last day.
+    Until(CardDate),
+    /// 长期
+    LongTerm,
+}
+
+/// A card that was read. Everything in it is personal.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Card {
+    /// What sort.
+    pub kind: CardKind,
+    /// Chinese name; empty on a foreign card without one.
+    pub name: String,
+    /// Latin name of a foreign card, else empty.
+    pub latin_name: String,
+    /// Sex.
+    pub sex: Sex,
+    /// Nation (民族) of a resident, country or region code of a foreigner, else empty.
+    pub nation: String,
+    /// Birthday; also found in the number.
+    pub birth: Option<CardDate>,
+    /// Address, empty where the card has none.
+    pub address: String,
+    /// Number of the card, upper case.
+    pub id_number: String,
+    /// First good day.
+    pub valid_from: Option<CardDate>,
+    /// Last good day; `None` if the card's words are unreadable.
+    pub valid_to: Option<Validity>,
+}
+
+impl Card {
+    /// The name as others may see it: `张*明`, `欧阳**`, `李*`.
+    #[must_use]
+    pub fn masked_name(&self) -> String {
+        let name = if self.name.is_empty() { &self.latin_name } else { &self.name };
+        mask_name(name)
+    }
+
+    /// The number as others may see it: first six and last four, `110105********002X`.
+    #[must_use]
+    pub fn masked_id(&self) -> String {
+        mask_id(&self.id_number)
+    }
+
+    /// Whether the number's check digit is right (GB 11643, ISO 7064 MOD 11-2). The 15-character number of a
+    /// 2017 foreign card has another rule and is not judged.
+    #[must_use]
+    pub fn number_is_sound(&self) -> bool {
+        self.kind == CardKind::Foreign2017 || id_number_is_sound(&self.id_number)
+    }
+
+    /// Whether the card had run out on that day.
+    #[must_use]
+    pub fn expired_on(&self, today: CardDate) -> bool {
+        match self.valid_to {
+            Some(Validity::Until(last)) => last < today,
+            Some(Validity::LongTerm) | None => false,
+        }
+    }
+
+    /// Full years on that day, if the birthday is known.
+    #[must_use]
+    pub fn age_on(&self, today: CardDate) -> Option<u16> {
+        let birth = self.birth?;
+        let had_birthday = (today.month, today.day) >= (birth.month, birth.day);
+        today.year.checked_sub(birth.year)?.checked_sub(u16::from(!had_birthday))
+    }
+}
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Card({:?}, redacted)", self.kind)
+    }
+}
+
+impl Drop for Card {
+    fn drop(&mut self) {
+        for text in
+            [&mut self.name, &mut self.latin_name, &mut self.nation, &mut self.address, &mut self.id_number]
+        {
+            text.zeroize();
+        }
+        self.birth = None;
+    }
+}
+
+/// Keeps the first and, of three or more, the last character: `张*明`, `张*`, `欧**娜`.
+#[must_use]
+pub fn mask_name(name: &str) -> String {
+    let count = name.chars().count();
+    name.chars()
+        .enumerate()
+        .map(|(at, c)| if at == 0 || (count > 2 && at + 1 == count) { c } else { '*' })
+        .collect()
+}
+
+/// Keeps the first six and last four characters; of a short number only the last two.
+#[must_use]
+pub fn mask_id(number: &str) -> String {
+    let count = number.chars().count();
+    let (head, tail) = if count >= 15 { (6, 4) } else { (0, 2) };
+    number.chars().enumerate().map(|(at, c)| if at < head || at + tail >= count { c } else { '*' }).collect()
+}
+
+/// Whether 18 characters are a number with the right check digit and a possible birthday.
+#[must_use]
+pub fn id_number_is_sound(number: &str) -> bool {
+    const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+    const CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
+    if number.len() != 18 || !number.is_ascii() {
+        return false;
+    }
+    let Some(digits) = number.chars().take(17).map(|c| c.to_digit(10)).collect::<Option<Vec<_>>>() else {
+        return false;
+    };
+    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
+    let check = usize::try_from(sum % 11).ok().and_then(|at| CHECKS.get(at));
+    number.chars().last().as_ref() == check && number.get(6..14).and_then(CardDate::parse).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_sound_only_with_its_own_check_digit() {
+        for good in ["11010519491231002X", "440524188001010014", "810000199408230021", "911124199803170007"] {
+            assert!(id_number_is_sound(good), "{good}");
+            let wrong = if good.ends_with('1') { '2' } else { '1' };
+            assert!(!id_number_is_sound(&format!("{}{wrong}", &good[..17])));
+        }
+        for bad in ["", "11010519491231002x", "1101051949123100２X", "11010519491331002X"] {
+            assert!(!id_number_is_sound(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_masked_name_keeps_the_surname_and_at_most_one_more() {
+        assert_eq!(mask_name("张三明"), "张*明");
+        assert_eq!(mask_name("张三"), "张*");
+        assert_eq!(mask_name("张"), "张");
+        assert_eq!(mask_name("欧阳娜娜"), "欧**娜");
+        assert_eq!(mask_name(""), "");
+    }
+
+    #[test]
+    fn a_masked_number_hides_the_birthday() {
+        assert_eq!(mask_id("11010519491231002X"), "110105********002X");
+        assert_eq!(mask_id("1234"), "**34");
+    }
+}

@@ -1,0 +1,389 @@
+//! Writing a slip: words, sizes, rules, QR codes and pictures become printer bytes.
+//!
+//! Built on the `escpos` crate, with raw bytes where that is wrong or silent: Chinese mode, the partial cut, pictures.
+//! Widths count in half-width columns: a letter takes one, a Chinese character two.
+
+use escpos::driver::Driver;
+use escpos::printer::Printer;
+use escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Stands for a character the printer has no glyph for.
+pub const REPLACEMENT: char = '□';
+/// Tallest picture in one piece, dots.
+pub const BITMAP_HEIGHT_MAX: u16 = 2_304;
+const CHINESE_MODE: [u8; 2] = [0x1C, 0x26];
+const FEED_AND_PARTIAL_CUT: [u8; 3] = [0x1D, 0x56, 0x42];
+const RASTER: [u8; 4] = [0x1D, 0x76, 0x30, 0x00];
+
+/// How wide the paper is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum PaperWidth {
+    /// 80 mm: 576 dots, 48 columns.
+    #[default]
+    Mm80,
+    /// 58 mm: 384 dots, 32 columns.
+    Mm58,
+}
+
+impl PaperWidth {
+    /// Printable dots across.
+    #[must_use]
+    pub fn dots(self) -> u16 {
+        match self {
+            Self::Mm80 => 576,
+            Self::Mm58 => 384,
+        }
+    }
+
+    /// Half-width columns of the normal size.
+    #[must_use]
+    pub fn columns(self) -> usize {
+        match self {
+            Self::Mm80 => 48,
+            Self::Mm58 => 32,
+        }
+    }
+}
+
+/// Where a line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Align {
+    /// Left.
+    #[default]
+    Left,
+    /// Centre.
+    Centre,
+    /// Right.
+    Right,
+}
+
+/// A black-and-white picture: rows of bits, the first dot in the highest bit, a set bit is black.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Bitmap {
+    /// Bytes of one row.
+    pub row_len: u16,
+    /// Rows.
+    pub height: u16,
+    /// `row_len × height` bytes.
+    pub bits: Vec<u8>,
+}
+
+impl Bitmap {
+    /// An all-white picture of at least `width` dots.
+    #[must_use]
+    pub fn white(width: u16, height: u16) -> Self {
+        let row_len = width.div_ceil(8);
+        Self { row_len, height, bits: vec![0; usize::from(row_len) * usize::from(height)] }
+    }
+
+    /// Makes one dot black; outside is ignored.
+    pub fn set(&mut self, x: u16, y: u16) {
+        if x / 8 < self.row_len && y < self.height {
+            let at = usize::from(y) * usize::from(self.row_len) + usize::from(x / 8);
+            if let Some(byte) = self.bits.get_mut(at) {
+                *byte |= 0x80 >> (x % 8);
+            }
+        }
+    }
+
+    /// Whether a dot is black.
+    #[must_use]
+    pub fn is_black(&self, x: u16, y: u16) -> bool {
+        let at = usize::from(y) * usize::from(self.row_len) + usize::from(x / 8);
+        x / 8 < self.row_len && self.bits.get(at).is_some_and(|byte| byte & (0x80 >> (x % 8)) != 0)
+    }
+}
+
+/// A slip that cannot be written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SlipError {
+    /// A picture's numbers do not add up, or it is too large.
+    #[error("the picture is malformed")]
+    Picture,
+    /// The library refused: a size beyond 8, a QR code with too much in it.
+    #[error("not printable: {0}")]
+    Refused(String),
+}
+
+/// A finished slip.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Slip {
+    /// What the printer gets.
+    pub bytes: Vec<u8>,
+    /// Characters that had to be replaced.
+    pub replaced: usize,
+}
+
+/// Draws a whole line that holds a character the printer lacks: the text and its size factors.
+pub type LinePainter = Box<dyn Fn(&str, u8, u8) -> Option<Bitmap>>;
+
+/// Writes one slip from top to bottom. A mistake is remembered and told by [`SlipWriter::finish`].
+pub struct SlipWriter {
+    printer: Printer<Collector>,
+    collected: Rc<RefCell<Vec<u8>>>,
+    paper: PaperWidth,
+    width: u8,
+    height: u8,
+    replaced: usize,
+    error: Option<SlipError>,
+    painter: Option<LinePainter>,
+}
+
+impl std::fmt::Debug for SlipWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SlipWriter").field("paper", &self.paper).finish_non_exhaustive()
+    }
+}
+
+impl SlipWriter {
+    /// An empty slip: printer reset, Chinese mode on.
+    #[must_use]
+    pub fn new(paper: PaperWidth) -> Self {
+        let collected = Rc::new(RefCell::new(Vec::new()));
+        let protocol = Protocol::new(Encoder::new(encoding_rs::GB18030));
+        let printer = Printer::new(Collector(Rc::clone(&collected)), protocol, None);
+        let mut slip = Self {
+            printer,
+            collected,
+            paper,
+            width: 1,
+            height: 1,
+            replaced: 0,
+            error: None,
+            painter: None,
+        };
+        slip.act(|printer| printer.init()?.custom(&CHINESE_MODE).map(drop));
+        slip
+    }
+
+    /// Draws lines with characters the printer lacks instead of replacing those characters.
+    #[must_use]
+    pub fn with_painter(mut self, painter: LinePainter) -> Self {
+        self.painter = Some(painter);
+        self
+    }
+
+    /// The paper this slip is for.
+    #[must_use]
+    pub fn paper(&self) -> PaperWidth {
+        self.paper
+    }
+
+    /// Columns of a line at the present size.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.paper.columns() / usize::from(self.width.max(1))
+    }
+
+    /// Where the next lines stand.
+    pub fn align(&mut self, align: Align) -> &mut Self {
+        self.act(|printer| {
+            printer
+                .justify(match align {
+                    Align::Left => JustifyMode::LEFT,
+                    Align::Centre => JustifyMode::CENTER,
+                    Align::Right => JustifyMode::RIGHT,
+                })
+                .map(drop)
+        })
+    }
+
+    /// Bold on or off.
+    pub fn bold(&mut self, on: bool) -> &mut Self {
+        self.act(|printer| printer.bold(on).map(drop))
+    }
+
+    /// Size factors, 1 … 8 across and down.
+    pub fn size(&mut self, width: u8, height: u8) -> &mut Self {
+        (self.width, self.height) = (width, height);
+        self.act(|printer| printer.size(width, height).map(drop))
+    }
+
+    /// One line of text. Longer text breaks between characters, as the printer would, but never before a
+    /// closing punctuation mark.
+    pub fn line(&mut self, text: &str) -> &mut Self {
+        for part in wrap(text, self.columns().max(2)) {
+            self.put_line(&part);
+        }
+        self
+    }
+
+    /// Two words on one line, at its left and its right end. What does not fit moves the right one to the next line.
+    pub fn pair(&mut self, left: &str, right: &str) -> &mut Self {
+        let columns = self.columns();
+        let (left_len, right_len) = (columns_of(left), columns_of(right));
+        if left_len + 1 + right_len <= columns {
+            self.put_line(&format!("{left}{}{right}", " ".repeat(columns - left_len - right_len)));
+        } else {
+            self.line(left);
+            for part in wrap(right, columns.max(2)) {
+                let indent = columns.saturating_sub(columns_of(&part));
+                self.put_line(&format!("{}{part}", " ".repeat(indent)));
+            }
+        }
+        self
+    }
+
+    /// A dashed rule across the paper, in the normal size.
+    pub fn rule(&mut self) -> &mut Self {
+        let (width, height) = (self.width, self.height);
+        let dashes = "-".repeat(self.paper.columns());
+        self.size(1, 1).act(|printer| printer.writeln(&dashes).map(drop)).size(width, height)
+    }
+
+    /// Empty lines.
+    pub fn feed(&mut self, lines: u8) -> &mut Self {
+        self.act(|printer| printer.feeds(lines).map(drop))
+    }
+
+    /// A QR code: model 2, error correction M, `module` dots per module (1 … 16).
+    pub fn qr(&mut self, payload: &str, module: u8) -> &mut Self {
+        let option = QRCodeOption::new(QRCodeModel::Model2, module, QRCodeCorrectionLevel::M);
+        self.act(|printer| printer.qrcode_option(payload, option).map(drop))
+    }
+
+    /// A picture, standing as the present alignment says.
+    pub fn picture(&mut self, picture: &Bitmap) -> &mut Self {
+        let whole = picture.bits.len() == usize::from(picture.row_len) * usize::from(picture.height);
+        if !whole
+            || picture.height == 0
+            || picture.height > BITMAP_HEIGHT_MAX
+            || picture.row_len.saturating_mul(8) > self.paper.dots()
+        {
+            self.error.get_or_insert(SlipError::Picture);
+            return self;
+        }
+        let mut bytes = RASTER.to_vec();
+        bytes.extend(picture.row_len.to_le_bytes());
+        bytes.extend(picture.height.to_le_bytes());
+        bytes.extend(&picture.bits);
+        self.act(|printer| printer.custom(&bytes).map(drop))
+    }
+
+    /// Feeds `lines` dots past the blade, cuts, and hands the slip over.
+    ///
+    /// # Errors
+    /// When anything on the slip could not be written.
+    pub fn finish(mut self, feed_dots: u8) -> Result<Slip, SlipError> {
+        let [a, b, c] = FEED_AND_PARTIAL_CUT;
+        self.act(|printer| printer.custom(&[a, b, c, feed_dots])?.print().map(drop));
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(Slip { bytes: self.collected.take(), replaced: self.replaced }),
+        }
+    }
+
+    fn put_line(&mut self, text: &str) {
+        if !text.chars().all(is_printable)
+            && let Some(picture) =
+                self.painter.as_ref().and_then(|paint| paint(text, self.width, self.height))
+        {
+            self.picture(&picture);
+            return;
+        }
+        let shown: String = text.chars().map(|c| if is_printable(c) { c } else { REPLACEMENT }).collect();
+        self.replaced += text.chars().filter(|c| !is_printable(*c)).count();
+        self.act(|printer| printer.writeln(&shown).map(drop));
+    }
+
+    fn act(
+        &mut self,
+        act: impl FnOnce(&mut Printer<Collector>) -> escpos::errors::Result<()>,
+    ) -> &mut Self {
+        if self.error.is_none()
+            && let Err(error) = act(&mut self.printer)
+        {
+            self.error = Some(SlipError::Refused(error.to_string()));
+        }
+        self
+    }
+}
+
+/// Whether the printer's Chinese font has it: one byte of ASCII, or two of GBK. Four-byte characters come out as
+/// nonsense on most firmware.
+#[must_use]
+pub fn is_printable(c: char) -> bool {
+    if c.is_ascii() {
+        return !c.is_ascii_control();
+    }
+    let mut utf8 = [0; 4];
+    let (bytes, _, unmappable) = encoding_rs::GBK.encode(c.encode_utf8(&mut utf8));
+    !unmappable && bytes.len() == 2
+}
+
+/// Half-width columns of a text.
+#[must_use]
+pub fn columns_of(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Breaks a text into lines of at most `columns`.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    const NOT_FIRST: &str = "，。、；：？！）》」』”’…—%,.;:?!)";
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        let mut used = 0;
+        for c in paragraph.chars() {
+            let width = if c.is_ascii() { 1 } else { 2 };
+            if used + width > columns && !line.is_empty() {
+                // A closing mark takes the last character of the full line with it.
+                let taken = if NOT_FIRST.contains(c) { line.pop() } else { None };
+                lines.push(std::mem::take(&mut line));
+                line.extend(taken);
+                used = columns_of(&line);
+            }
+            line.push(c);
+            used += width;
+        }
+        lines.push(line);
+    }
+    lines
+}
+
+struct Collector(Rc<RefCell<Vec<u8>>>);
+
+impl Driver for Collector {
+    fn name(&self) -> String {
+        "collector".into()
+    }
+
+    fn write(&self, data: &[u8]) -> escpos::errors::Result<()> {
+        self.0.borrow_mut().extend_from_slice(data);
+        Ok(())
+    }
+
+    fn read(&self, _: &mut [u8]) -> escpos::errors::Result<usize> {
+        Ok(0)
+    }
+
+    fn flush(&self) -> escpos::errors::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_begins_with_a_closing_mark() {
+        assert_eq!(wrap("一二三四，五", 8), ["一二三", "四，五"]);
+        assert_eq!(wrap("ab\ncd", 8), ["ab", "cd"]);
+        assert_eq!(wrap("", 8), [""]);
+    }
+
+    #[test]
+    fn a_mistake_is_told_at_the_end() {
+        let mut slip = SlipWriter::new(PaperWidth::Mm80);
+        slip.size(9, 1).line("A001");
+        assert!(matches!(slip.finish(40), Err(SlipError::Refused(_))));
+        let mut slip = SlipWriter::new(PaperWidth::Mm58);
+        slip.picture(&Bitmap::white(576, 8));
+        assert_eq!(slip.finish(40), Err(SlipError::Picture));
+    }
+}
