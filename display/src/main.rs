@@ -1,2 +1,111 @@
-//! Skeleton.
-fn main() {}
+//! The `display` program: arguments, log, signals. Everything else is in the library.
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use display::config::Config;
+use display::run::{Word, run, words};
+use display::script::{One, vocabulary};
+use display::text::Language;
+use display::voice::pack::Pack;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What boards and strips of the hall show, and what its loudspeakers say.
+#[derive(Debug, Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Configuration file; see samples/display.toml.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Task>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Check a configuration file and say everything that is wrong with it.
+    Check,
+    /// Check a folder of voice clips and say everything that is missing or wrong.
+    VoiceCheck {
+        /// The folder with manifest.toml.
+        dir: PathBuf,
+        /// Also want the figure 1 as 幺.
+        #[arg(long)]
+        yao: bool,
+    },
+    /// Paint strips in every state and the main board to PNG files, through real frames.
+    Paint {
+        /// Where the pictures go.
+        dir: PathBuf,
+        /// A snapshot of the hall (answer of GET /api/v1/hall) instead of the sample.
+        #[arg(long)]
+        snapshot: Option<PathBuf>,
+    },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match obey(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The last word belongs to the person who started us, with or without a log filter.
+            drop(writeln!(std::io::stderr(), "display: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(arguments: Arguments) -> anyhow::Result<()> {
+    let config = || {
+        let path = arguments.config.as_deref().context("--config FILE is needed")?;
+        Config::load(path).with_context(|| format!("{} cannot be used", path.display()))
+    };
+    match arguments.command {
+        None => follow(&config()?),
+        Some(Task::Check) => {
+            config()?;
+            say("the configuration is right\n")
+        }
+        Some(Task::VoiceCheck { dir, yao }) => check_voice(&dir, yao),
+        Some(Task::Paint { dir, snapshot }) => display::paint::paint(&dir, snapshot.as_deref()),
+    }
+}
+
+fn follow(config: &Config) -> anyhow::Result<()> {
+    let (post, words) = words();
+    let mut signals = signal_hook::iterator::Signals::new([
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGTERM,
+    ])
+    .context("listening for signals")?;
+    let stop = post.clone();
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            if signals.forever().next().is_some() {
+                // Refused only when the program has ended already.
+                drop(stop.send(Word::Stop));
+            }
+        })
+        .context("starting the signal thread")?;
+    run(config, &post, &words)
+}
+
+fn check_voice(dir: &std::path::Path, yao: bool) -> anyhow::Result<()> {
+    let manifest = Pack::load(dir, &[]);
+    let language = match &manifest {
+        Ok(pack) if pack.language == "en" => Language::En,
+        Ok(_) | Err(_) => Language::Zh,
+    };
+    let one = if yao { One::Yao } else { One::Yi };
+    let pack = Pack::load(dir, &vocabulary(language, one)).context("the pack cannot be used")?;
+    say(&format!("{}every word is there\n", pack.describe()))
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    std::io::stdout().write_all(text.as_bytes()).context("writing to standard output")
+}

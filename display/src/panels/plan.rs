@@ -1,8 +1,9 @@
 //! Who gets what next on one serial line. Pure: sends nothing, waits for nothing; time comes from outside.
 //!
 //! Only the newest picture of each panel is kept, so a slow line skips pictures and never falls behind.
-//! An area is drawn when it differs, at most once a second. A panel that was silent gets all of its present
-//! picture when it answers again; an answering one gets it again now and then, in case it lost power unseen.
+//! An area is drawn when it differs, at most once a second. A silent panel is only asked, by a short frame, so
+//! that it holds nobody up; when it answers it gets all of its present picture. An answering one gets that
+//! again now and then, in case it lost power unseen.
 
 use crate::lines::{Area, Entrance, Picture};
 use std::collections::BTreeMap;
@@ -127,10 +128,12 @@ impl Plan {
                 panel.presence = Presence::Answering { heard_at: now, refreshed_at };
             }
             Step::Ask { panel } => {
-                if let Some(Panel { presence: Presence::Answering { heard_at, .. }, .. }) =
-                    self.panels.get_mut(*panel)
-                {
-                    *heard_at = now;
+                let Some(panel) = self.panels.get_mut(*panel) else { return };
+                match &mut panel.presence {
+                    Presence::Answering { heard_at, .. } => *heard_at = now,
+                    silent @ Presence::Silent { .. } => {
+                        *silent = Presence::Answering { heard_at: now, refreshed_at: now };
+                    }
                 }
             }
             Step::Wait(_) => {}
@@ -180,7 +183,7 @@ impl Panel {
         }
         let (heard_at, refreshed_at) = match self.presence {
             Presence::Silent { retry_at, .. } if retry_at <= now => {
-                return ((RETURN, retry_at), self.all(index));
+                return ((RETURN, retry_at), Step::Ask { panel: index });
             }
             Presence::Silent { retry_at, .. } => return wait(retry_at),
             Presence::Answering { heard_at, refreshed_at } => (heard_at, refreshed_at),

@@ -94,6 +94,18 @@ pub enum SayError {
     },
 }
 
+impl SayError {
+    /// Stable word for the manager's screen.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Join(JoinError::Write(_)) => "cannot_write",
+            Self::Join(JoinError::NoClip(_) | JoinError::MixedRates) => "clips",
+            Self::Run { .. } | Self::Failed { .. } => "player",
+        }
+    }
+}
+
 /// A handle to a zone's thread. Dropping it ends the thread after the word it is saying is cut off.
 #[derive(Debug)]
 pub struct Speaker {
