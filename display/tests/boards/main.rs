@@ -16,5 +16,6 @@ mod board;
 mod config;
 mod link;
 mod plan;
+mod program;
 mod strip;
 mod voice;

@@ -1,0 +1,158 @@
+//! The whole program against a server that says what the story needs.
+
+use crate::support::*;
+use display::config::Config;
+use display::run::{Word, run, words};
+use queue_api::device::{DeviceHealth, ReportDevice};
+use queue_api::event::{HallEvent, Recorded};
+use queue_api::hall::{CallView, HallSnapshot};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A queue server as far as a follower sees it.
+struct Server {
+    address: String,
+    /// Streams of events that are open, newest last.
+    streams: Arc<Mutex<Vec<TcpStream>>>,
+    reports: Receiver<(String, ReportDevice)>,
+}
+
+impl Server {
+    fn start(snapshot: HallSnapshot) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let streams = Arc::new(Mutex::new(Vec::new()));
+        let (told, reports) = sync_channel(100);
+        let open = Arc::clone(&streams);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (snapshot, open, told) = (snapshot.clone(), Arc::clone(&open), told.clone());
+                std::thread::spawn(move || serve(stream.unwrap(), &snapshot, &open, &told));
+            }
+        });
+        Self { address, streams, reports }
+    }
+
+    fn tell(&self, seq: u64, s: i64, event: HallEvent) {
+        let recorded = serde_json::to_string(&Recorded { seq, at: at(s), event }).unwrap();
+        until(|| !self.streams.lock().unwrap().is_empty());
+        let mut streams = self.streams.lock().unwrap();
+        write!(streams.last_mut().unwrap(), "id: L1-{seq}\ndata: {recorded}\n\n").unwrap();
+    }
+
+    fn report(&self, device: &str) -> ReportDevice {
+        loop {
+            let (name, report) = self.reports.recv_timeout(PATIENCE).unwrap();
+            if name == device {
+                return report;
+            }
+        }
+    }
+}
+
+fn serve(
+    mut stream: TcpStream,
+    snapshot: &HallSnapshot,
+    streams: &Mutex<Vec<TcpStream>>,
+    told: &SyncSender<(String, ReportDevice)>,
+) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut request = String::new();
+    reader.read_line(&mut request).unwrap();
+    let mut body_len = 0;
+    loop {
+        let mut header = String::new();
+        reader.read_line(&mut header).unwrap();
+        if header.trim().is_empty() {
+            break;
+        }
+        if let Some(len) = header.to_ascii_lowercase().strip_prefix("content-length:") {
+            body_len = len.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; body_len];
+    reader.read_exact(&mut body).unwrap();
+    if request.starts_with("GET /api/v1/events") {
+        write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n: here\n\n").unwrap();
+        streams.lock().unwrap().push(stream);
+        return;
+    }
+    if let Some(device) = request.strip_prefix("POST /api/v1/devices/") {
+        let name = device.split('/').next().unwrap().to_owned();
+        // The story may be over.
+        drop(told.send((name, serde_json::from_slice(&body).unwrap())));
+    }
+    let answer = serde_json::to_string(snapshot).unwrap();
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", answer.len());
+    // The client may have gone.
+    drop(write!(stream, "{head}{answer}"));
+}
+
+/// Waits for a condition, not for luck.
+fn until(condition: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !condition() {
+        assert!(begun.elapsed() < PATIENCE, "waited in vain");
+        std::thread::park_timeout(Duration::from_millis(10));
+    }
+}
+
+fn spoken(dir: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".wav"))
+        .map(|name| name.splitn(5, '-').last().unwrap().to_owned())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[test]
+fn a_call_is_heard_an_old_one_is_not_and_trouble_is_reported_once() {
+    let mut snapshot = snapshot();
+    snapshot.recent_calls =
+        vec![CallView { number: "A001".into(), counter: 1, window_type: "A".into(), calls: 1, at: at(-5) }];
+    let server = Server::start(snapshot);
+    let dir = tempfile::tempdir().unwrap();
+    let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/voice/cmn");
+    let config = Config::parse(&format!(
+        r#"
+        server = "{}"
+        [[strip_lines]]
+        port = "{}"
+        strips = [{{ address = 1, counter = 3 }}]
+        [voice]
+        pack = "{}"
+        output_dir = "{}"
+        player = "true {{file}}"
+        "#,
+        server.address,
+        dir.path().join("no-such-port").display(),
+        pack.display(),
+        dir.path().display(),
+    ))
+    .unwrap();
+    let (post, words) = words();
+    let stop = post.clone();
+    let program = std::thread::spawn(move || run(&config, &post, &words));
+
+    let strip = server.report("strip-3");
+    assert_eq!((strip.health, strip.code.as_str()), (DeviceHealth::Lost, "no_port"));
+    server.tell(1, 1, called(12, 3));
+    until(|| !spoken(dir.path()).is_empty());
+    server.tell(2, 2, called(13, 4));
+    until(|| spoken(dir.path()).len() == 2);
+    assert_eq!(spoken(dir.path()), ["A012-to-3.wav", "A013-to-4.wav"]);
+    assert!(server.reports.try_iter().all(|(name, _)| name != "strip-3"), "told on change only");
+
+    stop.send(Word::Stop).unwrap();
+    program.join().unwrap().unwrap();
+}
