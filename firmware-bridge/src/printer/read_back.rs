@@ -24,6 +24,8 @@ pub enum Command {
     Bold(bool),
     /// Size factors across and down, 1 … 8.
     Size(u8, u8),
+    /// Smooth edges of enlarged characters.
+    Smooth(bool),
     /// Chinese mode.
     Chinese(bool),
     /// Distance of lines in dots; `None` is the usual one.
@@ -132,6 +134,7 @@ fn after_gs(rest: &[u8]) -> Decoded<Command> {
     match rest {
         [] | [_] => Decoded::NeedMore,
         [b'!', n, ..] => frame(Command::Size((n >> 4 & 7) + 1, (n & 7) + 1), 3),
+        [b'b', n, ..] => frame(Command::Smooth(n & 1 == 1), 3),
         [b'a', n, ..] => frame(Command::AutomaticStatus(*n), 3),
         [b'r', n, ..] => frame(Command::InOrderStatus(*n), 3),
         [b'V', 0 | b'0', ..] => frame(Command::Cut { partial: false, feed_dots: 0 }, 3),
@@ -225,6 +228,7 @@ fn take(command: Command, slip: &mut ReadSlip, line: &mut Vec<u8>, stored: &mut 
         | Command::Align(_)
         | Command::Bold(_)
         | Command::Size(..)
+        | Command::Smooth(_)
         | Command::Chinese(_)
         | Command::LineSpacing(_)
         | Command::QrModule(_)

@@ -15,6 +15,8 @@ pub const BAUD: u32 = 115_200;
 pub const STATUS_FOR: Duration = Duration::from_millis(500);
 /// Longest wait for proof that a slip left, before real-time status must do.
 pub const CONFIRM_FOR: Duration = Duration::from_secs(5);
+/// Recover and forget what was not printed.
+const FORGET_JOB: [u8; 3] = [0x10, 0x05, 0x02];
 /// How long the proof is awaited between two looks at real-time status.
 const CONFIRM_STEP: Duration = Duration::from_millis(400);
 
@@ -122,7 +124,12 @@ impl Printer {
             other => from_exchange(other),
         })?;
         self.line.send(&IN_ORDER_REQUEST).map_err(from_exchange)?;
-        self.confirm(before)
+        let result = self.confirm(before);
+        if matches!(result, Err(PrintError::Interrupted(_))) {
+            // The rest of the slip waits in the printer and would come out with the next roll of paper.
+            self.line.send(&FORGET_JOB).map_err(from_exchange)?;
+        }
+        result
     }
 
     fn confirm(&mut self, before: PrinterState) -> Result<Printed, PrintError> {

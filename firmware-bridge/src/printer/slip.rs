@@ -139,7 +139,7 @@ impl std::fmt::Debug for SlipWriter {
 }
 
 impl SlipWriter {
-    /// An empty slip: printer reset, Chinese mode on.
+    /// An empty slip: printer reset, Chinese mode on, enlarged characters with smooth edges.
     #[must_use]
     pub fn new(paper: PaperWidth) -> Self {
         let collected = Rc::new(RefCell::new(Vec::new()));
@@ -155,7 +155,7 @@ impl SlipWriter {
             error: None,
             painter: None,
         };
-        slip.act(|printer| printer.init()?.custom(&CHINESE_MODE).map(drop));
+        slip.act(|printer| printer.init()?.custom(&CHINESE_MODE)?.smoothing(true).map(drop));
         slip
     }
 

@@ -1,1 +1,20 @@
-//! Coming.
+//! The other end of each cable: simulated devices that speak bytes on pseudo-terminals, misbehave on demand, and paint
+//! what a person would see.
+//!
+//! For tests and for the bench. Cards here are invented; nothing real may be put in.
+
+mod cable;
+mod glyphs;
+mod picture;
+mod runner;
+
+pub mod card_reader;
+pub mod cards;
+pub mod keypad;
+pub mod panel;
+pub mod panel_paint;
+pub mod printer;
+pub mod slip_paint;
+
+pub use picture::{EmptyPicture, Picture};
+pub use runner::{Device, Fault, LogEntry, Observer, Outbox, Simulator};

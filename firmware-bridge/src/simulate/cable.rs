@@ -1,0 +1,48 @@
+//! A pseudo-terminal and the link by which programs find it. Knows no device.
+
+use serialport::{SerialPort, TTYPort};
+use std::io::{ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+const WRITE_FOR: Duration = Duration::from_millis(500);
+
+/// One plugged-in cable. Dropping it unplugs: the link goes, then the line breaks.
+pub(super) struct Cable {
+    master: TTYPort,
+    // Kept open, or the master would break whenever a program closes its end.
+    _slave: TTYPort,
+    link: PathBuf,
+}
+
+impl Cable {
+    pub(super) fn plug_in(link: &Path) -> std::io::Result<Self> {
+        let (mut master, slave) = TTYPort::pair()?;
+        // Programs are killed without warning; an exclusive line would stay locked for as long as we hold our end.
+        let target = slave.name().ok_or_else(|| std::io::Error::other("a pseudo-terminal without a name"))?;
+        master.set_timeout(WRITE_FOR)?;
+        let _ = std::fs::remove_file(link);
+        std::os::unix::fs::symlink(&target, link)?;
+        Ok(Self { master, _slave: slave, link: link.to_owned() })
+    }
+
+    pub(super) fn read(&mut self, buffer: &mut [u8], wait: Duration) -> std::io::Result<usize> {
+        self.master.set_timeout(wait)?;
+        match self.master.read(buffer) {
+            Err(error) if matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted) => Ok(0),
+            result => result,
+        }
+    }
+
+    pub(super) fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.master.set_timeout(WRITE_FOR)?;
+        bytes.chunks(256).try_for_each(|piece| self.master.write_all(piece))
+    }
+}
+
+impl Drop for Cable {
+    fn drop(&mut self) {
+        // Another simulator may have taken the name meanwhile; a missing link is as good as a removed one.
+        let _ = std::fs::remove_file(&self.link);
+    }
+}

@@ -1,0 +1,56 @@
+//! Crisp glyphs in fixed cells, as a device's built-in font has them: dots on or off, nothing in between.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "cells are a few hundred dots at most"
+)]
+
+use ab_glyph::{Font, FontRef, PxScale, point};
+use std::sync::OnceLock;
+
+/// Part of the em above the base line in Noto Sans SC.
+const ASCENT: f32 = 0.88;
+const ON: f32 = 0.45;
+
+fn font(bold: bool) -> Option<&'static FontRef<'static>> {
+    static REGULAR: OnceLock<Option<FontRef<'static>>> = OnceLock::new();
+    static BOLD: OnceLock<Option<FontRef<'static>>> = OnceLock::new();
+    let (place, bytes) =
+        if bold { (&BOLD, assets::fonts::SANS_BOLD) } else { (&REGULAR, assets::fonts::SANS_REGULAR) };
+    place.get_or_init(|| FontRef::try_from_slice(bytes).ok()).as_ref()
+}
+
+/// Calls `dot` for each dot of `c` that is on, in a cell of this size. A character the font lacks is a hollow box.
+pub(super) fn draw(c: char, width: u32, height: u32, bold: bool, mut dot: impl FnMut(u32, u32)) {
+    if c == ' ' || c == '\u{3000}' || width == 0 || height == 0 {
+        return;
+    }
+    let Some(font) = font(bold) else { return };
+    let id = font.glyph_id(c);
+    if id.0 == 0 {
+        for (x, y) in (0..width).flat_map(|x| (0..height).map(move |y| (x, y))) {
+            let edge = x < 2 || y < 2 || x + 2 >= width || y + 2 >= height;
+            if edge && x > 0 && y > 0 && x + 1 < width && y + 1 < height {
+                dot(x, y);
+            }
+        }
+        return;
+    }
+    let units = font.units_per_em().unwrap_or(1_000.0);
+    let em = height as f32;
+    let scale = em * font.height_unscaled() / units;
+    let advance = font.h_advance_unscaled(id) * em / units;
+    // A letter that is wider than its cell is squeezed, as every fixed-width font does.
+    let squeeze = if advance > 0.0 { (width as f32 / advance).min(1.0) } else { 1.0 };
+    let left = (width as f32 - advance * squeeze) / 2.0;
+    let glyph = id.with_scale_and_position(PxScale { x: scale * squeeze, y: scale }, point(left, em * ASCENT));
+    let Some(outline) = font.outline_glyph(glyph) else { return };
+    let bounds = outline.px_bounds();
+    outline.draw(|x, y, coverage| {
+        let (x, y) = (x as f32 + bounds.min.x, y as f32 + bounds.min.y);
+        if coverage >= ON && x >= 0.0 && y >= 0.0 && (x as u32) < width && (y as u32) < height {
+            dot(x as u32, y as u32);
+        }
+    });
+}

@@ -1,0 +1,206 @@
+//! An ESC/POS printer: keeps slips, runs out of paper, answers status in real time even then.
+
+use super::runner::{Device, Outbox};
+use crate::codec::{Decoded, Inbox, hex};
+use crate::printer::read_back::{Command, ReadSlip, next_command, read_slip};
+use crate::printer::{Paper, PaperWidth, PrinterState};
+use std::collections::VecDeque;
+
+/// Slips kept; older ones are thrown away.
+pub const SLIPS_MAX: usize = 40;
+const FORGET_JOB: [u8; 3] = [0x10, 0x05, 0x02];
+const PENDING_MAX: usize = 4_096;
+
+/// A slip that came out, whole or torn.
+#[derive(Debug, Clone)]
+pub struct PrintedSlip {
+    /// Running number since the printer was switched on.
+    pub index: u64,
+    /// Every byte of it.
+    pub bytes: Vec<u8>,
+    /// What it says.
+    pub read: ReadSlip,
+}
+
+/// A printer with its paper.
+#[derive(Debug)]
+pub struct SimulatedPrinter {
+    inbox: Inbox,
+    width: PaperWidth,
+    state: PrinterState,
+    lines_left: Option<u32>,
+    automatic: bool,
+    told: Option<[u8; 4]>,
+    pending: VecDeque<(Command, Vec<u8>)>,
+    current: Vec<u8>,
+    slips: VecDeque<PrintedSlip>,
+    printed: u64,
+}
+
+impl SimulatedPrinter {
+    /// A printer with a full roll.
+    #[must_use]
+    pub fn new(width: PaperWidth) -> Self {
+        Self {
+            inbox: Inbox::default(),
+            width,
+            state: PrinterState::default(),
+            lines_left: None,
+            automatic: false,
+            told: None,
+            pending: VecDeque::new(),
+            current: Vec::new(),
+            slips: VecDeque::new(),
+            printed: 0,
+        }
+    }
+
+    /// Its paper's width.
+    #[must_use]
+    pub fn width(&self) -> PaperWidth {
+        self.width
+    }
+
+    /// How it is.
+    #[must_use]
+    pub fn state(&self) -> PrinterState {
+        self.state
+    }
+
+    /// Puts paper, cover and cutter as told. New paper lets waiting data print.
+    pub fn set(&mut self, paper: Paper, cover_open: bool, cutter_error: bool) {
+        let offline = paper == Paper::End || cover_open || cutter_error;
+        self.state = PrinterState { paper, cover_open, cutter_error, offline, ..PrinterState::default() };
+        if paper != Paper::End {
+            self.lines_left = None;
+        }
+    }
+
+    /// Lets paper end after so many more lines.
+    pub fn end_paper_after(&mut self, lines: u32) {
+        self.lines_left = Some(lines);
+    }
+
+    /// Slips kept, oldest first.
+    #[must_use]
+    pub fn slips(&self) -> &VecDeque<PrintedSlip> {
+        &self.slips
+    }
+
+    /// One slip by its index.
+    #[must_use]
+    pub fn slip(&self, index: u64) -> Option<&PrintedSlip> {
+        self.slips.iter().find(|slip| slip.index == index)
+    }
+
+    fn work(&mut self, out: &mut Outbox) {
+        while self.state.can_print() {
+            let Some((command, bytes)) = self.pending.pop_front() else { break };
+            match &command {
+                Command::InOrderStatus(_) => {
+                    let paper = if self.state.paper == Paper::Ok { 0x00 } else { 0x03 };
+                    out.heard(&bytes, "paper status, in order");
+                    out.say(vec![paper], "everything before is printed");
+                    continue;
+                }
+                Command::AutomaticStatus(n) => {
+                    self.automatic = *n != 0;
+                    self.told = None;
+                    continue;
+                }
+                Command::LineFeed | Command::FeedLines(_) | Command::Picture(_) => {
+                    if let Some(left) = &mut self.lines_left {
+                        *left = left.saturating_sub(1);
+                        if *left == 0 {
+                            self.set(Paper::End, self.state.cover_open, self.state.cutter_error);
+                            self.lines_left = None;
+                        }
+                    }
+                }
+                Command::Init
+                | Command::Text(_)
+                | Command::FeedDots(_)
+                | Command::Align(_)
+                | Command::Bold(_)
+                | Command::Size(..)
+                | Command::Smooth(_)
+                | Command::Chinese(_)
+                | Command::LineSpacing(_)
+                | Command::QrModule(_)
+                | Command::QrLevel(_)
+                | Command::QrStore(_)
+                | Command::QrPrint
+                | Command::Cut { .. }
+                | Command::RealTimeStatus(_)
+                | Command::Other(_) => {}
+            }
+            self.current.extend(bytes);
+            if matches!(command, Command::Cut { .. }) {
+                self.end_slip(out);
+            }
+        }
+        if self.automatic && self.told != Some(self.state.automatic_bytes()) {
+            self.told = Some(self.state.automatic_bytes());
+            out.say(self.state.automatic_bytes().to_vec(), format!("status changed: {}", self.state.code()));
+        }
+    }
+
+    fn end_slip(&mut self, out: &mut Outbox) {
+        let bytes = std::mem::take(&mut self.current);
+        let read = read_slip(&bytes);
+        if read.lines.is_empty() && read.qr.is_empty() && read.pictures.is_empty() {
+            return;
+        }
+        out.heard(&bytes, format!("slip {}: {}", self.printed, read.lines.first().cloned().unwrap_or_default()));
+        if self.slips.len() == SLIPS_MAX {
+            self.slips.pop_front();
+        }
+        self.slips.push_back(PrintedSlip { index: self.printed, bytes, read });
+        self.printed += 1;
+    }
+
+    fn take(&mut self, command: Command, bytes: Vec<u8>, out: &mut Outbox) {
+        if let Command::RealTimeStatus(n) = command {
+            let reply = self.state.real_time_byte(n);
+            if reply == 0x12 {
+                out.routine(&bytes, vec![reply]);
+            } else {
+                out.heard(&bytes, format!("real-time status {n}"));
+                out.say(vec![reply], format!("{} ({})", hex(&[reply], 1), self.state.code()));
+            }
+        } else if bytes == FORGET_JOB {
+            out.heard(&bytes, "forget what is not printed");
+            self.pending.clear();
+            self.end_slip(out);
+        } else if self.pending.len() < PENDING_MAX {
+            self.pending.push_back((command, bytes));
+        }
+    }
+}
+
+impl Device for SimulatedPrinter {
+    fn receive(&mut self, bytes: &[u8], out: &mut Outbox) {
+        self.inbox.extend(bytes);
+        let with_bytes = |bytes: &[u8]| match next_command(bytes) {
+            Decoded::Frame { frame, used } => {
+                Decoded::Frame { frame: (frame, bytes.get(..used).unwrap_or_default().to_vec()), used }
+            }
+            Decoded::Garbage { skip } => Decoded::Garbage { skip },
+            Decoded::NeedMore => Decoded::NeedMore,
+        };
+        while let Some((command, bytes)) = self.inbox.next(with_bytes) {
+            self.take(command, bytes, out);
+        }
+        self.work(out);
+    }
+
+    fn idle(&mut self, out: &mut Outbox) {
+        self.work(out);
+    }
+
+    fn unplugged(&mut self) {
+        self.inbox.wipe();
+        self.pending.clear();
+        self.current.clear();
+    }
+}
