@@ -130,6 +130,7 @@ fn a_transferred_ticket_keeps_its_number_and_its_place() {
     day.issue("A");
     day.wait_min(1);
     day.issue("B");
+    day.wait_min(1);
     day.call(1);
     day.start(1);
     day.wait_min(5);

@@ -224,15 +224,16 @@ impl Day {
 
     /// Serves until nobody waits and tells in which order.
     pub(crate) fn serve_all(&mut self, counter: u16) -> Vec<String> {
-        std::iter::from_fn(|| {
+        let mut served = Vec::new();
+        loop {
             let number = self.call(counter);
-            (number != "nobody_waits").then(|| {
-                self.start(counter);
-                self.finish(counter);
-                number
-            })
-        })
-        .collect()
+            if number == "nobody_waits" {
+                return served;
+            }
+            assert_eq!([self.start(counter), self.finish(counter)], ["done", "done"], "{number}");
+            served.push(number);
+            assert!(served.len() <= self.hall.tickets().count(), "served twice: {served:?}");
+        }
     }
 
     pub(crate) fn ticket(&self, number: &str) -> &Ticket {
