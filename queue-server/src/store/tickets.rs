@@ -14,7 +14,8 @@ pub(super) fn last_id(conn: &Connection) -> rusqlite::Result<TicketId> {
 
 /// Where the open business day begins in the log, if there ever was one.
 pub(super) fn day_first_seq(conn: &Connection) -> rusqlite::Result<Option<i64>> {
-    conn.query_row("SELECT first_seq FROM business_day ORDER BY day DESC LIMIT 1", [], |row| row.get(0)).optional()
+    conn.query_row("SELECT first_seq FROM business_day ORDER BY day DESC LIMIT 1", [], |row| row.get(0))
+        .optional()
 }
 
 /// Writes what an event changes in the rows.

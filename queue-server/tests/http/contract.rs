@@ -1,0 +1,102 @@
+//! What the outside relies on: the routes, and the words of every refusal.
+
+use queue_core::Refusal;
+use queue_core::number::TicketNumber;
+
+#[test]
+fn the_routes_are_those_released() {
+    let (_, document) = queue_server::http::api();
+    let json = serde_json::to_value(&document).unwrap();
+    let mut routes: Vec<String> = json["paths"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .flat_map(|(path, verbs)| verbs.as_object().unwrap().keys().map(move |verb| format!("{verb} {path}")))
+        .collect();
+    routes.sort();
+    let released = [
+        "get /api/v1/counters/{no}",
+        "get /api/v1/events",
+        "get /api/v1/guides",
+        "get /api/v1/hall",
+        "get /api/v1/tickets/{id}",
+        "post /api/v1/counters/{no}/call-next",
+        "post /api/v1/counters/{no}/close",
+        "post /api/v1/counters/{no}/finish",
+        "post /api/v1/counters/{no}/hold",
+        "post /api/v1/counters/{no}/no-show",
+        "post /api/v1/counters/{no}/open",
+        "post /api/v1/counters/{no}/pause",
+        "post /api/v1/counters/{no}/recall",
+        "post /api/v1/counters/{no}/start",
+        "post /api/v1/counters/{no}/transfer",
+        "post /api/v1/devices/{name}/health",
+        "post /api/v1/tickets",
+        "post /api/v1/tickets/{id}/cancel",
+        "post /api/v1/tickets/{id}/print",
+        "post /api/v1/tickets/{id}/rating",
+        "post /api/v1/tickets/{id}/reprint",
+        "post /api/v1/tickets/{id}/requeue",
+    ];
+    assert_eq!(routes, released);
+}
+
+#[test]
+fn every_refusal_keeps_its_code_and_has_two_sentences() {
+    let number: TicketNumber = "A001".parse().unwrap();
+    let all = [
+        Refusal::UnknownWindowType,
+        Refusal::UnknownCounter,
+        Refusal::UnknownTicket,
+        Refusal::UnknownMatter,
+        Refusal::HolderRequired,
+        Refusal::HolderHasTicket(number),
+        Refusal::NobodyWaits,
+        Refusal::CounterClosed,
+        Refusal::CounterPaused,
+        Refusal::TicketInHand,
+        Refusal::NoTicketInHand,
+        Refusal::NotStarted,
+        Refusal::AlreadyStarted,
+        Refusal::TicketNotCallable,
+        Refusal::NotThisCounter,
+        Refusal::TooFewCalls,
+        Refusal::TooSoon,
+        Refusal::TicketNotWaiting,
+        Refusal::NotNoShow,
+        Refusal::RequeueSpent,
+        Refusal::TransferToItself,
+        Refusal::NotFinished,
+        Refusal::AlreadyRated,
+    ];
+    let codes: Vec<&str> = all.iter().map(|refusal| refusal.code()).collect();
+    let released = [
+        "unknown_window_type",
+        "unknown_counter",
+        "unknown_ticket",
+        "unknown_matter",
+        "holder_required",
+        "holder_has_ticket",
+        "nobody_waits",
+        "counter_closed",
+        "counter_paused",
+        "ticket_in_hand",
+        "no_ticket_in_hand",
+        "not_started",
+        "already_started",
+        "ticket_not_callable",
+        "not_this_counter",
+        "too_few_calls",
+        "too_soon",
+        "ticket_not_waiting",
+        "not_no_show",
+        "requeue_spent",
+        "transfer_to_itself",
+        "not_finished",
+        "already_rated",
+    ];
+    assert_eq!(codes, released);
+    for refusal in all {
+        assert!(refusal.zh().ends_with('。') && refusal.en().ends_with('.'), "{refusal}");
+    }
+}

@@ -1,0 +1,143 @@
+//! Tickets over HTTP.
+
+use crate::support::TestHall;
+use axum::http::StatusCode;
+use serde_json::json;
+
+const PERSON: &str = r#"{"window_type":"B","holder":{"name":"张小明","id_number":"11010519491231002x"}}"#;
+
+#[tokio::test]
+async fn an_issued_ticket_says_all_a_slip_needs() {
+    let hall = TestHall::open();
+    hall.post("counters/1/open", "").await;
+    let first = hall.post("tickets", r#"{"window_type":"A","matter":"pension"}"#).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    assert_eq!(first.body["number"], "A001");
+    assert_eq!(first.body["state"], "waiting");
+    assert_eq!(first.body["ahead"], 0);
+    assert_eq!(first.body["matter"], "pension");
+    assert_eq!(first.body["issued_at"], "2026-11-23T01:00:00Z");
+    assert_eq!(first.body["wait"], json!({"p50_s": 0, "p90_s": 0}));
+    assert!(first.body["follow_url"].as_str().unwrap().starts_with("http://hall.test/t/"));
+    let second = hall.issue("A").await;
+    assert_eq!((&second["number"], &second["ahead"]), (&json!("A002"), &json!(1)));
+    assert!(second["wait"]["p90_s"].as_u64() > second["wait"]["p50_s"].as_u64());
+}
+
+#[tokio::test]
+async fn a_repeated_request_gets_the_same_ticket_also_after_a_restart() {
+    let hall = TestHall::open();
+    let kiosk = hall.tokens.kiosk.clone();
+    let wish = r#"{"window_type":"A"}"#;
+    let first = hall.post_as(&kiosk, "tickets", Some("visit-1"), wish).await;
+    let again = hall.post_as(&kiosk, "tickets", Some("visit-1"), wish).await;
+    assert_eq!(first, again);
+    let hall = hall.restart();
+    assert_eq!(hall.post_as(&kiosk, "tickets", Some("visit-1"), wish).await, first);
+    assert_eq!(hall.issue("A").await["number"], "A002");
+}
+
+#[tokio::test]
+async fn a_key_belongs_to_its_caller_and_to_one_request() {
+    let hall = TestHall::open();
+    let wish = r#"{"window_type":"A"}"#;
+    let kiosk = hall.post_as(&hall.tokens.kiosk, "tickets", Some("k"), wish).await;
+    let other = hall.post_as(&hall.tokens.integrator, "tickets", Some("k"), wish).await;
+    assert_eq!((&kiosk.body["number"], &other.body["number"]), (&json!("A001"), &json!("A002")));
+    let reused = hall
+        .post_as(&hall.tokens.kiosk, "tickets", Some("k"), r#"{"window_type":"A","class":"priority"}"#)
+        .await;
+    assert_eq!((reused.status, reused.code()), (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"));
+}
+
+#[tokio::test]
+async fn a_holder_is_masked_and_holds_one_live_ticket() {
+    let hall = TestHall::open();
+    let first = hall.post("tickets", PERSON).await;
+    assert_eq!(first.body["holder"], "张*明");
+    let second = hall.post("tickets", PERSON).await;
+    assert_eq!((second.status, second.code()), (StatusCode::CONFLICT, "holder_has_ticket"));
+    let hall = hall.restart();
+    let third = hall.post("tickets", PERSON).await;
+    assert_eq!(third.code(), "holder_has_ticket", "the holder is known by keyed hash after a restart");
+    let id = &first.body["id"];
+    assert_eq!(hall.get(&format!("tickets/{id}")).await.body["holder"], "张*明");
+}
+
+#[tokio::test]
+async fn nothing_personal_lies_in_the_data_folder() {
+    let hall = TestHall::open();
+    let answer = hall.post_as(&hall.tokens.kiosk, "tickets", Some("visit"), PERSON).await;
+    assert_eq!(answer.status, StatusCode::CREATED);
+    for entry in std::fs::read_dir(hall.dir.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        for secret in ["张小明", "11010519491231002", &hall.tokens.kiosk] {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "{secret} is in {}", path.display());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_without_the_needed_holder_is_refused() {
+    let hall = TestHall::open();
+    let answer = hall.post("tickets", r#"{"window_type":"B"}"#).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::CONFLICT, "holder_required"));
+}
+
+#[tokio::test]
+async fn cancel_requeue_reprint_and_print_are_answered_with_the_ticket() {
+    let hall = TestHall::open();
+    let id = hall.issue("A").await["id"].clone();
+    let kiosk = hall.tokens.kiosk.clone();
+    let print = |outcome: &str| (format!("tickets/{id}/print"), format!(r#"{{"outcome":"{outcome}"}}"#));
+    let (path, body) = print("failed");
+    assert_eq!(hall.post_as(&kiosk, &path, None, &body).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(hall.get("hall").await.body["today"]["prints_failed"], 1);
+    let again = hall.post_as(&kiosk, &format!("tickets/{id}/reprint"), None, "").await;
+    assert_eq!((&again.body["print"], &again.body["number"]), (&json!("reprinted"), &json!("A001")));
+    assert_eq!(hall.get("hall").await.body["today"]["prints_failed"], 0);
+    let requeued = hall.post(&format!("tickets/{id}/requeue"), "").await;
+    assert_eq!(requeued.code(), "not_no_show");
+    let cancelled = hall.post(&format!("tickets/{id}/cancel"), "{}").await;
+    assert_eq!(cancelled.body["state"], "cancelled");
+    assert_eq!(hall.post(&format!("tickets/{id}/cancel"), "").await.code(), "ticket_not_waiting");
+}
+
+#[tokio::test]
+async fn a_rating_is_taken_once_after_the_finish_and_has_no_default() {
+    let hall = TestHall::open();
+    let id = hall.issue("A").await["id"].clone();
+    let rating = format!("tickets/{id}/rating");
+    assert_eq!(hall.post(&rating, r#"{"level":5}"#).await.code(), "not_finished");
+    for verb in ["open", "call-next", "start", "finish"] {
+        assert!(hall.post(&format!("counters/1/{verb}"), "").await.status.is_success(), "{verb}");
+    }
+    assert_eq!(hall.get(&format!("tickets/{id}")).await.body.get("rating"), None);
+    assert_eq!(hall.post(&rating, "").await.code(), "invalid_body");
+    assert_eq!(hall.post(&rating, r#"{"level":0}"#).await.code(), "invalid_body");
+    assert_eq!(hall.post(&rating, r#"{"level":6}"#).await.code(), "invalid_body");
+    assert_eq!(hall.post(&rating, r#"{"level":2}"#).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(hall.post(&rating, r#"{"level":5}"#).await.code(), "already_rated");
+    let hall = hall.restart();
+    assert_eq!(hall.get(&format!("tickets/{id}")).await.body["rating"], 2);
+    let today = &hall.get("hall").await.body["today"];
+    assert_eq!((&today["rated"], &today["satisfied"]), (&json!(1), &json!(0)));
+}
+
+#[tokio::test]
+async fn a_new_day_begins_at_local_midnight_with_numbers_anew() {
+    let hall = TestHall::open();
+    hall.issue("A").await;
+    // 09:00 plus 15 hours is local midnight; UTC is still on the day before.
+    hall.clock.advance_ms(15 * 3600 * 1000 - 1);
+    assert_eq!(hall.issue("A").await["number"], "A002");
+    hall.clock.advance_ms(1);
+    assert_eq!(hall.issue("A").await["number"], "A001");
+    assert_eq!(hall.get("hall").await.body["business_day"], "2026-11-24");
+    hall.clock.advance_ms(-3600 * 1000);
+    assert_eq!(hall.issue("A").await["number"], "A002", "a clock that steps back reopens nothing");
+    let hall = hall.restart();
+    assert_eq!(hall.issue("A").await["number"], "A003");
+}
