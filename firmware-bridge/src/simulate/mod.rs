@@ -17,4 +17,4 @@ pub mod printer;
 pub mod slip_paint;
 
 pub use picture::{EmptyPicture, Picture};
-pub use runner::{Device, Fault, LogEntry, Observer, Outbox, Simulator};
+pub use runner::{Device, Fault, LOG_LEN_MAX, LogEntry, Observer, Outbox, Simulator};

@@ -1,0 +1,256 @@
+//! What each keypad says, and whether a rating is open at its counter. Pure: told what happened and what time it is.
+//!
+//! A rating is open from the end of service until it is given, the next ticket is called, or its time is over. Without an
+//! open rating a key means nothing, and silence is never a rating.
+
+use crate::keypad::Prompt;
+use queue_api::event::HallEvent;
+use queue_api::follower::Update;
+use queue_api::hall::HallSnapshot;
+use queue_api::{CounterNo, TicketId};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// How long a keypad says thank you.
+pub const THANKS_FOR: Duration = Duration::from_secs(5);
+
+/// What a keypad should show from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Show {
+    /// At which counter.
+    pub counter: CounterNo,
+    /// What it says.
+    pub prompt: Prompt,
+    /// Which ticket it shows; empty for none.
+    pub number: String,
+}
+
+/// A ticket that may be rated now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rateable {
+    /// Identity of the log it belongs to.
+    pub log: String,
+    /// The ticket.
+    pub ticket: TicketId,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum State {
+    /// Nobody is there.
+    Idle,
+    /// A ticket is called or served here.
+    InHand { ticket: TicketId, number: String },
+    /// Service has ended; the citizen may press.
+    Rating { log: String, ticket: TicketId, number: String, until: Instant },
+    /// Rated just now.
+    Thanked { until: Instant },
+}
+
+/// All keypads of the hall.
+#[derive(Debug)]
+pub struct Desk {
+    log: String,
+    counters: BTreeMap<CounterNo, State>,
+    rating_for: Duration,
+}
+
+impl Desk {
+    /// Keypads at these counters.
+    #[must_use]
+    pub fn new(counters: Vec<CounterNo>, rating_for: Duration) -> Self {
+        let counters = counters.into_iter().map(|no| (no, State::Idle)).collect();
+        Self { log: String::new(), counters, rating_for }
+    }
+
+    /// Something was heard of the hall.
+    pub fn follow(&mut self, update: &Update, now: Instant) -> Vec<Show> {
+        match update {
+            Update::Snapshot(hall) => self.start_again(hall),
+            Update::Event(recorded) => self.happened(&recorded.event, now).into_iter().collect(),
+            // What was last known stays: an open rating can be given while the server is away.
+            Update::Live | Update::Stale => Vec::new(),
+        }
+    }
+
+    /// The ticket a key at this counter would rate.
+    #[must_use]
+    pub fn rating_open(&self, counter: CounterNo, now: Instant) -> Option<Rateable> {
+        match self.counters.get(&counter)? {
+            State::Rating { log, ticket, until, .. } if now < *until => {
+                Some(Rateable { log: log.clone(), ticket: *ticket })
+            }
+            State::Rating { .. } | State::Idle | State::InHand { .. } | State::Thanked { .. } => None,
+        }
+    }
+
+    /// The open rating was given here and is safe.
+    pub fn rated_here(&mut self, counter: CounterNo, now: Instant) -> Vec<Show> {
+        self.put(counter, State::Thanked { until: now + THANKS_FOR }).into_iter().collect()
+    }
+
+    /// Ends what has lasted long enough.
+    pub fn tick(&mut self, now: Instant) -> Vec<Show> {
+        let over: Vec<CounterNo> = self
+            .counters
+            .iter()
+            .filter(|(_, state)| match state {
+                State::Rating { until, .. } | State::Thanked { until } => *until <= now,
+                State::Idle | State::InHand { .. } => false,
+            })
+            .map(|(no, _)| *no)
+            .collect();
+        over.into_iter().filter_map(|no| self.put(no, State::Idle)).collect()
+    }
+
+    fn start_again(&mut self, hall: &HallSnapshot) -> Vec<Show> {
+        let same_log = std::mem::replace(&mut self.log, hall.log.clone()) == hall.log;
+        let in_hand: BTreeMap<CounterNo, (TicketId, String)> = hall
+            .counters
+            .iter()
+            .filter_map(|counter| Some((counter.no, (counter.ticket?, counter.number.clone()?))))
+            .collect();
+        let mut shows = Vec::new();
+        for (no, state) in &mut self.counters {
+            *state = match (in_hand.get(no), &*state) {
+                (Some((ticket, number)), _) => State::InHand { ticket: *ticket, number: number.clone() },
+                (None, open @ (State::Rating { .. } | State::Thanked { .. })) if same_log => open.clone(),
+                (None, _) => State::Idle,
+            };
+            shows.push(show(*no, state));
+        }
+        shows
+    }
+
+    fn happened(&mut self, event: &HallEvent, now: Instant) -> Option<Show> {
+        match event {
+            HallEvent::TicketCalled { ticket, number, counter, .. }
+            | HallEvent::TicketRecalled { ticket, number, counter, .. }
+            | HallEvent::ServiceStarted { ticket, number, counter } => {
+                self.put(*counter, State::InHand { ticket: *ticket, number: number.clone() })
+            }
+            HallEvent::TicketFinished { ticket, number, counter, .. } => {
+                let state = State::Rating {
+                    log: self.log.clone(),
+                    ticket: *ticket,
+                    number: number.clone(),
+                    until: now + self.rating_for,
+                };
+                self.put(*counter, state)
+            }
+            HallEvent::TicketNoShow { ticket, counter, .. }
+            | HallEvent::TicketHeld { ticket, counter, .. }
+            | HallEvent::TicketTransferred { ticket, counter, .. } => self.leave(*counter, *ticket),
+            // Rated by phone meanwhile: a second rating would be refused.
+            HallEvent::TicketRated { ticket, counter, .. } => {
+                let open = matches!(self.counters.get(counter), Some(State::Rating { ticket: t, .. }) if t == ticket);
+                if open { self.put(*counter, State::Thanked { until: now + THANKS_FOR }) } else { None }
+            }
+            HallEvent::TicketCancelled { ticket, .. } | HallEvent::TicketExpired { ticket, .. } => {
+                let at = self.counters.iter().find_map(|(no, state)| match state {
+                    State::InHand { ticket: t, .. } if t == ticket => Some(*no),
+                    State::InHand { .. } | State::Idle | State::Rating { .. } | State::Thanked { .. } => None,
+                })?;
+                self.put(at, State::Idle)
+            }
+            HallEvent::DayOpened { .. }
+            | HallEvent::TicketIssued { .. }
+            | HallEvent::TicketRequeued { .. }
+            | HallEvent::PrintReported { .. }
+            | HallEvent::CounterOpened { .. }
+            | HallEvent::CounterPaused { .. }
+            | HallEvent::CounterClosed { .. }
+            | HallEvent::DeviceReported { .. }
+            | HallEvent::Unknown => None,
+            _ => None,
+        }
+    }
+
+    fn leave(&mut self, counter: CounterNo, ticket: TicketId) -> Option<Show> {
+        let here = matches!(self.counters.get(&counter), Some(State::InHand { ticket: t, .. }) if *t == ticket);
+        if here { self.put(counter, State::Idle) } else { None }
+    }
+
+    fn put(&mut self, counter: CounterNo, state: State) -> Option<Show> {
+        let place = self.counters.get_mut(&counter)?;
+        *place = state;
+        Some(show(counter, place))
+    }
+}
+
+fn show(counter: CounterNo, state: &State) -> Show {
+    let (prompt, number) = match state {
+        State::Idle => (Prompt::Idle, ""),
+        State::InHand { number, .. } => (Prompt::Welcome, number.as_str()),
+        State::Rating { number, .. } => (Prompt::PleaseRate, number.as_str()),
+        State::Thanked { .. } => (Prompt::Thanks, ""),
+    };
+    Show { counter, prompt, number: number.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use queue_api::event::Recorded;
+
+    const FOR: Duration = Duration::from_secs(60);
+
+    fn event(event: HallEvent) -> Update {
+        Update::Event(Box::new(Recorded { seq: 1, at: "2026-11-23T01:00:00Z".parse().unwrap(), event }))
+    }
+
+    fn called(ticket: TicketId) -> Update {
+        event(HallEvent::ServiceStarted { ticket, number: format!("A{ticket:03}"), counter: 3 })
+    }
+
+    fn finished(ticket: TicketId) -> Update {
+        event(HallEvent::TicketFinished {
+            ticket,
+            number: format!("A{ticket:03}"),
+            window_type: "A".into(),
+            counter: 3,
+            service_s: 60,
+        })
+    }
+
+    fn prompts(shows: &[Show]) -> Vec<Prompt> {
+        shows.iter().map(|show| show.prompt).collect()
+    }
+
+    #[test]
+    fn a_rating_is_open_only_between_the_end_of_service_and_the_next_call() {
+        let now = Instant::now();
+        let mut desk = Desk::new(vec![3], FOR);
+        assert_eq!(desk.rating_open(3, now), None);
+        assert_eq!(prompts(&desk.follow(&called(1), now)), [Prompt::Welcome]);
+        assert_eq!(desk.rating_open(3, now), None);
+        assert_eq!(prompts(&desk.follow(&finished(1), now)), [Prompt::PleaseRate]);
+        assert_eq!(desk.rating_open(3, now).map(|open| open.ticket), Some(1));
+        assert_eq!(prompts(&desk.follow(&called(2), now)), [Prompt::Welcome]);
+        assert_eq!(desk.rating_open(3, now), None);
+    }
+
+    #[test]
+    fn a_second_press_rates_nothing() {
+        let now = Instant::now();
+        let mut desk = Desk::new(vec![3], FOR);
+        desk.follow(&finished(1), now);
+        assert_eq!(prompts(&desk.rated_here(3, now)), [Prompt::Thanks]);
+        assert_eq!(desk.rating_open(3, now), None);
+        assert_eq!(prompts(&desk.tick(now + THANKS_FOR)), [Prompt::Idle]);
+    }
+
+    #[test]
+    fn a_rating_that_nobody_gives_ends_without_a_level() {
+        let now = Instant::now();
+        let mut desk = Desk::new(vec![3], FOR);
+        desk.follow(&finished(1), now);
+        assert_eq!(desk.rating_open(3, now + FOR), None);
+        assert_eq!(prompts(&desk.tick(now + FOR)), [Prompt::Idle]);
+    }
+
+    #[test]
+    fn a_counter_without_a_keypad_is_nobody_s_business() {
+        let mut desk = Desk::new(vec![4], FOR);
+        assert_eq!(desk.follow(&called(1), Instant::now()), []);
+    }
+}

@@ -1,0 +1,159 @@
+//! The thread that delivers: spooled ratings first, then how each keypad is. Tries again until the server has answered.
+
+use super::spool::{Spool, SpooledRating};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use queue_api::client::{Client, ClientError, CommandId};
+use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
+use queue_api::ticket::{Rate, RatingChannel};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+const RETRY_AFTER: Duration = Duration::from_millis(250);
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(3);
+const LOOK_EVERY: Duration = Duration::from_secs(3);
+const FORBIDDEN: [u16; 2] = [401, 403];
+
+#[derive(Debug, Default)]
+struct Reports {
+    /// How each keypad is; `true` when the server does not know it yet.
+    keypads: BTreeMap<u16, (bool, bool)>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    spool: Mutex<Spool>,
+    reports: Mutex<Reports>,
+}
+
+/// A handle to the thread.
+#[derive(Debug)]
+pub(super) struct Uplink {
+    shared: Arc<Shared>,
+    wake: Sender<()>,
+}
+
+impl Uplink {
+    pub(super) fn start(client: Client, spool: Spool, stop: Arc<AtomicBool>) -> std::io::Result<Self> {
+        if !spool.is_empty() {
+            tracing::info!(waiting = spool.len(), "ratings wait from last time");
+        }
+        let shared = Arc::new(Shared { spool: Mutex::new(spool), reports: Mutex::default() });
+        let (wake, woken) = bounded(1);
+        let ours = Arc::clone(&shared);
+        std::thread::Builder::new()
+            .name("uplink".into())
+            .spawn(move || run(&client, &ours, &woken, &stop))?;
+        Ok(Self { shared, wake })
+    }
+
+    /// Puts a rating on disk, then wakes the thread.
+    pub(super) fn spool(&self, rating: &SpooledRating) -> std::io::Result<()> {
+        lock(&self.shared.spool).add(rating)?;
+        self.wake();
+        Ok(())
+    }
+
+    pub(super) fn report_keypad(&self, counter: u16, well: bool) {
+        lock(&self.shared.reports).keypads.insert(counter, (well, true));
+        self.wake();
+    }
+
+    /// A server that was away may have forgotten what it was told.
+    pub(super) fn server_is_back(&self) {
+        lock(&self.shared.reports).keypads.values_mut().for_each(|(_, news)| *news = true);
+        self.wake();
+    }
+
+    fn wake(&self) {
+        // Full means: already woken.
+        let _ = self.wake.try_send(());
+    }
+}
+
+fn run(client: &Client, shared: &Shared, woken: &Receiver<()>, stop: &AtomicBool) {
+    let mut pause = RETRY_AFTER;
+    while !stop.load(Ordering::Relaxed) {
+        if deliver_ratings(client, shared, stop) && report(client, shared, stop) {
+            pause = RETRY_AFTER;
+            if woken.recv_timeout(LOOK_EVERY) == Err(crossbeam_channel::RecvTimeoutError::Disconnected) {
+                return;
+            }
+        } else {
+            if woken.recv_timeout(pause) == Err(crossbeam_channel::RecvTimeoutError::Disconnected) {
+                return;
+            }
+            pause = (pause * 2).min(RETRY_AFTER_MAX);
+        }
+    }
+}
+
+/// `false`: the server is away; later.
+fn deliver_ratings(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool {
+    while !stop.load(Ordering::Relaxed) {
+        let Some(rating) = lock(&shared.spool).first().cloned() else { return true };
+        let key = rating.key();
+        let body = Rate { level: rating.level, channel: Some(RatingChannel::Keypad) };
+        match client.rate(&CommandId::new(&key), rating.ticket, &body) {
+            Ok(()) => tracing::info!(counter = rating.counter, "rating delivered"),
+            Err(ClientError::Refused(error)) => {
+                tracing::warn!(counter = rating.counter, code = %error.code, "rating refused");
+            }
+            Err(ClientError::Rejected { status, error }) if !FORBIDDEN.contains(&status) => {
+                tracing::error!(counter = rating.counter, status, code = %error.code, "rating cannot be delivered");
+            }
+            // A wrong token can be put right; the rating waits for it.
+            Err(
+                error @ (ClientError::Rejected { .. }
+                | ClientError::Unreachable(_)
+                | ClientError::Busy(_)
+                | ClientError::Unexpected(_)),
+            ) => {
+                tracing::warn!(%error, "rating waits");
+                return false;
+            }
+        }
+        if let Err(error) = lock(&shared.spool).done(&key) {
+            tracing::error!(%error, "the spool cannot be written");
+        }
+    }
+    true
+}
+
+fn report(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool {
+    while !stop.load(Ordering::Relaxed) {
+        let news = lock(&shared.reports)
+            .keypads
+            .iter()
+            .find(|(_, (_, news))| *news)
+            .map(|(counter, (well, _))| (*counter, *well));
+        let Some((counter, well)) = news else { return true };
+        let report = ReportDevice {
+            kind: DeviceKind::Keypad,
+            health: if well { DeviceHealth::Well } else { DeviceHealth::Lost },
+            code: if well { String::new() } else { "no_answer".into() },
+        };
+        match client.report_device(&format!("keypad-{counter}"), &report) {
+            Ok(()) => {}
+            Err(error @ (ClientError::Unreachable(_) | ClientError::Busy(_))) => {
+                tracing::debug!(%error, "report waits");
+                return false;
+            }
+            Err(
+                error @ (ClientError::Refused(_) | ClientError::Rejected { .. } | ClientError::Unexpected(_)),
+            ) => {
+                tracing::warn!(counter, %error, "report not taken");
+            }
+        }
+        if let Some((now, news)) = lock(&shared.reports).keypads.get_mut(&counter) {
+            // It may have changed while we were telling.
+            *news = *now != well;
+        }
+    }
+    true
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
