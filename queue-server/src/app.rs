@@ -18,6 +18,8 @@ pub struct App {
     pub access: Access,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Where the device bench is, if there is one: a tile on the portal.
+    pub bench_url: Option<String>,
     /// Cancelled when the server is going down: followers let go.
     pub closing: CancellationToken,
 }
@@ -26,6 +28,6 @@ impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(config: Arc<Config>, store: Store, access: Access, clock: Arc<dyn Clock>) -> Self {
-        Self { config, store, access, clock, closing: CancellationToken::new() }
+        Self { config, store, access, clock, bench_url: None, closing: CancellationToken::new() }
     }
 }

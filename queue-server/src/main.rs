@@ -32,6 +32,9 @@ enum Task {
         /// Address to listen on; port 0 takes a free one
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
+        /// Where a device bench is, for a tile on the portal
+        #[arg(long)]
+        bench_url: Option<String>,
     },
     /// Checks a hall's file and reports every mistake in it
     Check {
@@ -107,7 +110,7 @@ fn main() -> anyhow::Result<()> {
         .init();
     let mut out = std::io::stdout().lock();
     match Arguments::parse().command {
-        Task::Serve { config, data, listen } => serve(&config, &data, listen)?,
+        Task::Serve { config, data, listen, bench_url } => serve(&config, &data, listen, bench_url)?,
         Task::Check { config } => {
             let hall = Config::load(&config)?;
             let (types, counters, matters) =
@@ -146,7 +149,12 @@ fn open_access(data: &std::path::Path) -> anyhow::Result<Access> {
 }
 
 #[tokio::main]
-async fn serve(config: &std::path::Path, data: &std::path::Path, listen: SocketAddr) -> anyhow::Result<()> {
+async fn serve(
+    config: &std::path::Path,
+    data: &std::path::Path,
+    listen: SocketAddr,
+    bench_url: Option<String>,
+) -> anyhow::Result<()> {
     let config = Arc::new(Config::load(config)?);
     let store = Store::open(data, &config)?;
     let access = open_access(data)?;
@@ -156,7 +164,7 @@ async fn serve(config: &std::path::Path, data: &std::path::Path, listen: SocketA
     // One line on standard output for whoever started us with port 0.
     writeln!(std::io::stdout(), "listening http://{address}")?;
     tracing::info!(%address, hall = %config.info.name, "open");
-    let app = Arc::new(App::new(config, store, access, Arc::new(SystemClock)));
+    let app = Arc::new(App { bench_url, ..App::new(config, store, access, Arc::new(SystemClock)) });
     queue_server::run(app, listener, stop_signal()).await?;
     tracing::info!("closed");
     Ok(())

@@ -52,7 +52,7 @@ pub(super) fn identify(app: &App, method: &Method, headers: &HeaderMap) -> Resul
         let token = token.ok_or_else(HttpError::unauthorized)?;
         return app.access.device(token.trim()).map_err(broken)?.ok_or_else(HttpError::unauthorized);
     }
-    let Some(token) = session_cookie(headers) else { return Ok(Caller::Public) };
+    let Some(token) = cookie(headers, SESSION_COOKIE) else { return Ok(Caller::Public) };
     let Some(staff) = app.access.staff(app.clock.now(), token).map_err(broken)? else {
         return Ok(Caller::Public);
     };
@@ -63,15 +63,15 @@ pub(super) fn identify(app: &App, method: &Method, headers: &HeaderMap) -> Resul
     Ok(staff)
 }
 
-/// The session token a browser sent.
-pub(super) fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+/// A cookie a browser sent.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == SESSION_COOKIE).then_some(value))
+        .find_map(|(name, value)| (name == wanted).then_some(value))
 }
 
 /// Whether a request comes from a page of this server. Browsers always say so on a POST.

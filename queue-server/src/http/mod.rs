@@ -8,6 +8,7 @@ mod error;
 mod events;
 mod hall;
 mod operations;
+mod pages;
 mod tickets;
 
 pub use asked::{Asked, MaybeAsked, Nothing};
@@ -44,6 +45,7 @@ pub fn router(app: Arc<App>) -> Router {
     api.route("/api/v1/openapi.json", document)
         .route("/healthz", get(operations::healthz))
         .route("/metrics", get(operations::metrics))
+        .merge(pages::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(DefaultBodyLimit::max(BODY_LEN_MAX))

@@ -139,6 +139,16 @@ impl TestHall {
         Answer { status, body }
     }
 
+    /// A page: status, text, and the cookie it sets.
+    pub(crate) async fn raw(&self, request: Request<Body>) -> (StatusCode, String, Option<String>) {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let cookie =
+            response.headers().get(header::SET_COOKIE).map(|value| value.to_str().unwrap().to_owned());
+        let status = response.status();
+        let body = axum::body::to_bytes(response.into_body(), 1 << 22).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap(), cookie)
+    }
+
     /// A POST of the integrator, who may do nearly everything.
     pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
         self.post_as(&self.tokens.integrator, path, None, body).await

@@ -1,0 +1,104 @@
+//! The citizen's own page: found by an unguessable address, printed on the slip as a QR code.
+
+use super::view::View;
+use super::words::Words;
+use super::{Frame, HttpError, StaffView, error, page, render};
+use crate::app::App;
+use crate::store::{AnswerWith, CommandName, Request};
+use crate::wire::{channel_from, from_wire, to_wire};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use queue_api::Timestamp;
+use queue_api::hall::{HallInfo, WindowTypeView};
+use queue_api::ticket::{RatingChannel, TicketView};
+use queue_core::ids::TicketId;
+use queue_core::{Command, Refusal};
+use serde::Deserialize;
+use std::sync::Arc;
+use subtle::ConstantTimeEq;
+
+page!(Phone("ticket.html"), PhoneLive("ticket_live.html") {
+    ticket: TicketView,
+    window_type: WindowTypeView,
+    path: String,
+});
+
+pub(super) async fn page(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(token): Path<String>,
+) -> Result<Response, Response> {
+    match find(&app, &token).await? {
+        Some((ticket, window_type)) => Ok(Phone::html(frame, ticket, window_type, format!("/t/{token}"))),
+        None => Err(error(frame, StatusCode::NOT_FOUND)),
+    }
+}
+
+pub(super) async fn live(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(token): Path<String>,
+) -> Result<Response, Response> {
+    match find(&app, &token).await? {
+        Some((ticket, window_type)) => Ok(PhoneLive::html(frame, ticket, window_type, format!("/t/{token}"))),
+        None => Err(error(frame, StatusCode::NOT_FOUND)),
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Level {
+    level: u8,
+}
+
+/// Whoever has the slip may rate; a second press of the same button changes nothing.
+pub(super) async fn rate(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(token): Path<String>,
+    Form(given): Form<Level>,
+) -> Result<Response, Response> {
+    let Some((ticket, _)) = find(&app, &token).await? else {
+        return Err(error(frame, StatusCode::NOT_FOUND));
+    };
+    let broken = |error: HttpError| error.into_response();
+    let level = from_wire::level(given.level).map_err(|error| broken(error.into()))?;
+    let command =
+        Command::Rate { ticket: TicketId(ticket.id), level, channel: channel_from(RatingChannel::Phone) };
+    let id = CommandName {
+        caller: "phone".into(),
+        key: format!("rating-{}", ticket.id),
+        fingerprint: [given.level; 32],
+    };
+    let request = Request { id: Some(id), command, person: None, answer: AnswerWith::Nothing };
+    match app.store.execute(app.clock.now(), request).await {
+        // Rated before, here or at the keypad: the page says so.
+        Ok(_)
+        | Err(
+            crate::store::ExecuteError::KeyReused
+            | crate::store::ExecuteError::Refused(Refusal::AlreadyRated),
+        ) => Ok(Redirect::to(&format!("/t/{token}")).into_response()),
+        Err(error) => Err(broken(error.into())),
+    }
+}
+
+/// The ticket a token opens, as the public may see it.
+async fn find(app: &App, token: &str) -> Result<Option<(TicketView, WindowTypeView)>, Response> {
+    let Some((id, secret)) = token.split_once('-') else { return Ok(None) };
+    let Ok(id) = id.parse().map(TicketId) else { return Ok(None) };
+    let secret = secret.to_owned();
+    let found = app.store.read(move |state| {
+        let right = to_wire::follow_secret(state, id);
+        if !bool::from(right.as_bytes().ct_eq(secret.as_bytes())) {
+            return None;
+        }
+        let mut ticket = to_wire::ticket(state, state.hall.ticket(id)?);
+        ticket.holder = None;
+        let snapshot = to_wire::snapshot(state, state.hall.last_at());
+        let window_type = snapshot.window_types.into_iter().find(|kind| kind.prefix == ticket.window_type)?;
+        Some((ticket, window_type))
+    });
+    found.await.map_err(|error| HttpError::from(error).into_response())
+}
