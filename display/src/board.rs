@@ -5,7 +5,7 @@
 //! broken the calls give way to saying so.
 
 use crate::clock::hours_minutes;
-use crate::hall::{Call, Feed, Hall};
+use crate::hall::{Call, Feed, Hall, Queue};
 use crate::lines::{Align, Area, Entrance, Line, Picture, Size, Tone, cut, fit, spread, width_px, wrap};
 use crate::text::{self, Key, Language, Languages};
 use queue_api::Timestamp;
@@ -67,13 +67,17 @@ impl Bands {
     }
 
     fn table_size(&self) -> Size {
-        if self.table >= Size::Middle.px() { Size::Middle } else { Size::Small }
+        match self.table {
+            _ if self.small == Size::Middle => Size::Large,
+            24.. => Size::Middle,
+            _ => Size::Small,
+        }
     }
 
-    /// Rows of the table: as many as stand apart by a quarter of their height.
+    /// Rows of the table: as many as stand apart by an eighth of their height.
     fn rows(&self) -> usize {
         let size = self.table_size().px();
-        usize::from(self.table / (size + size / 4)).max(usize::from(self.table >= size))
+        usize::from(self.table / (size + size / 8)).max(usize::from(self.table >= size))
     }
 }
 
@@ -161,43 +165,50 @@ fn table(hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Vec<Li
     rows
 }
 
-/// What the lowest line takes turns with: queues with tickets waiting, then the notices.
+/// What the lowest line takes turns with: who waits, a notice, who waits, the next notice.
 fn pages(hall: &Hall, spec: &BoardSpec, size: Size) -> Vec<Line> {
-    let mut pages = Vec::new();
-    let column = column_px(spec.width, size);
-    for language in spec.languages.all() {
-        let waiting: Vec<String> = hall
-            .queues
-            .iter()
-            .filter(|queue| queue.waiting > 0)
-            .map(|queue| {
-                let name = match language {
-                    Language::Zh => &queue.name,
-                    Language::En => &queue.name_en,
-                };
-                let count = format!(" {}", text::persons(queue.waiting, *language));
-                let room = column.saturating_sub(width_px(&count, size) + size.px() / 2);
-                let name =
-                    cut(Line::new(format!("{} {name}", queue.prefix), Tone::Normal, size), room).text();
-                format!("{name}{count}")
-            })
-            .collect();
-        for row in waiting.chunks(usize::from(COLUMNS)) {
-            let padded = row.iter().map(|cell| pad_right(cell, column, size)).collect::<String>();
-            pages.push(cut(Line::new(padded.trim_end(), Tone::Normal, size), spec.width));
+    let waiting = waiting(hall, spec, size);
+    let mut pages = waiting.clone();
+    for (i, notice) in hall.info.notices.iter().enumerate() {
+        if i > 0 {
+            pages.extend(waiting.iter().cloned());
         }
-        if waiting.is_empty() {
-            pages.push(cut(
-                Line::new(text::text(Key::NobodyWaits, *language), Tone::Normal, size),
-                spec.width,
-            ));
-        }
-    }
-    for notice in &hall.info.notices {
         let lines = wrap(notice, size, spec.width);
         pages.extend(lines.into_iter().map(|line| Line::new(line, Tone::Notice, size)));
     }
     pages
+}
+
+/// The queues with tickets waiting, as many on a page as fit.
+fn waiting(hall: &Hall, spec: &BoardSpec, size: Size) -> Vec<Line> {
+    let mut pages: Vec<String> = Vec::new();
+    for language in spec.languages.all() {
+        let mut begun = false;
+        for queue in hall.queues.iter().filter(|queue| queue.waiting > 0) {
+            let cell = waiting_cell(queue, *language);
+            match pages.last_mut().filter(|_| begun) {
+                Some(page) if width_px(&format!("{page}  {cell}"), size) <= spec.width => {
+                    page.push_str("  ");
+                    page.push_str(&cell);
+                }
+                Some(_) | None => pages.push(cell),
+            }
+            begun = true;
+        }
+        if !begun {
+            pages.push(text::text(Key::NobodyWaits, *language).to_owned());
+        }
+    }
+    pages.into_iter().map(|page| cut(Line::new(page, Tone::Normal, size), spec.width)).collect()
+}
+
+/// `A社保医保 18人`, `A Social insurance 18`
+fn waiting_cell(queue: &Queue, language: Language) -> String {
+    let (prefix, count) = (&queue.prefix, text::persons(queue.waiting, language));
+    match language {
+        Language::Zh => format!("{prefix}{} {count}", queue.name),
+        Language::En => format!("{prefix} {} {count}", queue.name_en),
+    }
 }
 
 fn interrupted(hall: &Hall, since: Timestamp, spec: &BoardSpec, bands: &Bands) -> Picture {

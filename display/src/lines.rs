@@ -175,16 +175,26 @@ pub fn spread(left: &str, right: &str, tone: Tone, size: Size, width: u16) -> Li
     Line::new(format!("{left}{spaces}{right}"), tone, size)
 }
 
-/// Breaks a text into lines of at most `width`; no line begins with closing punctuation.
+/// Breaks a text into lines of at most `width`: after punctuation where possible, so that no line is a scrap
+/// of a phrase, and never before closing punctuation.
 #[must_use]
 pub fn wrap(text: &str, size: Size, width: u16) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for phrase in text.trim().split_inclusive(ends_phrase).map(str::trim) {
+        match lines.last_mut() {
+            Some(line) if width_px(line, size) + width_px(phrase, size) <= width => line.push_str(phrase),
+            Some(_) | None => lines.extend(wrap_phrase(phrase, size, width)),
+        }
+    }
+    lines
+}
+
+fn wrap_phrase(text: &str, size: Size, width: u16) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
-    for c in text.trim().chars() {
-        let mut longer = line.clone();
-        longer.push(c);
-        if width_px(&longer, size) <= width || line.is_empty() {
-            line = longer;
+    for c in text.chars() {
+        if line.is_empty() || width_px(&line, size) + cells(c) * (size.px() / 2) <= width {
+            line.push(c);
             continue;
         }
         let mut next = String::new();
@@ -199,9 +209,7 @@ pub fn wrap(text: &str, size: Size, width: u16) -> Vec<String> {
         lines.push(line.trim().to_owned());
         line = next.trim_start().to_owned();
     }
-    if !line.is_empty() {
-        lines.push(line);
-    }
+    lines.extend(Some(line).filter(|line| !line.is_empty()));
     lines
 }
 
@@ -227,6 +235,10 @@ pub fn cut(mut line: Line, width: u16) -> Line {
 
 fn cells(c: char) -> u16 {
     if c.is_ascii() { 1 } else { 2 }
+}
+
+fn ends_phrase(c: char) -> bool {
+    matches!(c, '，' | '。' | '；' | '：' | '！' | '？')
 }
 
 fn is_closing(c: char) -> bool {

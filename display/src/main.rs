@@ -77,11 +77,9 @@ fn obey(arguments: Arguments) -> anyhow::Result<()> {
 
 fn follow(config: &Config) -> anyhow::Result<()> {
     let (post, words) = words();
-    let mut signals = signal_hook::iterator::Signals::new([
-        signal_hook::consts::SIGINT,
-        signal_hook::consts::SIGTERM,
-    ])
-    .context("listening for signals")?;
+    let mut signals =
+        signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM])
+            .context("listening for signals")?;
     let stop = post.clone();
     std::thread::Builder::new()
         .name("signals".into())

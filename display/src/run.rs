@@ -69,7 +69,12 @@ pub fn run(config: &Config, post: &Post<Word>, words: &Receiver<Word>) -> anyhow
     let updates = post.clone();
     let follower = Follower::spawn(client, move |update| updates.send(Word::Update(update)).is_ok())
         .context("starting the event follower")?;
-    tracing::info!(server = config.server, panels = program.panels.len(), zones = program.zones.len(), "following");
+    tracing::info!(
+        server = config.server,
+        panels = program.panels.len(),
+        zones = program.zones.len(),
+        "following"
+    );
     program.serve(words);
     tracing::info!("ending");
     drop(follower);
@@ -179,7 +184,12 @@ impl Program {
         let minute = minute_of_day(now, hall.info.utc_offset_min);
         for zone in &mut self.zones {
             let Some(announcement) = zone.announcer.next(now, minute) else { continue };
-            tracing::info!(zone = zone.device, number = announcement.number, counter = announcement.counter, "saying");
+            tracing::info!(
+                zone = zone.device,
+                number = announcement.number,
+                counter = announcement.counter,
+                "saying"
+            );
             let stamp = stamp(now, hall.info.utc_offset_min);
             if !zone.speaker.say(Job { announcement, stamp }) {
                 zone.announcer.said();
@@ -218,7 +228,8 @@ fn panels(config: &Config, health: &Health) -> anyhow::Result<Vec<Panel>> {
     }
     for (position, board) in config.boards.iter().enumerate() {
         let name = board.name.clone().unwrap_or_else(|| format!("board-{}", position + 1));
-        let on_line = vec![PanelOnLine { address: board.address, name: name.clone(), kind: DeviceKind::Board }];
+        let on_line =
+            vec![PanelOnLine { address: board.address, name: name.clone(), kind: DeviceKind::Board }];
         let sender = Sender::new(&board.port, board.baud, Duration::from_millis(board.answer_ms));
         let line = Line::spawn(sender, &name, on_line, health.clone())
             .with_context(|| format!("starting the line {}", board.port))?;

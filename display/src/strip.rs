@@ -103,6 +103,11 @@ fn idle(counter: &Counter, language: Language, sizes: &[Size]) -> Vec<Line> {
         return plain(no, Tone::Normal, sizes);
     }
     let mut lines = each(sizes, |size| Line::new(format!("{no} {name}"), Tone::Normal, size));
+    if sizes.contains(&Size::Middle) {
+        let small =
+            Line::new(format!("{no} "), Tone::Normal, Size::Middle).and(name, Tone::Normal, Size::Small);
+        lines.insert(lines.len() - 1, small);
+    }
     lines.extend(plain(no, Tone::Normal, sizes));
     lines
 }

@@ -67,6 +67,10 @@ fn every_character_of_the_interface_is_in_the_font() {
     let mut characters_of: BTreeMap<PathBuf, BTreeSet<char>> = BTreeMap::new();
     for folder in TEXTS {
         for file in files(&root().join("..").join(folder)) {
+            // Invented cards have rare names on purpose: slips must cope with them.
+            if file.components().any(|part| part.as_os_str() == "simulate") {
+                continue;
+            }
             let extension = file.extension().and_then(|extension| extension.to_str());
             if matches!(extension, Some("rs" | "html" | "toml" | "json")) {
                 characters_of.insert(file.clone(), characters(&file));
@@ -127,7 +131,9 @@ fn every_file_has_its_source_and_licence_written_down() {
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
             let folder = file.parent().unwrap().strip_prefix(root()).unwrap().to_string_lossy().into_owned();
             let known = licences.contains(&name) || licences.contains(&format!("`{folder}/`"));
-            assert!(known || name == "make-clips.sh", "LICENCES.md does not know {}", file.display());
+            // Pages' own styles and scripts are part of this project; what others wrote is minified.
+            let own = name == "make-clips.sh" || folder == "web" && !name.contains(".min.");
+            assert!(known || own, "LICENCES.md does not know {}", file.display());
         }
     }
 }

@@ -50,12 +50,16 @@ impl Line {
     ///
     /// # Errors
     /// When the operating system has no thread to give.
-    pub fn spawn(sender: Sender, name: &str, panels: Vec<PanelOnLine>, health: Health) -> std::io::Result<Self> {
+    pub fn spawn(
+        sender: Sender,
+        name: &str,
+        panels: Vec<PanelOnLine>,
+        health: Health,
+    ) -> std::io::Result<Self> {
         let state = State { wanted: vec![None; panels.len()], stopped: false };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
         let worker = Worker { shared: Arc::clone(&shared), sender, panels, health };
-        let thread =
-            std::thread::Builder::new().name(format!("line-{name}")).spawn(move || worker.run())?;
+        let thread = std::thread::Builder::new().name(format!("line-{name}")).spawn(move || worker.run())?;
         Ok(Self { shared, thread: Some(thread) })
     }
 
@@ -117,6 +121,13 @@ impl Worker {
             Ok(()) => {
                 plan.done(step, instant());
                 self.health.well(&panel.name, panel.kind);
+            }
+            Err(error @ StepError::Port(_)) => {
+                tracing::debug!(%error, "line broken");
+                plan.line_broke(instant());
+                for panel in &self.panels {
+                    self.health.trouble(&panel.name, panel.kind, DeviceHealth::Lost, error.code());
+                }
             }
             Err(error) => {
                 tracing::debug!(panel = panel.name, %error, "step not carried out");

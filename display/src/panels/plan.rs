@@ -152,11 +152,11 @@ impl Plan {
         panel.presence = Presence::Silent { retry_at: now + pause, pause };
     }
 
-    /// The line itself came back (its port was opened): every panel is worth an attempt at once.
-    pub fn line_opened(&mut self, now: Instant) {
+    /// The line itself broke: nothing is known of any panel any more, and all may be dark when it returns.
+    pub fn line_broke(&mut self, now: Instant) {
         for panel in &mut self.panels {
             panel.shown.clear();
-            panel.presence = Presence::Silent { retry_at: now, pause: RETRY_AFTER };
+            panel.presence = Presence::Silent { retry_at: now + RETRY_AFTER, pause: RETRY_AFTER };
         }
     }
 

@@ -63,23 +63,7 @@ impl Sender {
     /// # Errors
     /// When the panel did not say that it is done.
     pub fn carry_out(&mut self, step: &Step, address: u16, was_answering: bool) -> Result<(), StepError> {
-        let data = match step {
-            Step::Draw { areas, clear, .. } => {
-                let areas = areas.iter().map(|area| {
-                    let (card, replaced) = card_area(area);
-                    if replaced > 0 {
-                        tracing::warn!(address, replaced, "the panel has no glyph for some characters");
-                    }
-                    card
-                });
-                let areas = Areas { alone: *clear, areas: areas.collect() };
-                Command::DynamicArea.data(&area::encode(&areas))
-            }
-            Step::Ask { .. } => Command::Ping.data(&[]),
-            Step::Wait(_) => return Ok(()),
-        };
-        let request =
-            encode(&Frame { to: address, from: HOST, data }).map_err(|_too_long| StepError::TooLong)?;
+        let Some(request) = request(step, address)? else { return Ok(()) };
         let tries = if was_answering { TRIES } else { 1 };
         let mut outcome = Err(StepError::NoAnswer);
         for _ in 0..tries {
@@ -107,4 +91,26 @@ impl Sender {
             Err(ExchangeError::Port(error)) => Err(StepError::Port(error.to_string())),
         }
     }
+}
+
+/// The bytes of a step; none for one that sends nothing.
+///
+/// # Errors
+/// When a picture does not fit into a frame.
+pub fn request(step: &Step, address: u16) -> Result<Option<Vec<u8>>, StepError> {
+    let data = match step {
+        Step::Draw { areas, clear, .. } => {
+            let areas = areas.iter().map(|area| {
+                let (card, replaced) = card_area(area);
+                if replaced > 0 {
+                    tracing::warn!(address, replaced, "the panel has no glyph for some characters");
+                }
+                card
+            });
+            Command::DynamicArea.data(&area::encode(&Areas { alone: *clear, areas: areas.collect() }))
+        }
+        Step::Ask { .. } => Command::Ping.data(&[]),
+        Step::Wait(_) => return Ok(None),
+    };
+    encode(&Frame { to: address, from: HOST, data }).map(Some).map_err(|_too_long| StepError::TooLong)
 }

@@ -14,6 +14,7 @@ mod announce;
 mod announce_property;
 mod board;
 mod config;
+mod line;
 mod link;
 mod plan;
 mod program;

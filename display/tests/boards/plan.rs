@@ -142,6 +142,18 @@ fn a_panel_that_returns_gets_its_present_picture() {
 }
 
 #[test]
+fn a_panel_that_lost_power_is_drawn_again_though_nothing_changed() {
+    let mut story = Story::new(1);
+    story.wants(0, &["idle"]);
+    story.returns();
+    story.pass(ASK_AFTER);
+    story.fails();
+    story.pass(RETRY_AFTER);
+    let Step::Draw { areas, clear: true, .. } = story.returns() else { panic!("it is drawn as a whole") };
+    assert_eq!(areas[0].lines[0].text(), "idle");
+}
+
+#[test]
 fn a_silent_panel_is_tried_less_and_less_often() {
     let mut story = Story::new(1);
     story.wants(0, &["idle"]);
@@ -184,10 +196,21 @@ fn areas_that_move_or_go_clear_the_panel() {
 }
 
 #[test]
-fn an_opened_port_draws_everything_again() {
-    let mut story = Story::new(1);
-    story.wants(0, &["idle"]);
-    story.returns();
-    story.plan.line_opened(story.now);
-    assert_eq!(drawn(&story.returns()), (0, vec!["idle".into()]));
+fn a_broken_line_leaves_no_panel_believed() {
+    let mut story = Story::new(2);
+    for panel in 0..2 {
+        story.wants(panel, &["idle"]);
+    }
+    for _ in 0..4 {
+        story.works();
+    }
+    story.plan.line_broke(story.now);
+    assert_eq!(story.rests(), RETRY_AFTER);
+    story.pass(RETRY_AFTER);
+    let mut again: Vec<usize> = (0..4)
+        .map(|_| story.works())
+        .filter_map(|step| if let Step::Draw { panel, .. } = step { Some(panel) } else { None })
+        .collect();
+    again.sort_unstable();
+    assert_eq!(again, [0, 1]);
 }
