@@ -1,1 +1,81 @@
-//! Skeleton.
+//! The touch screen where a citizen takes a ticket.
+//!
+//! Systems never block: threads own the server's client, the card reader and the printer, and speak through
+//! bounded queues. No rule of the hall is decided here, and nothing personal outlives a visit.
+//!
+//! # Layout
+//!
+//! - [`config`], [`clock`], [`wake`]: which kiosk this is, what time it is, how threads wake the loop
+//! - [`hall`]: what the server last said, and whether it still stands
+//! - [`visit`]: one citizen's choices, card and order
+//! - [`server`], [`card_reader`], [`printer`], [`slip`]: the other ends
+//! - [`flow`]: what each word from there changes
+//! - [`idle`]: nobody touches: home, and forget
+//! - [`screens`]: a plugin per screen
+//! - [`language`], [`seen`], [`theme`]: what a screen may say, look at and use
+
+pub mod config;
+pub mod clock;
+pub mod wake;
+pub mod hall;
+pub mod visit;
+pub mod server;
+pub mod card_reader;
+pub mod printer;
+mod printer_thread;
+pub mod slip;
+pub mod flow;
+pub mod idle;
+pub mod language;
+pub mod seen;
+pub mod screens;
+pub mod theme;
+pub mod sample;
+pub mod window;
+
+use bevy::prelude::*;
+
+/// The order of a frame, after the loop was woken and before screens change.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Words from threads become facts.
+    Hear,
+    /// Time passes.
+    Think,
+    /// Screens say what is so now.
+    Show,
+}
+
+/// Everything but devices, server and window: what a test or a picture also needs.
+#[derive(Debug)]
+pub struct KioskPlugin {
+    /// Which kiosk this is.
+    pub config: config::Config,
+    /// What time it is.
+    pub clock: clock::Clock,
+}
+
+impl Plugin for KioskPlugin {
+    fn build(&self, app: &mut App) {
+        app.insert_resource(self.config.clone())
+            .insert_resource(self.clock.clone())
+            .insert_resource(idle::Idle::since(self.clock.now()))
+            .insert_resource(visit::Visits::since(self.clock.now()))
+            .init_resource::<language::Language>()
+            .init_resource::<hall::Hall>()
+            .configure_sets(PreUpdate, Step::Hear)
+            .configure_sets(Update, (Step::Think, Step::Show).chain())
+            .add_plugins((
+                clock::plugin,
+                flow::plugin,
+                idle::plugin,
+                seen::plugin,
+                theme::plugin,
+                screens::plugin,
+            ));
+    }
+
+    fn finish(&self, app: &mut App) {
+        theme::register_fonts(app);
+    }
+}

@@ -1,0 +1,129 @@
+//! The hall as this kiosk last heard of it, and whether that is still true.
+
+use crate::language::Wait;
+use bevy::prelude::*;
+use jiff::Timestamp;
+use queue_api::guide::{Department, Guides, Matter};
+use queue_api::hall::{HallInfo, HallSnapshot, WindowTypeView};
+
+/// Whether the server can be heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// Not heard yet since the kiosk started.
+    Connecting,
+    /// What is shown is current.
+    Live,
+    /// Not heard any more.
+    Lost {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// The last snapshot, the guides, and the line they came by.
+#[derive(Resource, Debug)]
+pub struct Hall {
+    line: Line,
+    snapshot: Option<Box<HallSnapshot>>,
+    guides: Guides,
+}
+
+impl Default for Hall {
+    fn default() -> Self {
+        Self { line: Line::Connecting, snapshot: None, guides: Guides::default() }
+    }
+}
+
+impl Hall {
+    /// Whether the server can be heard.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        self.line
+    }
+
+    /// Whether tickets can be asked for.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.line == Line::Live && self.snapshot.is_some()
+    }
+
+    /// Name and settings, once known.
+    #[must_use]
+    pub fn info(&self) -> Option<&HallInfo> {
+        self.snapshot.as_ref().map(|snapshot| &snapshot.hall)
+    }
+
+    /// Every queue, in the hall's order.
+    #[must_use]
+    pub fn window_types(&self) -> &[WindowTypeView] {
+        self.snapshot.as_ref().map_or(&[], |snapshot| &snapshot.window_types)
+    }
+
+    /// One queue.
+    #[must_use]
+    pub fn window_type(&self, prefix: &str) -> Option<&WindowTypeView> {
+        self.window_types().iter().find(|window_type| window_type.prefix == prefix)
+    }
+
+    /// Departments that have a matter.
+    pub fn departments(&self) -> impl Iterator<Item = &Department> {
+        let matters = &self.guides.matters;
+        self.guides
+            .departments
+            .iter()
+            .filter(move |department| matters.iter().any(|matter| matter.department == department.id))
+    }
+
+    /// Matters a window type serves.
+    pub fn matters_of(&self, prefix: &str) -> impl Iterator<Item = &Matter> {
+        self.guides.matters.iter().filter(move |matter| matter.window_type == prefix)
+    }
+
+    /// Matters of a department.
+    pub fn matters_in(&self, department: &str) -> impl Iterator<Item = &Matter> {
+        self.guides.matters.iter().filter(move |matter| matter.department == department)
+    }
+
+    /// One matter.
+    #[must_use]
+    pub fn matter(&self, id: &str) -> Option<&Matter> {
+        self.guides.matters.iter().find(|matter| matter.id == id)
+    }
+
+    /// Whether there is any guide to read.
+    #[must_use]
+    pub fn has_guides(&self) -> bool {
+        !self.guides.matters.is_empty()
+    }
+
+    /// A snapshot came: what is shown is current.
+    pub fn show(&mut self, snapshot: Box<HallSnapshot>) {
+        self.snapshot = Some(snapshot);
+        self.line = Line::Live;
+    }
+
+    /// The guides came.
+    pub fn learn(&mut self, guides: Guides) {
+        self.guides = guides;
+    }
+
+    /// The line is up again.
+    pub fn found(&mut self) {
+        if self.snapshot.is_some() {
+            self.line = Line::Live;
+        }
+    }
+
+    /// The line broke. The first moment counts.
+    pub fn lost(&mut self, now: Timestamp) {
+        if self.line == Line::Live {
+            self.line = Line::Lost { since: now };
+        }
+    }
+}
+
+/// The wait of somebody who takes a ticket of this window type now.
+#[must_use]
+pub fn wait_of(window_type: &WindowTypeView) -> Wait {
+    Wait::new(window_type.wait, window_type.waiting, window_type.counters_open)
+}

@@ -1,0 +1,109 @@
+//! Nobody touches: count down, then go home and forget.
+
+use crate::Step;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::language::Language;
+use crate::screens::Screen;
+use crate::visit::{Order, Slip, Visit};
+use bevy::picking::events::{Pointer, Press};
+use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// The countdown is shown for its last seconds only: a clock that always ticks hurries people.
+pub const COUNTDOWN_SHOWN_S: u64 = 15;
+/// An order without an answer for so long is the server's outage, and the citizen is told where to go.
+const ORDER_FOR_S: u64 = 20;
+
+/// When a finger was last seen.
+#[derive(Resource, Debug)]
+pub struct Idle {
+    touched_at: Timestamp,
+    left_s: Option<u64>,
+}
+
+impl Idle {
+    /// Touched just now.
+    #[must_use]
+    pub fn since(now: Timestamp) -> Self {
+        Self { touched_at: now, left_s: None }
+    }
+
+    /// Seconds until this screen is left by itself, if it is.
+    #[must_use]
+    pub fn left_s(&self) -> Option<u64> {
+        self.left_s
+    }
+}
+
+pub(crate) fn plugin(app: &mut App) {
+    app.add_observer(|_: On<Pointer<Press>>, clock: Res<Clock>, mut idle: ResMut<Idle>| {
+        idle.touched_at = clock.now();
+    });
+    app.add_observer(|_: On<Activate>, clock: Res<Clock>, mut idle: ResMut<Idle>| {
+        idle.touched_at = clock.now();
+    });
+    app.add_systems(
+        StateTransition,
+        start_again.run_if(state_changed::<Screen>).after(bevy::state::state::StateTransitionSystems::ExitSchedules),
+    );
+    app.add_systems(Update, count.in_set(Step::Think));
+}
+
+fn start_again(clock: Res<Clock>, mut idle: ResMut<Idle>) {
+    idle.touched_at = clock.now();
+}
+
+fn count(
+    screen: Res<State<Screen>>,
+    clock: Res<Clock>,
+    config: Res<Config>,
+    mut visit: Option<ResMut<Visit>>,
+    mut language: ResMut<Language>,
+    mut idle: ResMut<Idle>,
+    mut commands: Commands,
+) {
+    let (limit_s, since) = match screen.get() {
+        Screen::OutOfService => {
+            idle.left_s = None;
+            return;
+        }
+        Screen::Home => (config.idle_after_s, idle.touched_at),
+        Screen::Issuing => (ORDER_FOR_S, idle.touched_at),
+        Screen::Ticket => match visit.as_deref().and_then(Visit::issued) {
+            Some(issued) if matches!(issued.slip, Slip::Printing(_)) => (config.idle_after_s, issued.since),
+            // Without paper the number has to be written down.
+            Some(issued) if issued.slip != Slip::Printed => {
+                (config.ticket_for_s * 3, idle.touched_at.max(issued.since))
+            }
+            Some(issued) => (config.ticket_for_s, idle.touched_at.max(issued.since)),
+            None => (0, idle.touched_at),
+        },
+        Screen::WindowTypes
+        | Screen::Matters
+        | Screen::Identify
+        | Screen::Confirm
+        | Screen::Refused
+        | Screen::Departments
+        | Screen::Guides
+        | Screen::Guide => (config.idle_after_s, idle.touched_at),
+    };
+    let left = Duration::from_secs(limit_s).saturating_sub(clock.since(since));
+    idle.left_s = Some(left.as_secs() + u64::from(left.subsec_nanos() > 0));
+    if !left.is_zero() {
+        return;
+    }
+    match screen.get() {
+        Screen::Home => language.set_if_neq(Language::default()),
+        Screen::Issuing => {
+            commands.set_state_if_neq(Screen::OutOfService);
+            false
+        }
+        _ => {
+            commands.set_state_if_neq(Screen::Home);
+            false
+        }
+    };
+}

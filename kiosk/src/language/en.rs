@@ -1,0 +1,147 @@
+//! English: what each phrase says in English. Short sentences, plain words.
+
+use super::{Phrase, Wait};
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+pub(super) fn words(phrase: &Phrase) -> String {
+    let fixed = match phrase {
+        Phrase::Nothing | Phrase::Data(..) | Phrase::Figure(_) => "",
+        Phrase::BackHomeIn(s) => return format!("Home ({s})"),
+        Phrase::PageOf(page, pages) => return format!("Page {page} of {pages}"),
+        Phrase::Today { month, day, weekday } => {
+            let of = |names: &[&'static str], no: i8| {
+                usize::try_from(no - 1).ok().and_then(|i| names.get(i).copied()).unwrap_or("")
+            };
+            return format!("{}, {day} {}", of(&WEEKDAYS, *weekday), of(&MONTHS, *month));
+        }
+        Phrase::Waiting(wait) => return waiting(*wait),
+        Phrase::OpensAt(time) => return format!("opens {time}"),
+        Phrase::MoreWindowTypes(more) => return format!("{more} more: touch “Take a ticket”"),
+        Phrase::AtCounters(counters) => return format!("Windows {}", counters.replace('、', ", ")),
+        Phrase::SitIn(_, area) => return format!("Please sit in {area} and watch the screens."),
+        Phrase::DoneIn(s) => return format!("Done ({s})"),
+        Phrase::OutSince(time) => return format!("No connection since {time}"),
+
+        Phrase::Back => "Back",
+        Phrase::BackHome => "Home",
+        Phrase::OtherLanguage => "中文",
+        Phrase::NeedHelp => "Need help? Ask at the desk",
+        Phrase::PageBack => "Previous",
+        Phrase::PageOn => "Next",
+
+        Phrase::Greeting => "How can we help you?",
+        Phrase::GreetingHint => "Touch a button",
+        Phrase::TakeTicket => "Take a ticket",
+        Phrase::TakeTicketHint => "Choose a service, tap your ID card",
+        Phrase::TakeTicketOff => "No tickets here for now",
+        Phrase::ReadGuides => "Service guides",
+        Phrase::ReadGuidesHint => "What to bring, how long it takes",
+        Phrase::PeopleWaiting => " waiting",
+        Phrase::ClosedNow => "no tickets now",
+        Phrase::ClosedToday => "closed for today",
+
+        Phrase::PrinterPaperOut => "This machine is out of paper",
+        Phrase::PrinterCoverOpen => "The printer cover is open",
+        Phrase::PrinterCutter => "The printer is jammed",
+        Phrase::PrinterLost => "The printer is not connected",
+        Phrase::PrinterFault => "The printer has a fault",
+        Phrase::PrinterAdvice => "Staff have been told. Please use the desk or another machine.",
+        Phrase::PaperLow => "Paper is running low",
+
+        Phrase::ChooseWindowType => "Choose a service",
+        Phrase::ChooseMatter => "What exactly is it about?",
+        Phrase::OtherMatter => "Something else",
+        Phrase::OtherMatterHint => "Not sure? The window will help you",
+        Phrase::NoCounterOpen => "window opening soon",
+        Phrase::MattersNone => "Nothing to show here yet",
+
+        Phrase::IdentifyTitle => "Tap your ID card",
+        Phrase::IdentifyWhy => "Then a lost ticket can be found again",
+        Phrase::IdentifyRequired => "This service needs your ID card",
+        Phrase::TapCard => "Lay your ID card on the reader",
+        Phrase::TapCardHint => "Below the screen, flat, for about a second",
+        Phrase::ReadingCard => "Reading, please hold still",
+        Phrase::ReadingCardHint => "Almost there",
+        Phrase::CardUnreadable => "Not read. Please try again",
+        Phrase::CardUnreadableHint => "Take the card out of its sleeve and lay it flat",
+        Phrase::CardExpired => "This ID card has expired",
+        Phrase::CardExpiredHint => "Use another card, or ask at the desk",
+        Phrase::CardTaken => "Done. Please take your card",
+        Phrase::ReaderLost => "The card reader is out of order",
+        Phrase::ReaderLostOptional => "You can take a ticket without a card",
+        Phrase::ReaderLostRequired => "This service needs a card: please ask at the desk",
+        Phrase::SkipCard => "Go on without a card",
+        Phrase::PrivacyNote => "Your card is used for this ticket only and not kept on screen",
+
+        Phrase::ConfirmTitle => "Check and take your ticket",
+        Phrase::ConfirmMatter => "Service",
+        Phrase::ConfirmHolder => "Name",
+        Phrase::ConfirmNoHolder => "no card",
+        Phrase::AheadLabel => "Ahead of you",
+        Phrase::WaitLabel => "Expected wait",
+        Phrase::CountersLabel => "Windows",
+        Phrase::PeopleUnit => "",
+        Phrase::MinutesUnit => " min",
+        Phrase::CounterUnit => "",
+        Phrase::ConfirmAction => "Take the ticket",
+        Phrase::ConfirmSent => "One moment…",
+
+        Phrase::IssuingTitle => "Getting your ticket",
+        Phrase::IssuingHint => "Please wait here, it takes a moment",
+        Phrase::IssuingSlow => "No answer yet, trying again",
+        Phrase::IssuingSlowHint => "Please stay. You will not get two tickets.",
+
+        Phrase::RefusedTitle => "This ticket is not available",
+        Phrase::RefusedAction => "Choose another",
+        Phrase::RejectedByServer => "The system did not accept this. Please ask at the desk.",
+
+        Phrase::SlipPrinting => "Your ticket is printing",
+        Phrase::SlipPrinted => "Please take your ticket",
+        Phrase::SlipFailed => "Not printed: please note the number",
+        Phrase::SlipFailedHint => "The number is valid; you will be called by it",
+        Phrase::SlipNotFitted => "Please note the number or scan the code",
+        Phrase::WatchScreens => "Please take a seat and watch the screens.",
+        Phrase::FollowTitle => "Follow on your phone",
+        Phrase::FollowHint => "Scan to see your place; rate the service afterwards.",
+        Phrase::DidNotPrint => "Did not print",
+        Phrase::PrintAgain => "Print again",
+        Phrase::PrintAgainOff => "Reprint at the desk",
+
+        Phrase::GuidesTitle => "Service guides",
+        Phrase::ChooseDepartment => "Choose a department",
+        Phrase::GuideMaterials => "What to bring",
+        Phrase::GuideProcedure => "How it works",
+        Phrase::GuideTimeLimit => "How long",
+        Phrase::GuideFee => "Fee",
+        Phrase::GuidePhone => "Phone",
+        Phrase::GuideConditions => "Who may apply",
+        Phrase::GuideBasis => "Legal basis",
+        Phrase::GuideAuthority => "What the window decides",
+        Phrase::GuideKindAtOnce => "Done at once",
+        Phrase::GuideKindPromised => "Done by a promised date",
+        Phrase::GuideKindJoint => "Several departments together",
+        Phrase::GuidePrint => "Print guide",
+        Phrase::GuidePrinting => "Printing…",
+        Phrase::GuidePrinted => "Please take it",
+        Phrase::GuidePrintFailed => "Did not print",
+        Phrase::GuideTakeTicket => "Take a ticket for this",
+
+        Phrase::OutTitle => "No connection right now",
+        Phrase::OutAdvice => "Please take a ticket at the desk",
+        Phrase::OutRecovers => "This machine goes on by itself. Tickets already taken stay valid.",
+        Phrase::ConnectingTitle => "Connecting",
+        Phrase::ConnectingHint => "One moment, or ask at the desk",
+    };
+    fixed.to_owned()
+}
+
+fn waiting(wait: Wait) -> String {
+    match wait {
+        Wait::None => "no wait".to_owned(),
+        Wait::Unknown => "opening soon".to_owned(),
+        Wait::Minutes { .. } => format!("{} min", wait.minutes().unwrap_or_default()),
+    }
+}

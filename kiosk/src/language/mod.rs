@@ -1,0 +1,203 @@
+//! The chosen language, and every text by key. A screen says a [`Phrase`]; only here it becomes words.
+
+mod en;
+mod figures;
+mod zh;
+
+pub use figures::{Wait, counters};
+
+use bevy::prelude::*;
+
+/// The language of the citizen at the kiosk. Each visit begins in Chinese.
+#[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Language {
+    /// 中文
+    #[default]
+    Zh,
+    /// English
+    En,
+}
+
+impl Language {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
+        }
+    }
+
+    /// For file names.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+}
+
+/// Something to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is explained by its words in zh.rs")]
+pub enum Phrase {
+    /// Nothing.
+    Nothing,
+    /// What the hall's own data says: Chinese, English.
+    Data(String, String),
+    /// Figures and numbers: the same in every language.
+    Figure(String),
+
+    // Everywhere
+    Back,
+    BackHome,
+    BackHomeIn(u64),
+    OtherLanguage,
+    NeedHelp,
+    PageOf(usize, usize),
+    PageBack,
+    PageOn,
+    Today { month: i8, day: i8, weekday: i8 },
+
+    // Home
+    Greeting,
+    GreetingHint,
+    TakeTicket,
+    TakeTicketHint,
+    TakeTicketOff,
+    ReadGuides,
+    ReadGuidesHint,
+    PeopleWaiting,
+    Waiting(Wait),
+    OpensAt(String),
+    ClosedNow,
+    MoreWindowTypes(usize),
+    ClosedToday,
+
+    // Printer, before a ticket is issued
+    PrinterPaperOut,
+    PrinterCoverOpen,
+    PrinterCutter,
+    PrinterLost,
+    PrinterFault,
+    PrinterAdvice,
+    PaperLow,
+
+    // Window type and matter
+    ChooseWindowType,
+    ChooseMatter,
+    OtherMatter,
+    OtherMatterHint,
+    AtCounters(String),
+    NoCounterOpen,
+    MattersNone,
+
+    // Identify
+    IdentifyTitle,
+    IdentifyWhy,
+    IdentifyRequired,
+    TapCard,
+    TapCardHint,
+    ReadingCard,
+    ReadingCardHint,
+    CardUnreadable,
+    CardUnreadableHint,
+    CardExpired,
+    CardExpiredHint,
+    CardTaken,
+    ReaderLost,
+    ReaderLostOptional,
+    ReaderLostRequired,
+    SkipCard,
+    PrivacyNote,
+
+    // Confirm
+    ConfirmTitle,
+    ConfirmMatter,
+    ConfirmHolder,
+    ConfirmNoHolder,
+    AheadLabel,
+    WaitLabel,
+    CountersLabel,
+    PeopleUnit,
+    MinutesUnit,
+    CounterUnit,
+    ConfirmAction,
+    ConfirmSent,
+
+    // Issuing
+    IssuingTitle,
+    IssuingHint,
+    IssuingSlow,
+    IssuingSlowHint,
+
+    // Refused
+    RefusedTitle,
+    RefusedAction,
+    RejectedByServer,
+
+    // Ticket
+    SlipPrinting,
+    SlipPrinted,
+    SlipFailed,
+    SlipFailedHint,
+    SlipNotFitted,
+    SitIn(String, String),
+    WatchScreens,
+    FollowTitle,
+    FollowHint,
+    DidNotPrint,
+    PrintAgain,
+    PrintAgainOff,
+    DoneIn(u64),
+
+    // Guides
+    GuidesTitle,
+    ChooseDepartment,
+    GuideMaterials,
+    GuideProcedure,
+    GuideTimeLimit,
+    GuideFee,
+    GuidePhone,
+    GuideConditions,
+    GuideBasis,
+    GuideAuthority,
+    GuideKindAtOnce,
+    GuideKindPromised,
+    GuideKindJoint,
+    GuidePrint,
+    GuidePrinting,
+    GuidePrinted,
+    GuidePrintFailed,
+    GuideTakeTicket,
+
+    // Out of service
+    OutTitle,
+    OutAdvice,
+    OutSince(String),
+    OutRecovers,
+    ConnectingTitle,
+    ConnectingHint,
+}
+
+impl Phrase {
+    /// What the server or the hall's set-up says in both languages; the Chinese when the English is missing.
+    #[must_use]
+    pub fn data(zh: &str, en: &str) -> Self {
+        Self::Data(zh.to_owned(), if en.is_empty() { zh } else { en }.to_owned())
+    }
+
+    /// The words.
+    #[must_use]
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Nothing, _) => String::new(),
+            (Self::Figure(figure), _) => figure.clone(),
+            (Self::Data(zh, _), Language::Zh) => zh.clone(),
+            (Self::Data(_, en), Language::En) => en.clone(),
+            (_, Language::Zh) => zh::words(self),
+            (_, Language::En) => en::words(self),
+        }
+    }
+}

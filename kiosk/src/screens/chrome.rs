@@ -1,0 +1,102 @@
+//! What all screens but home share: the small header, the question on top, and the two ways out at the foot.
+
+use super::Screen;
+use crate::idle::COUNTDOWN_SHOWN_S;
+use crate::language::Phrase;
+use crate::seen::Seen;
+use crate::theme::button::{Skin, small};
+use crate::theme::frame::{body, column, foot, header, page, row, sheet};
+use crate::theme::icon::{Icon, icon};
+use crate::theme::metrics::{LINE_GAP_PX, TextRole};
+use crate::theme::palette;
+use crate::theme::text::{says, words};
+use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
+
+/// A screen: its sheet is filled by `fill`.
+pub(super) fn lay(
+    commands: &mut Commands<'_, '_>,
+    name: &'static str,
+    screen: Screen,
+    fill: impl FnOnce(&mut ChildSpawnerCommands<'_>),
+) {
+    commands.spawn(page(name, screen)).with_children(|page| {
+        page.spawn(sheet()).with_children(fill);
+    });
+}
+
+/// A screen with the small header, its content, and the ways out.
+pub(super) fn lay_inner(
+    commands: &mut Commands<'_, '_>,
+    name: &'static str,
+    screen: Screen,
+    back: Option<Screen>,
+    fill: impl FnOnce(&mut ChildSpawnerCommands<'_>),
+) {
+    lay(commands, name, screen, |sheet| {
+        small_header(sheet);
+        sheet.spawn(body()).with_children(fill);
+        sheet.spawn(foot()).with_children(|foot| ways_out(foot, back));
+    });
+}
+
+/// Hall and clock in one line.
+pub(super) fn small_header(sheet: &mut ChildSpawnerCommands<'_>) {
+    sheet.spawn(header(false)).with_children(|header| {
+        header.spawn(words(TextRole::Item, palette::INK_ON_PRIMARY, hall_name));
+        header.spawn(words(TextRole::ItemStrong, palette::INK_ON_PRIMARY, time));
+    });
+}
+
+/// What the screen asks, and one line about it.
+pub(super) fn question(
+    body: &mut ChildSpawnerCommands<'_>,
+    ask: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
+    about: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
+) {
+    body.spawn(column(LINE_GAP_PX)).with_children(|lines| {
+        lines.spawn(words(TextRole::Heading, palette::INK, ask));
+        lines.spawn(words(TextRole::Small, palette::INK_SOFT, about));
+    });
+}
+
+/// Back one step, and home; home counts down when nobody touches.
+pub(super) fn ways_out(foot: &mut ChildSpawnerCommands<'_>, back: Option<Screen>) {
+    match back {
+        Some(back) => {
+            foot.spawn(small("Back", Skin::Card))
+                .with_children(|button| {
+                    button.spawn(icon(Icon::Back, 40.0, palette::INK));
+                    button.spawn(says(TextRole::ItemStrong, palette::INK, Phrase::Back));
+                })
+                .observe(move |_: On<Activate>, mut commands: Commands| commands.set_state_if_neq(back));
+        }
+        None => {
+            foot.spawn(row(0.0));
+        }
+    }
+    foot.spawn(small("Home", Skin::Card))
+        .with_children(|button| {
+            button.spawn(icon(Icon::Home, 40.0, palette::INK));
+            button.spawn(words(TextRole::ItemStrong, palette::INK, |seen| match seen.idle.left_s() {
+                Some(left) if left <= COUNTDOWN_SHOWN_S => Phrase::BackHomeIn(left),
+                Some(_) | None => Phrase::BackHome,
+            }));
+        })
+        .observe(go_home);
+}
+
+/// Home, from wherever.
+pub(super) fn go_home(_: On<Activate>, mut commands: Commands<'_, '_>) {
+    commands.set_state_if_neq(Screen::Home);
+}
+
+/// The hall's name.
+pub(super) fn hall_name(seen: &Seen<'_>) -> Phrase {
+    seen.hall.info().map_or(Phrase::Nothing, |info| Phrase::data(&info.name, &info.name_en))
+}
+
+/// What time it is.
+pub(super) fn time(seen: &Seen<'_>) -> Phrase {
+    Phrase::Figure(seen.clock.local(seen.clock.now()).strftime("%H:%M").to_string())
+}

@@ -1,0 +1,56 @@
+//! Which guide: the matters of one department.
+
+use super::Screen;
+use super::chrome::{lay_inner, question};
+use super::list::{ListPage, part, turner};
+use crate::hall::Hall;
+use crate::language::Phrase;
+use crate::theme::button::{Skin, card};
+use crate::theme::frame::{column, column_wide};
+use crate::theme::icon::{Icon, icon};
+use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::palette;
+use crate::theme::text::says;
+use crate::visit::Visit;
+use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
+use queue_api::guide::Matter;
+
+const PER_PAGE: usize = 8;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(Screen::Guides), draw);
+}
+
+fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut list: ResMut<ListPage>) {
+    let department = visit.and_then(|visit| visit.department.clone()).unwrap_or_default();
+    let page = list.of(Screen::Guides, &department);
+    let matters: Vec<&Matter> = hall.matters_in(&department).collect();
+    let (matters, page, pages) = part(&matters, page, PER_PAGE);
+    lay_inner(&mut commands, "Guide list screen", Screen::Guides, Some(Screen::Departments), |body| {
+        question(body, |_| Phrase::GuidesTitle, move |seen| {
+            let found = seen.hall.departments().find(|one| one.id == department);
+            found.map_or(Phrase::Nothing, |one| Phrase::data(&one.name, &one.name_en))
+        });
+        body.spawn(column(GAP_PX)).with_children(|cards| {
+            for matter in matters {
+                let id = matter.id.clone();
+                let name = Phrase::data(&matter.name, &matter.name_en);
+                cards
+                    .spawn(card(format!("Guide {id}"), Skin::Card, 132.0))
+                    .with_children(|card| {
+                        card.spawn(icon(Icon::Guide, 52.0, palette::PRIMARY));
+                        card.spawn(column_wide()).with_children(|lines| {
+                            lines.spawn(says(TextRole::BodyStrong, palette::INK, name));
+                        });
+                        card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
+                    })
+                    .observe(move |_: On<Activate>, mut visit: ResMut<Visit>, mut commands: Commands| {
+                        visit.matter = Some(id.clone());
+                        commands.set_state_if_neq(Screen::Guide);
+                    });
+            }
+        });
+        turner(body, Screen::Guides, page, pages);
+    });
+}

@@ -1,0 +1,67 @@
+//! The order is under way. Usually over before it is read; when the server is silent, it says so.
+
+use super::Screen;
+use super::chrome::{lay, small_header, ways_out};
+use crate::clock::Clock;
+use crate::language::Phrase;
+use crate::seen::{Seen, ShownWhen};
+use crate::theme::frame::{column_middle, foot, spring};
+use crate::theme::icon::{Icon, icon};
+use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::palette;
+use crate::theme::text::words;
+use crate::visit::{Order, Visit};
+use bevy::prelude::*;
+use std::time::Duration;
+
+/// Silence that is told.
+const SLOW_AFTER: Duration = Duration::from_secs(2);
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(Screen::Issuing), draw);
+}
+
+fn draw(mut commands: Commands) {
+    lay(&mut commands, "Issuing screen", Screen::Issuing, |sheet| {
+        small_header(sheet);
+        sheet.spawn(spring());
+        sheet.spawn(column_middle(GAP_PX)).with_children(|column| {
+            column
+                .spawn((
+                    Node {
+                        width: px(300),
+                        height: px(300),
+                        margin: UiRect::bottom(px(40)),
+                        justify_content: JustifyContent::Center,
+                        align_items: AlignItems::Center,
+                        border_radius: BorderRadius::MAX,
+                        ..default()
+                    },
+                    BackgroundColor(palette::PRIMARY_WASH),
+                ))
+                .with_children(|disc| {
+                    disc.spawn(icon(Icon::Ticket, 170.0, palette::PRIMARY_DEEP));
+                });
+            column.spawn(words(TextRole::Heading, palette::INK, |seen| {
+                if is_slow(seen) { Phrase::IssuingSlow } else { Phrase::IssuingTitle }
+            }));
+            column.spawn(words(TextRole::Body, palette::INK_SOFT, |seen| {
+                if is_slow(seen) { Phrase::IssuingSlowHint } else { Phrase::IssuingHint }
+            }));
+        });
+        sheet.spawn(spring());
+        // While all is well there is nothing to touch; a citizen who will not wait may leave, and the number goes back.
+        sheet.spawn((foot(), ShownWhen::new(is_slow))).with_children(|foot| ways_out(foot, None));
+    });
+}
+
+fn is_slow(seen: &Seen<'_>) -> bool {
+    seen.visit.as_deref().is_some_and(|visit| is_slow_at(visit, &seen.clock))
+}
+
+fn is_slow_at(visit: &Visit, clock: &Clock) -> bool {
+    match visit.order {
+        Order::Asked { at, slow } => slow || clock.since(at) >= SLOW_AFTER,
+        Order::Open | Order::Refused(_) | Order::Failed | Order::Issued(_) => false,
+    }
+}

@@ -1,0 +1,74 @@
+//! Lists that are longer than a screen are turned like pages: a finger that slips does not lose the place.
+
+use super::Screen;
+use crate::language::Phrase;
+use crate::seen::EnabledWhen;
+use crate::theme::button::{Skin, small};
+use crate::theme::frame::{foot, spring};
+use crate::theme::icon::{Icon, icon};
+use crate::theme::metrics::TextRole;
+use crate::theme::palette;
+use crate::theme::text::says;
+use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
+
+/// Which page of which list is shown.
+#[derive(Resource, Debug, Default)]
+pub(super) struct ListPage {
+    of: Option<(Screen, String)>,
+    page: usize,
+}
+
+impl ListPage {
+    /// The page to show of the list `what` on `screen`; another list begins at its first page.
+    pub(super) fn of(&mut self, screen: Screen, what: &str) -> usize {
+        let list = Some((screen, what.to_owned()));
+        if self.of != list {
+            *self = Self { of: list, page: 0 };
+        }
+        self.page
+    }
+}
+
+/// The part of `items` on page `page`, the page that was really found, and how many there are.
+pub(super) fn part<T>(items: &[T], page: usize, per_page: usize) -> (&[T], usize, usize) {
+    let pages = items.len().div_ceil(per_page).max(1);
+    let page = page.min(pages - 1);
+    (items.chunks(per_page).nth(page).unwrap_or_default(), page, pages)
+}
+
+/// The buttons that turn pages, if there is more than one.
+pub(super) fn turner(parent: &mut ChildSpawnerCommands<'_>, screen: Screen, page: usize, pages: usize) {
+    if pages < 2 {
+        return;
+    }
+    parent.spawn(spring());
+    parent.spawn(foot()).insert(Node { width: percent(100), ..row_node() }).with_children(|row| {
+        for (name, phrase, picture, to, is_open) in [
+            ("Previous page", Phrase::PageBack, Icon::Up, page.saturating_sub(1), page > 0),
+            ("Next page", Phrase::PageOn, Icon::Down, page + 1, page + 1 < pages),
+        ] {
+            if name == "Next page" {
+                row.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PageOf(page + 1, pages)));
+            }
+            row.spawn((small(name, Skin::Card), EnabledWhen::new(move |_| is_open)))
+                .with_children(|button| {
+                    button.spawn(icon(picture, 40.0, palette::INK));
+                    button.spawn(says(TextRole::ItemStrong, palette::INK, phrase));
+                })
+                .observe(move |_: On<Activate>, mut list: ResMut<ListPage>, mut commands: Commands| {
+                    list.page = to;
+                    // To the screen already shown: it is laid out anew.
+                    commands.set_state(screen);
+                });
+        }
+    });
+}
+
+fn row_node() -> Node {
+    Node {
+        justify_content: JustifyContent::SpaceBetween,
+        align_items: AlignItems::Center,
+        ..default()
+    }
+}

@@ -1,0 +1,123 @@
+//! The thread that tells the hall how slips and devices fare, and fetches a fresh snapshot when something
+//! happened. What could not be told is kept and told later; snapshots come at most once a second.
+
+use super::{Answer, Report};
+use crate::wake::Waker;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+use queue_api::client::{Client, ClientError};
+use queue_api::hall::HallSnapshot;
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+/// Reports kept while the server is away; the oldest goes first.
+const KEPT_MAX: usize = 256;
+/// Least time between two snapshots.
+const HALL_EVERY: Duration = Duration::from_secs(1);
+/// Pause before a report is sent again.
+const AGAIN_AFTER: Duration = Duration::from_secs(2);
+/// Longest sleep.
+const IDLE_FOR: Duration = Duration::from_secs(3_600);
+
+pub(super) fn spawn(
+    client: Client,
+    reports: Receiver<Report>,
+    answers: Sender<Answer>,
+    wake: Waker,
+) -> std::io::Result<()> {
+    let mut desk = Desk { client, answers, wake, kept: VecDeque::new(), hall_at: None, last: None };
+    std::thread::Builder::new().name("reports".into()).spawn(move || {
+        while desk.work(&reports) {}
+    })?;
+    Ok(())
+}
+
+struct Desk {
+    client: Client,
+    answers: Sender<Answer>,
+    wake: Waker,
+    kept: VecDeque<Report>,
+    hall_at: Option<Instant>,
+    last: Option<HallSnapshot>,
+}
+
+impl Desk {
+    /// One round; `false` when the kiosk is gone.
+    fn work(&mut self, reports: &Receiver<Report>) -> bool {
+        let now = Instant::now();
+        let retry = if self.kept.is_empty() { IDLE_FOR } else { AGAIN_AFTER };
+        let wait = self.hall_at.map_or(retry, |at| retry.min(at.saturating_duration_since(now)));
+        match reports.recv_timeout(wait) {
+            Ok(report) => self.keep(report),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return false,
+        }
+        for report in reports.try_iter() {
+            self.keep(report);
+        }
+        self.deliver();
+        match self.hall_at {
+            Some(at) if Instant::now() >= at => self.refresh(),
+            Some(_) | None => true,
+        }
+    }
+
+    fn keep(&mut self, report: Report) {
+        match &report {
+            Report::WantHall => {
+                self.hall_at.get_or_insert(Instant::now() + HALL_EVERY);
+                return;
+            }
+            Report::Device { name, .. } => {
+                self.kept.retain(|kept| !matches!(kept, Report::Device { name: old, .. } if old == name));
+            }
+            Report::Print { .. } | Report::WantGuides => {}
+        }
+        if self.kept.len() >= KEPT_MAX {
+            self.kept.pop_front();
+        }
+        self.kept.push_back(report);
+    }
+
+    fn deliver(&mut self) {
+        while let Some(report) = self.kept.front() {
+            let told = match report {
+                Report::Print { id, ticket, outcome } => self.client.report_print(id, *ticket, *outcome),
+                Report::Device { name, report } => self.client.report_device(name, report),
+                Report::WantGuides => self.client.guides().map(|guides| {
+                    drop(self.answers.send(Answer::Guides(guides)));
+                    self.wake.wake();
+                }),
+                Report::WantHall => Ok(()),
+            };
+            match told {
+                Err(ClientError::Unreachable(_) | ClientError::Busy(_)) => return,
+                Err(error) => tracing::warn!(%error, "a report was not taken"),
+                Ok(()) => {}
+            }
+            self.kept.pop_front();
+        }
+    }
+
+    fn refresh(&mut self) -> bool {
+        self.hall_at = None;
+        // An unreachable server is the follower's news, not ours.
+        let Ok(snapshot) = self.client.hall() else { return true };
+        if self.last.as_ref().is_some_and(|last| looks_the_same(last, &snapshot)) {
+            return true;
+        }
+        self.last = Some(snapshot.clone());
+        let open = self.answers.send(Answer::Hall(Box::new(snapshot))).is_ok();
+        self.wake.wake();
+        open
+    }
+}
+
+// Waking the screen for a figure it does not show would cost a frame each second.
+fn looks_the_same(a: &HallSnapshot, b: &HallSnapshot) -> bool {
+    let shown = |snapshot: &HallSnapshot| {
+        let mut window_types = snapshot.window_types.clone();
+        window_types.iter_mut().for_each(|window_type| window_type.oldest_issued_at = None);
+        window_types
+    };
+    a.hall == b.hall && shown(a) == shown(b)
+}

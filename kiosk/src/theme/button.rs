@@ -1,0 +1,167 @@
+//! Things that are touched. Each is `bevy::ui_widgets::Button`; its skin says how it looks at rest, pressed, off.
+
+use crate::theme::metrics::{
+    ACTION_HEIGHT_PX, CARD_PADDING_PX, EDGE_PX, EDGE_STRONG_PX, GAP_PX, LINE_GAP_PX, RADIUS_PX,
+    RADIUS_SMALL_PX, TOUCH_HEIGHT_PX,
+};
+use crate::theme::palette;
+use bevy::prelude::*;
+use bevy::ui::{InteractionDisabled, Pressed};
+use bevy::ui_widgets::Button;
+
+/// How a button looks.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Skin {
+    /// The one strong action of a screen.
+    Primary,
+    /// Another way on.
+    Secondary,
+    /// A card that leads somewhere.
+    Card,
+    /// A card whose subject is closed now.
+    CardOff,
+}
+
+impl Skin {
+    fn at_rest(self) -> (Color, Color) {
+        match self {
+            Self::Primary => (palette::PRIMARY, palette::PRIMARY),
+            Self::Secondary => (palette::SURFACE, palette::PRIMARY),
+            Self::Card => (palette::SURFACE, palette::LINE),
+            Self::CardOff => (palette::SURFACE_QUIET, palette::LINE),
+        }
+    }
+
+    fn pressed(self) -> (Color, Color) {
+        match self {
+            Self::Primary => (palette::PRIMARY_DEEP, palette::PRIMARY_DEEP),
+            Self::Secondary | Self::Card => (palette::PRIMARY_WASH, palette::PRIMARY),
+            Self::CardOff => self.at_rest(),
+        }
+    }
+
+    fn off(self) -> (Color, Color) {
+        match self {
+            // White words stay on a primary button, so it keeps a colour they can be read on.
+            Self::Primary => (palette::INK_SOFT, palette::INK_SOFT),
+            Self::Secondary => (palette::SURFACE_QUIET, palette::LINE),
+            Self::Card | Self::CardOff => (palette::SURFACE_QUIET, palette::LINE),
+        }
+    }
+
+    /// Colour of the words on it.
+    #[must_use]
+    pub fn ink(self) -> Color {
+        match self {
+            Self::Primary => palette::INK_ON_PRIMARY,
+            Self::Secondary => palette::PRIMARY,
+            Self::Card | Self::CardOff => palette::INK,
+        }
+    }
+}
+
+/// The strong action: as wide as its place.
+pub fn action(name: &'static str, skin: Skin) -> impl Bundle {
+    button(
+        name.to_owned(),
+        skin,
+        Node {
+            height: px(ACTION_HEIGHT_PX),
+            flex_grow: 1.0,
+            flex_basis: px(0),
+            column_gap: px(GAP_PX),
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_STRONG_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_PX)),
+            ..default()
+        },
+    )
+}
+
+/// A smaller button: language, back, pages.
+pub fn small(name: &'static str, skin: Skin) -> impl Bundle {
+    button(
+        name.to_owned(),
+        skin,
+        Node {
+            height: px(TOUCH_HEIGHT_PX),
+            min_width: px(260),
+            padding: UiRect::horizontal(px(CARD_PADDING_PX)),
+            column_gap: px(GAP_PX),
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_SMALL_PX)),
+            ..default()
+        },
+    )
+}
+
+/// A card in a list: a row of things, `height_px` high at least.
+pub fn card(name: String, skin: Skin, height_px: f32) -> impl Bundle {
+    button(
+        name,
+        skin,
+        Node {
+            width: percent(100),
+            min_height: px(height_px.max(TOUCH_HEIGHT_PX)),
+            padding: UiRect::axes(px(CARD_PADDING_PX), px(LINE_GAP_PX)),
+            column_gap: px(GAP_PX),
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_PX)),
+            flex_shrink: 0.0,
+            ..default()
+        },
+    )
+}
+
+/// The largest button there is: the home screen's.
+pub fn hero(name: &'static str) -> impl Bundle {
+    (
+        button(
+            name.to_owned(),
+            Skin::Primary,
+            Node {
+                width: percent(100),
+                padding: UiRect::axes(px(56), px(52)),
+                justify_content: JustifyContent::SpaceBetween,
+                align_items: AlignItems::Center,
+                border_radius: BorderRadius::all(px(RADIUS_PX)),
+                ..default()
+            },
+        ),
+        BoxShadow::new(palette::PRIMARY_DEEP, px(0), px(10), px(0), px(0)),
+    )
+}
+
+fn button(name: String, skin: Skin, node: Node) -> impl Bundle {
+    let (fill, edge) = skin.at_rest();
+    (Name::new(name), Button, skin, node, BackgroundColor(fill), BorderColor::all(edge))
+}
+
+pub(super) fn on_press(add: On<Add, Pressed>, mut buttons: Query<Painted>) {
+    paint(add.entity, Skin::pressed, &mut buttons);
+}
+
+pub(super) fn on_release(remove: On<Remove, Pressed>, mut buttons: Query<Painted>) {
+    paint(remove.entity, Skin::at_rest, &mut buttons);
+}
+
+pub(super) fn on_disable(add: On<Add, InteractionDisabled>, mut buttons: Query<Painted>) {
+    paint(add.entity, Skin::off, &mut buttons);
+}
+
+pub(super) fn on_enable(remove: On<Remove, InteractionDisabled>, mut buttons: Query<Painted>) {
+    paint(remove.entity, Skin::at_rest, &mut buttons);
+}
+
+type Painted = (&'static Skin, &'static mut BackgroundColor, &'static mut BorderColor);
+
+fn paint(button: Entity, look: fn(Skin) -> (Color, Color), buttons: &mut Query<Painted>) {
+    let Ok((skin, mut fill, mut edge)) = buttons.get_mut(button) else { return };
+    let (fill_color, edge_color) = look(*skin);
+    fill.0 = fill_color;
+    *edge = BorderColor::all(edge_color);
+}

@@ -1,0 +1,113 @@
+//! The icons in use, by what they mean, as characters of the Lucide icon font.
+
+use crate::theme::ICONS;
+use bevy::prelude::*;
+use bevy::text::{FontHinting, FontSize, LineHeight, TextFont};
+
+/// What a picture says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Icon {
+    /// A ticket.
+    Ticket,
+    /// A guide.
+    Guide,
+    /// Back.
+    Back,
+    /// Go on, there is more.
+    Onward,
+    /// Home.
+    Home,
+    /// Done.
+    Done,
+    /// Attention.
+    Warning,
+    /// No line to the server.
+    Offline,
+    /// An ID card.
+    Card,
+    /// Tap here.
+    Tap,
+    /// Working on it.
+    Busy,
+    /// A printer.
+    Printer,
+    /// Languages.
+    Languages,
+    /// Help.
+    Help,
+    /// People.
+    People,
+    /// Time.
+    Clock,
+    /// A place.
+    Place,
+    /// A phone line.
+    Phone,
+    /// Money.
+    Fee,
+    /// Papers to bring.
+    Papers,
+    /// Steps.
+    Steps,
+    /// The law.
+    Law,
+    /// Who may.
+    Who,
+    /// What a window may decide.
+    Authority,
+    /// One page up.
+    Up,
+    /// One page down.
+    Down,
+    /// No.
+    No,
+    /// Nothing at the other end of a cable.
+    Unplugged,
+}
+
+impl Icon {
+    const fn character(self) -> char {
+        match self {
+            Self::Ticket => '\u{e622}',
+            Self::Guide => '\u{e05f}',
+            Self::Back => '\u{e048}',
+            Self::Onward => '\u{e06f}',
+            Self::Home => '\u{e0f5}',
+            Self::Done => '\u{e226}',
+            Self::Warning => '\u{e193}',
+            Self::Offline => '\u{e1ea}',
+            Self::Card => '\u{e617}',
+            Self::Tap => '\u{e3c3}',
+            Self::Busy => '\u{e296}',
+            Self::Printer => '\u{e141}',
+            Self::Languages => '\u{e0fe}',
+            Self::Help => '\u{e082}',
+            Self::People => '\u{e1a4}',
+            Self::Clock => '\u{e087}',
+            Self::Place => '\u{e111}',
+            Self::Phone => '\u{e133}',
+            Self::Fee => '\u{e052}',
+            Self::Papers => '\u{e0cc}',
+            Self::Steps => '\u{e1d0}',
+            Self::Law => '\u{e212}',
+            Self::Who => '\u{e19f}',
+            Self::Authority => '\u{e3bb}',
+            Self::Up => '\u{e070}',
+            Self::Down => '\u{e06d}',
+            Self::No => '\u{e084}',
+            Self::Unplugged => '\u{e45d}',
+        }
+    }
+}
+
+/// An icon as a node, `size_px` high and wide.
+pub fn icon(icon: Icon, size_px: f32, color: Color) -> impl Bundle {
+    (
+        Text::new(icon.character()),
+        TextFont { font: ICONS.into(), font_size: FontSize::Px(size_px), ..default() },
+        LineHeight::RelativeToFont(1.0),
+        FontHinting::Disabled,
+        TextColor(color),
+        Pickable::IGNORE,
+    )
+}

@@ -1,0 +1,217 @@
+//! One citizen's way through the screens: what was chosen, whose card was read, how the order stands.
+//!
+//! Everything personal is in here and nowhere else; when the kiosk goes home the whole visit is dropped,
+//! and the card's text is overwritten in memory.
+
+use crate::config::Config;
+use crate::printer::PageNo;
+use crate::screens::guide::GuidePrint;
+use bevy::prelude::*;
+use jiff::Timestamp;
+use queue_api::client::CommandId;
+use queue_api::error::ApiError;
+use queue_api::ticket::{Class, Holder, IssueTicket, TicketView};
+use zeroize::Zeroizing;
+
+/// How often a slip may be asked for again here; then the desk helps.
+pub const REPRINTS_MAX: u32 = 2;
+
+/// Name of a visit: its orders carry it, so that a late answer is not taken for another citizen's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VisitNo(pub u64);
+
+/// The person a card was read of. Never in `Debug`, overwritten when dropped.
+#[derive(Clone)]
+pub struct Person {
+    name: Zeroizing<String>,
+    id_number: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for Person {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Person(redacted)")
+    }
+}
+
+impl Person {
+    /// As the card says.
+    #[must_use]
+    pub fn new(name: &str, id_number: &str) -> Self {
+        Self {
+            name: Zeroizing::new(name.trim().to_owned()),
+            id_number: Zeroizing::new(id_number.trim().to_ascii_uppercase()),
+        }
+    }
+
+    /// `张*明`: enough for its owner, too little for whoever stands behind.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let letters: Vec<char> = self.name.chars().collect();
+        match letters.as_slice() {
+            [] => String::new(),
+            [only] => only.to_string(),
+            [first, _] => format!("{first}*"),
+            [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len().min(3))),
+        }
+    }
+
+    fn holder(&self) -> Holder {
+        Holder { name: self.name.as_str().to_owned(), id_number: self.id_number.as_str().to_owned() }
+    }
+}
+
+/// How the slip of an issued ticket fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slip {
+    /// On its way out.
+    Printing(PageNo),
+    /// It left the printer.
+    Printed,
+    /// It did not come out.
+    Failed,
+    /// This kiosk has no printer.
+    NotFitted,
+}
+
+/// A ticket this visit was given.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// What the server answered.
+    pub ticket: TicketView,
+    /// How its slip fares.
+    pub slip: Slip,
+    /// Since when it fares so.
+    pub since: Timestamp,
+    /// How often it was printed again.
+    pub reprints: u32,
+}
+
+/// How the order of this visit stands.
+#[derive(Debug, Clone)]
+pub enum Order {
+    /// Nothing asked yet.
+    Open,
+    /// Asked once; only an answer leads on.
+    Asked {
+        /// When.
+        at: Timestamp,
+        /// Whether the server did not answer at first.
+        slow: bool,
+    },
+    /// The rules said no.
+    Refused(ApiError),
+    /// No answer, or one that makes no sense. A ticket that comes after all is given up.
+    Failed,
+    /// The server gave a ticket.
+    Issued(Box<Issued>),
+}
+
+/// One citizen at the kiosk.
+#[derive(Resource, Debug)]
+pub struct Visit {
+    /// Which.
+    pub no: VisitNo,
+    /// Prefix of the chosen window type.
+    pub window_type: Option<String>,
+    /// Id of the chosen matter.
+    pub matter: Option<String>,
+    /// Department whose guides are read.
+    pub department: Option<String>,
+    /// Whose card was read.
+    pub person: Option<Person>,
+    /// How the order stands.
+    pub order: Order,
+    /// How a printed guide fares.
+    pub(crate) guide_print: GuidePrint,
+}
+
+/// Numbers visits, and names their commands so that no two kiosks and no two starts collide.
+#[derive(Resource, Debug)]
+pub struct Visits {
+    start: i64,
+    last: u64,
+}
+
+impl Visits {
+    /// Since this start of the kiosk.
+    #[must_use]
+    pub fn since(start: Timestamp) -> Self {
+        Self { start: start.as_microsecond(), last: 0 }
+    }
+
+    /// A new visit.
+    pub fn begin(&mut self) -> Visit {
+        self.last += 1;
+        Visit {
+            no: VisitNo(self.last),
+            window_type: None,
+            matter: None,
+            department: None,
+            person: None,
+            order: Order::Open,
+            guide_print: GuidePrint::Open,
+        }
+    }
+
+    /// The same citizen tries something else: a new order under a new name.
+    pub fn again(&mut self, visit: &mut Visit) {
+        self.last += 1;
+        visit.no = VisitNo(self.last);
+        visit.order = Order::Open;
+    }
+
+    /// Name of the visit's command `what`.
+    #[must_use]
+    pub fn command(&self, config: &Config, no: VisitNo, what: &str) -> CommandId {
+        CommandId::new(format!("{}/{}/{}/{what}", config.name, self.start, no.0))
+    }
+}
+
+impl Visit {
+    /// What to ask the server for, once a window type is chosen.
+    #[must_use]
+    pub fn wish(&self) -> Option<IssueTicket> {
+        Some(IssueTicket {
+            window_type: self.window_type.clone()?,
+            class: Class::Ordinary,
+            matter: self.matter.clone(),
+            holder: self.person.as_ref().map(Person::holder),
+        })
+    }
+
+    /// The ticket, once there is one.
+    #[must_use]
+    pub fn issued(&self) -> Option<&Issued> {
+        match &self.order {
+            Order::Issued(issued) => Some(issued),
+            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed => None,
+        }
+    }
+
+    /// See [`Visit::issued`].
+    pub fn issued_mut(&mut self) -> Option<&mut Issued> {
+        match &mut self.order {
+            Order::Issued(issued) => Some(issued),
+            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_masked_but_for_its_ends() {
+        for (name, masked) in [("张晓明", "张*明"), ("李雷", "李*"), ("阿卜杜拉吐尔逊", "阿***逊")] {
+            assert_eq!(Person::new(name, "").masked(), masked);
+        }
+    }
+
+    #[test]
+    fn a_person_does_not_show_in_debug() {
+        let person = Person::new("张晓明", "11010519491231002X");
+        let shown = format!("{person:?}");
+        assert!(!shown.contains('张') && !shown.contains("1101"));
+    }
+}

@@ -1,0 +1,114 @@
+//! The window: the page is scaled to it as a whole and stands in its middle, and the loop sleeps while
+//! nothing changes.
+
+use crate::config::WindowConfig;
+use crate::hall::Hall;
+use crate::screens::{Screen, wants_frame};
+use crate::theme::metrics::{PAGE_HEIGHT_PX, PAGE_WIDTH_PX};
+use crate::clock::Clock;
+use bevy::prelude::*;
+use bevy::window::{
+    CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, RequestRedraw, WindowMode, WindowResolution,
+};
+use bevy::winit::{UpdateMode, WinitSettings};
+use std::time::Duration;
+
+/// How often a screen with a countdown is looked at.
+const COUNT_EVERY: Duration = Duration::from_millis(500);
+/// Longest sleep of a screen that shows the clock.
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// The window as configured.
+#[must_use]
+pub fn window(config: &WindowConfig) -> Window {
+    Window {
+        title: "Tingxu 厅序".into(),
+        name: Some("tingxu-kiosk".into()),
+        resolution: WindowResolution::new(config.width, config.height).with_scale_factor_override(1.0),
+        present_mode: PresentMode::AutoVsync,
+        mode: if config.full_screen {
+            WindowMode::BorderlessFullscreen(MonitorSelection::Primary)
+        } else {
+            WindowMode::Windowed
+        },
+        ..default()
+    }
+}
+
+/// The pointer as configured: a touch screen needs none.
+#[must_use]
+pub fn pointer(config: &WindowConfig) -> CursorOptions {
+    CursorOptions { visible: !config.hide_pointer, ..default() }
+}
+
+/// Scales the page, and lets the loop sleep.
+pub fn plugin(app: &mut App) {
+    app.insert_resource(sleeping(COUNT_EVERY));
+    app.add_systems(Startup, |mut commands: Commands| {
+        // One camera, flat colours, no filter: what an interface needs and a slow renderer can do.
+        commands.spawn((Camera2d, Msaa::Off));
+    });
+    app.add_systems(PreUpdate, fit);
+    app.add_systems(Last, (settle, sleep));
+}
+
+fn fit(windows: Query<&Window, (With<PrimaryWindow>, Changed<Window>)>, mut scale: ResMut<UiScale>) {
+    if let Ok(window) = windows.single() {
+        let fitted = fit_scale(window.width(), window.height());
+        if (scale.0 - fitted).abs() > f32::EPSILON && fitted > 0.0 {
+            scale.0 = fitted;
+        }
+    }
+}
+
+/// How much smaller the page must be to fit.
+#[must_use]
+pub fn fit_scale(width: f32, height: f32) -> f32 {
+    (width / PAGE_WIDTH_PX).min(height / PAGE_HEIGHT_PX)
+}
+
+fn settle(world: &mut World) {
+    if wants_frame(world) {
+        world.write_message(RequestRedraw);
+    }
+}
+
+fn sleep(screen: Res<State<Screen>>, clock: Res<Clock>, hall: Res<Hall>, mut settings: ResMut<WinitSettings>) {
+    let counts = match screen.get() {
+        Screen::OutOfService => false,
+        Screen::Home => !hall.is_live(),
+        Screen::WindowTypes
+        | Screen::Matters
+        | Screen::Identify
+        | Screen::Confirm
+        | Screen::Issuing
+        | Screen::Refused
+        | Screen::Ticket
+        | Screen::Departments
+        | Screen::Guides
+        | Screen::Guide => true,
+    };
+    let second = u64::try_from(clock.now().as_second().rem_euclid(60)).unwrap_or(0);
+    let wait = if counts { COUNT_EVERY } else { MINUTE.saturating_sub(Duration::from_secs(second)) };
+    let wanted = sleeping(wait);
+    if settings.focused_mode != wanted.focused_mode {
+        *settings = wanted;
+    }
+}
+
+fn sleeping(wait: Duration) -> WinitSettings {
+    let mode = UpdateMode::reactive_low_power(wait);
+    WinitSettings { focused_mode: mode, unfocused_mode: mode }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_fits_into_any_window() {
+        assert!((fit_scale(1080.0, 1920.0) - 1.0).abs() < 1e-6);
+        assert!((fit_scale(1920.0, 1080.0) - 0.5625).abs() < 1e-6);
+        assert!((fit_scale(540.0, 1200.0) - 0.5).abs() < 1e-6);
+    }
+}
