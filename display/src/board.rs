@@ -185,7 +185,7 @@ fn waiting(hall: &Hall, spec: &BoardSpec, size: Size) -> Vec<Line> {
     for language in spec.languages.all() {
         let mut begun = false;
         for queue in hall.queues.iter().filter(|queue| queue.waiting > 0) {
-            let cell = waiting_cell(queue, *language);
+            let cell = waiting_cell(queue, *language, size, spec.width);
             match pages.last_mut().filter(|_| begun) {
                 Some(page) if width_px(&format!("{page}  {cell}"), size) <= spec.width => {
                     page.push_str("  ");
@@ -202,13 +202,15 @@ fn waiting(hall: &Hall, spec: &BoardSpec, size: Size) -> Vec<Line> {
     pages.into_iter().map(|page| cut(Line::new(page, Tone::Normal, size), spec.width)).collect()
 }
 
-/// `A社保医保 18人`, `A Social insurance 18`
-fn waiting_cell(queue: &Queue, language: Language) -> String {
-    let (prefix, count) = (&queue.prefix, text::persons(queue.waiting, language));
-    match language {
-        Language::Zh => format!("{prefix}{} {count}", queue.name),
-        Language::En => format!("{prefix} {} {count}", queue.name_en),
-    }
+/// `A社保医保 18人`, `A Social insurance 18`; a long name gives way, the count never.
+fn waiting_cell(queue: &Queue, language: Language, size: Size, width: u16) -> String {
+    let name = match language {
+        Language::Zh => format!("{}{}", queue.prefix, queue.name),
+        Language::En => format!("{} {}", queue.prefix, queue.name_en),
+    };
+    let count = format!(" {}", text::persons(queue.waiting, language));
+    let room = width.saturating_sub(width_px(&count, size));
+    format!("{}{count}", cut(Line::new(name, Tone::Normal, size), room).text())
 }
 
 fn interrupted(hall: &Hall, since: Timestamp, spec: &BoardSpec, bands: &Bands) -> Picture {

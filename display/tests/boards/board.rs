@@ -79,6 +79,17 @@ fn the_lowest_line_takes_turns_between_who_waits_and_notices() {
 }
 
 #[test]
+fn a_long_name_gives_way_to_its_count() {
+    let mut snapshot = snapshot();
+    snapshot.window_types[0].name_en = "Social and medical insurance for everybody".into();
+    let spec = BoardSpec { languages: Languages::En, ..SPEC };
+    let pages =
+        (0..9).map(|turn| picture(Some(&Hall::new(&snapshot)), Feed::Live, at(turn * PAGE_FOR_S), &spec));
+    let pages: Vec<String> = pages.map(|picture| area(&picture, 3).remove(0)).collect();
+    assert!(pages.iter().any(|page| page.starts_with("A Social") && page.ends_with("… 18")), "{pages:?}");
+}
+
+#[test]
 fn waiting_tickets_are_counted_through_their_whole_day() {
     let count = |hall: &Hall| hall.queues.iter().map(|queue| queue.waiting).collect::<Vec<_>>();
     let mut hall = hall();
