@@ -4,6 +4,7 @@
 //! Every call is said once before any call is repeated, both in the order of calling. A ticket stands in
 //! line at most once. Repeats end when the citizen has come, or when the call is old.
 
+use queue_api::counter::{CounterState, CounterView};
 use queue_api::event::HallEvent;
 use queue_api::hall::{CallView, HallSnapshot};
 use queue_api::{CounterNo, TicketId, Timestamp};
@@ -126,11 +127,13 @@ impl Announcer {
     /// The line was broken so long that the hall starts from a snapshot: calls made after `since`, and still
     /// expected, were missed and are said now.
     pub fn catch_up(&mut self, snapshot: &HallSnapshot, since: Timestamp) {
+        let called = snapshot.counters.iter().filter(|counter| counter.state == CounterState::Called);
+        let called: Vec<&CounterView> = called.collect();
+        let still: Vec<TicketId> = called.iter().filter_map(|counter| counter.ticket).collect();
         let expected = |call: &CallView| {
-            let counter = snapshot.counters.iter().find(|counter| counter.no == call.counter)?;
+            let counter = called.iter().find(|counter| counter.no == call.counter)?;
             counter.ticket.filter(|_| counter.number.as_deref() == Some(call.number.as_str()))
         };
-        let still: Vec<TicketId> = snapshot.counters.iter().filter_map(|counter| counter.ticket).collect();
         self.first.retain(|pending| still.contains(&pending.ticket));
         self.again.retain(|pending| still.contains(&pending.ticket));
         for call in snapshot.recent_calls.iter().rev().filter(|call| call.at > since) {

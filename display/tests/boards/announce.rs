@@ -187,7 +187,7 @@ fn calls_missed_in_a_break_are_said_and_older_ones_are_not() {
         calls: 1,
         at: at(s),
     };
-    // Newest first; ticket 3 is already served.
+    // Newest first; counter 3 has called another ticket since.
     snapshot.recent_calls = vec![call(4, 4, 30), call(3, 3, 25), call(2, 2, 20), call(1, 1, 5)];
     for (no, ticket, served) in [(1, 1, false), (2, 2, false), (3, 9, true), (4, 4, false)] {
         let counter = snapshot.counters.iter_mut().find(|counter| counter.no == no).unwrap();
@@ -199,4 +199,18 @@ fn calls_missed_in_a_break_are_said_and_older_ones_are_not() {
     story.s = 31;
     story.announcer.catch_up(&snapshot, at(10));
     assert_eq!(story.rest(), [2, 4, 2, 4]);
+}
+
+#[test]
+fn who_came_during_a_break_is_not_called_again() {
+    let mut story = Story::new(rules());
+    story.happens(called(1, 3));
+    story.begin();
+    story.end();
+    let mut snapshot = snapshot();
+    snapshot.counters[2].state = queue_api::counter::CounterState::Serving;
+    snapshot.counters[2].ticket = Some(1);
+    snapshot.counters[2].number = Some(number(1));
+    story.announcer.catch_up(&snapshot, at(0));
+    assert!(story.rest().is_empty());
 }
