@@ -159,10 +159,7 @@ impl Reopening {
         self.port.is_some()
     }
 
-    fn with<T>(
-        &mut self,
-        act: impl FnOnce(&mut dyn Port) -> Result<T, PortError>,
-    ) -> Result<T, PortError> {
+    fn with<T>(&mut self, act: impl FnOnce(&mut dyn Port) -> Result<T, PortError>) -> Result<T, PortError> {
         let now = Instant::now();
         if self.port.is_none() {
             if self.open_at.is_some_and(|at| now < at) {

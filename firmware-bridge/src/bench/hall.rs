@@ -140,7 +140,12 @@ impl BenchHall {
                 .find(|line| line.with(|line| line.panels().iter().any(|panel| panel.name == name)))
                 .map(|device| device as &dyn Plugged)
         };
-        reader.chain(printer).chain(panel).chain(keypad).find(|device| device.name() == name).or_else(by_panel)
+        reader
+            .chain(printer)
+            .chain(panel)
+            .chain(keypad)
+            .find(|device| device.name() == name)
+            .or_else(by_panel)
     }
 
     fn news(&self) -> std::sync::MutexGuard<'_, Option<broadcast::Sender<News>>> {

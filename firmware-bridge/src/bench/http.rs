@@ -88,7 +88,11 @@ async fn replug(State(hall): Hall, Path(name): Path<String>) -> Result<StatusCod
 async fn plug(hall: Arc<BenchHall>, name: String, wanted: bool) -> Result<StatusCode, Refused> {
     tokio::task::spawn_blocking(move || {
         let device = hall.cable(&name).ok_or_else(|| no_such(&name))?;
-        if wanted { device.replug() } else { device.unplug() }
+        if wanted {
+            device.replug()
+        } else {
+            device.unplug()
+        }
         hall.handled(&name);
         Ok(StatusCode::NO_CONTENT)
     })

@@ -12,7 +12,7 @@ const texts = {
     cover: '上盖', cover_closed: '合上', cover_open: '打开', cutter: '切刀', cutter_ok: '正常', cutter_error: '卡刀',
     no_slip: '还没有打印小票。', slip: '小票', torn: '（未打完）', paper_mm: '纸宽', frames: '已收帧', dark: '黑屏',
     counter: '窗口', idle: '待机', welcome: '欢迎', please_rate: '请评价', thanks: '谢谢评价', goodbye: '再见',
-    k1: '非常满意', k2: '满意', k3: '基本满意', k4: '不满意', k5: '非常不满意', press: '按键',
+    k1: '非常\u200b满意', k2: '满意', k3: '基本\u200b满意', k4: '不\u200b满意', k5: '非常\u200b不满意', press: '按键',
     log_device: '设备', log_all: '全部', log_empty: '还没有值得一看的通信。例行轮询不记录。', pause: '暂停滚动', resume: '继续',
     heard: '→ 设备', said: '← 设备', failed: '没有做成：',
   },
@@ -38,6 +38,8 @@ let devices = null;
 let slips = {};
 let logEntries = [];
 let paused = false;
+// A zero-width space says where a key's label may break.
+const plain = (key) => t(key).replaceAll('\u200b', '');
 const t = (key) => texts[language][key] ?? key;
 
 function el(tag, attributes = {}, ...children) {
@@ -165,7 +167,7 @@ function keypadLine(line) {
       el('div', { class: 'where num' }, el('span', {}, `${t('counter')} ${pad.counter}`), el('span', { class: 'ticket num' }, pad.ticket)),
       el('div', { class: 'prompt' }, t(pad.prompt))),
     el('div', { class: 'pad-keys' }, ...[1, 2, 3, 4, 5].map((key) => el('button', {
-      type: 'button', title: t(`k${key}`), 'aria-label': `${t('counter')} ${pad.counter}: ${t(`k${key}`)}`, 'data-focus': `key-${pad.counter}-${key}`,
+      type: 'button', title: plain(`k${key}`), 'aria-label': `${t('counter')} ${pad.counter}: ${plain(`k${key}`)}`, 'data-focus': `key-${pad.counter}-${key}`,
       onclick: () => post(`/api/keypads/${pad.counter}/press`, { key }),
     }, el('b', { class: 'num' }, String(key)), t(`k${key}`))))))));
 }
@@ -234,7 +236,10 @@ async function look() {
     const lists = await Promise.all(devices.printers.map((device) => fetch(`/api/printers/${device.name}/slips`).then((list) => list.json())));
     slips = Object.fromEntries(devices.printers.map((device, at) => [device.name, lists[at]]));
     draw();
-  } catch { /* the event stream tells that the bench is away */ }
+  } catch (error) {
+    // The event stream tells that the bench is away; anything else is a mistake of this page.
+    if (!(error instanceof TypeError && error.message.includes('fetch'))) console.error(error);
+  }
   looking = false;
   if (again) { again = false; setTimeout(look, 120); }
 }

@@ -157,7 +157,10 @@ pub(super) fn devices(hall: &BenchHall) -> DevicesView {
 }
 
 pub(super) fn panels(hall: &BenchHall) -> Vec<PanelView> {
-    hall.panels.iter().flat_map(|line| line.with(|line| line.panels().iter().map(panel).collect::<Vec<_>>())).collect()
+    hall.panels
+        .iter()
+        .flat_map(|line| line.with(|line| line.panels().iter().map(panel).collect::<Vec<_>>()))
+        .collect()
 }
 
 pub(super) fn panel(panel: &SimulatedPanel) -> PanelView {

@@ -166,7 +166,8 @@ impl Desk {
     }
 
     fn leave(&mut self, counter: CounterNo, ticket: TicketId) -> Option<Show> {
-        let here = matches!(self.counters.get(&counter), Some(State::InHand { ticket: t, .. }) if *t == ticket);
+        let here =
+            matches!(self.counters.get(&counter), Some(State::InHand { ticket: t, .. }) if *t == ticket);
         if here { self.put(counter, State::Idle) } else { None }
     }
 

@@ -29,8 +29,7 @@ impl LineHandle {
         stop: Arc<AtomicBool>,
         tell: impl FnMut(LineWord) -> bool + Send + 'static,
     ) -> std::io::Result<Self> {
-        let counters: BTreeMap<u16, u8> =
-            config.units.iter().map(|unit| (unit.counter, unit.unit)).collect();
+        let counters: BTreeMap<u16, u8> = config.units.iter().map(|unit| (unit.counter, unit.unit)).collect();
         let units: Vec<u8> = config.units.iter().map(|unit| unit.unit).collect();
         let line = KeypadLine::new(PortSettings::new(&config.port, config.baud), &units);
         let (shows, wanted) = bounded(SHOWS_MAX);

@@ -98,7 +98,8 @@ pub fn card_from_text(text: &[u8]) -> Result<Card, CardError> {
 
 fn field(text: &[u8], at: usize, len: usize) -> String {
     let bytes = text.get(at..at + len).unwrap_or_default();
-    let units = bytes.chunks_exact(2).filter_map(|pair| pair.first_chunk()).map(|pair| u16::from_le_bytes(*pair));
+    let units =
+        bytes.chunks_exact(2).filter_map(|pair| pair.first_chunk()).map(|pair| u16::from_le_bytes(*pair));
     let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
     text.trim_matches([' ', '\0', '\u{3000}']).to_owned()
 }

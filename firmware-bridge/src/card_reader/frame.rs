@@ -197,10 +197,5 @@ pub fn decode_body(bytes: &[u8]) -> Decoded<Vec<u8>> {
 }
 
 fn to_next_preamble(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .enumerate()
-        .skip(1)
-        .find(|(_, byte)| **byte == PREAMBLE[0])
-        .map_or(bytes.len(), |(at, _)| at)
+    bytes.iter().enumerate().skip(1).find(|(_, byte)| **byte == PREAMBLE[0]).map_or(bytes.len(), |(at, _)| at)
 }

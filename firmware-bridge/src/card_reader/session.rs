@@ -70,9 +70,13 @@ enum State {
     Searching,
     Found,
     /// Read; the card still lies there, as answers to this probe say.
-    Holding { probe: Request },
+    Holding {
+        probe: Request,
+    },
     /// Not readable; it must leave first, or the time run out.
-    Rejected { retry_at: Instant },
+    Rejected {
+        retry_at: Instant,
+    },
 }
 
 /// A session with one reader.

@@ -77,8 +77,11 @@ pub fn encode(unit: u8, request: Request) -> Result<Vec<u8>, BadUnit> {
         Request::SetPrompt(prompt) => modbus.generate_set_holding(PROMPT_AT, prompt, &mut bytes),
         Request::Acknowledge(sequence) => modbus.generate_set_holding(ACK_AT, sequence, &mut bytes),
         Request::SetTicket(text) => {
-            let words: Vec<u16> =
-                text.chunks_exact(2).filter_map(|two| two.first_chunk()).map(|two| u16::from_be_bytes(*two)).collect();
+            let words: Vec<u16> = text
+                .chunks_exact(2)
+                .filter_map(|two| two.first_chunk())
+                .map(|two| u16::from_be_bytes(*two))
+                .collect();
             modbus.generate_set_holdings_bulk(TICKET_AT, &words, &mut bytes)
         }
     }
@@ -138,7 +141,8 @@ pub fn checksum_is_right(frame: &[u8]) -> bool {
 
 fn crc(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0xFFFF, |sum, byte| {
-        (0..8).fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xA001 } else { sum >> 1 })
+        (0..8)
+            .fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xA001 } else { sum >> 1 })
     })
 }
 

@@ -130,7 +130,11 @@ impl KeypadLine {
                 self.unsettled = true;
                 let state = self.units.get_mut(&unit)?;
                 let before = state.health.state;
-                if matches!(error, ExchangeError::Port(_)) { state.health.gone() } else { state.health.missed() }
+                if matches!(error, ExchangeError::Port(_)) {
+                    state.health.gone()
+                } else {
+                    state.health.missed()
+                }
                 state.prompt_shown = None;
                 state.ticket_shown = None;
                 state.pause = (state.pause * 2).clamp(RETRY_AFTER, RETRY_AFTER_MAX);

@@ -187,6 +187,7 @@ fn parse(plain: &[u8]) -> Option<Frame> {
 #[must_use]
 pub fn crc(bytes: &[u8]) -> u16 {
     bytes.iter().fold(0, |sum, byte| {
-        (0..8).fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xA001 } else { sum >> 1 })
+        (0..8)
+            .fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xA001 } else { sum >> 1 })
     })
 }

@@ -122,9 +122,8 @@ impl PanelLine {
 
     /// Serves at most one panel: the next one that is due, in turn.
     pub fn poll(&mut self, now: Instant) -> Option<PanelEvent> {
-        let due = |(address, panel): (&u16, &Panel)| {
-            panel.next_at.is_none_or(|at| at <= now).then_some(*address)
-        };
+        let due =
+            |(address, panel): (&u16, &Panel)| panel.next_at.is_none_or(|at| at <= now).then_some(*address);
         let after = self.panels.range(self.last.saturating_add(1)..).find_map(due);
         let address = after.or_else(|| self.panels.iter().find_map(due))?;
         self.last = address;
@@ -161,7 +160,11 @@ impl PanelLine {
                 None
             }
             Err(error) => {
-                if matches!(error, PanelError::Port(_)) { panel.health.gone() } else { panel.health.missed() }
+                if matches!(error, PanelError::Port(_)) {
+                    panel.health.gone()
+                } else {
+                    panel.health.missed()
+                }
                 panel.pause = (panel.pause * 2).clamp(RETRY_AFTER, RETRY_AFTER_MAX);
                 panel.next_at = Some(now + panel.pause);
                 let lost = panel.health.state == LinkState::Lost && before != LinkState::Lost;

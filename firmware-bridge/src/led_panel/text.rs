@@ -159,9 +159,7 @@ fn push_gbk(c: char, out: &mut PanelText) {
 /// How many pixels wide text is on one line in a font.
 #[must_use]
 pub fn width_px(text: &str, font: Font) -> u16 {
-    text.chars().fold(0u16, |sum, c| {
-        sum.saturating_add(if c.is_ascii() { font.px() / 2 } else { font.px() })
-    })
+    text.chars().fold(0u16, |sum, c| sum.saturating_add(if c.is_ascii() { font.px() / 2 } else { font.px() }))
 }
 
 /// Reads a card's text back into spans. Unknown escapes are dropped.

@@ -145,16 +145,8 @@ impl SlipWriter {
         let collected = Rc::new(RefCell::new(Vec::new()));
         let protocol = Protocol::new(Encoder::new(encoding_rs::GB18030));
         let printer = Printer::new(Collector(Rc::clone(&collected)), protocol, None);
-        let mut slip = Self {
-            printer,
-            collected,
-            paper,
-            width: 1,
-            height: 1,
-            replaced: 0,
-            error: None,
-            painter: None,
-        };
+        let mut slip =
+            Self { printer, collected, paper, width: 1, height: 1, replaced: 0, error: None, painter: None };
         slip.act(|printer| printer.init()?.custom(&CHINESE_MODE)?.smoothing(true).map(drop));
         slip
     }
@@ -289,10 +281,7 @@ impl SlipWriter {
         self.act(|printer| printer.writeln(&shown).map(drop));
     }
 
-    fn act(
-        &mut self,
-        act: impl FnOnce(&mut Printer<Collector>) -> escpos::errors::Result<()>,
-    ) -> &mut Self {
+    fn act(&mut self, act: impl FnOnce(&mut Printer<Collector>) -> escpos::errors::Result<()>) -> &mut Self {
         if self.error.is_none()
             && let Err(error) = act(&mut self.printer)
         {

@@ -35,9 +35,11 @@ impl SimulatedReader {
     fn answer(&mut self, request: Request) -> (u8, Vec<u8>, &'static str) {
         match (request, self.card) {
             (Request::Status, _) => (0x90, vec![], "module well"),
-            (Request::ModuleNumber, _) => {
-                (0x90, [[5, 0, 1, 0, 0xFA, 0x90, 0x32, 1], [0x87, 0xD6, 0x12, 0, 0x59, 0, 0, 0]].concat(), "module number")
-            }
+            (Request::ModuleNumber, _) => (
+                0x90,
+                [[5, 0, 1, 0, 0xFA, 0x90, 0x32, 1], [0x87, 0xD6, 0x12, 0, 0x59, 0, 0, 0]].concat(),
+                "module number",
+            ),
             // A card that was read is not found again until it was away, as with most real modules.
             (Request::Find, Some(_)) if !self.was_read => (0x9F, vec![0; 4], "card found"),
             (Request::Find, _) => (0x80, vec![], "no card"),

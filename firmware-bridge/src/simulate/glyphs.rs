@@ -44,7 +44,8 @@ pub(super) fn draw(c: char, width: u32, height: u32, bold: bool, mut dot: impl F
     // A letter that is wider than its cell is squeezed, as every fixed-width font does.
     let squeeze = if advance > 0.0 { (width as f32 / advance).min(1.0) } else { 1.0 };
     let left = (width as f32 - advance * squeeze) / 2.0;
-    let glyph = id.with_scale_and_position(PxScale { x: scale * squeeze, y: scale }, point(left, em * ASCENT));
+    let glyph =
+        id.with_scale_and_position(PxScale { x: scale * squeeze, y: scale }, point(left, em * ASCENT));
     let Some(outline) = font.outline_glyph(glyph) else { return };
     let bounds = outline.px_bounds();
     outline.draw(|x, y, coverage| {

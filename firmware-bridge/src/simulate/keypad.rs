@@ -75,7 +75,8 @@ impl SimulatedKeypads {
     }
 
     fn answer(&mut self, request: &[u8], out: &mut Outbox) {
-        let Some((address, unit)) = request.first().and_then(|at| Some((*at, self.units.get_mut(at)?))) else {
+        let Some((address, unit)) = request.first().and_then(|at| Some((*at, self.units.get_mut(at)?)))
+        else {
             return;
         };
         let mut reply = Vec::new();

@@ -62,7 +62,7 @@ fn put_dot(picture: &mut Picture, left: u32, top: u32, dot: Option<Colour>) {
     let (core, edge) = match dot {
         Some(colour) => {
             let [r, g, b] = light(colour);
-            ([r, g, b], [r / 2, g / 2, b / 2])
+            ([r, g, b], [r / 4 * 3, g / 4 * 3, b / 4 * 3])
         }
         None => (OFF, FACE),
     };
@@ -97,7 +97,8 @@ fn put_area(dots: &mut Matrix, area: &Area) {
     }
     let lines = lines(area);
     let spacing = u32::from(area.line_spacing);
-    let total: u32 = lines.iter().map(|line| line_height(line) + spacing).sum::<u32>().saturating_sub(spacing);
+    let total: u32 =
+        lines.iter().map(|line| line_height(line) + spacing).sum::<u32>().saturating_sub(spacing);
     let free = u32::from(area.height).saturating_sub(total);
     let mut top = match area.down {
         Down::Top => 0,

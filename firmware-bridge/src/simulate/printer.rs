@@ -151,7 +151,10 @@ impl SimulatedPrinter {
         if read.lines.is_empty() && read.qr.is_empty() && read.pictures.is_empty() {
             return;
         }
-        out.heard(&bytes, format!("slip {}: {}", self.printed, read.lines.first().cloned().unwrap_or_default()));
+        out.heard(
+            &bytes,
+            format!("slip {}: {}", self.printed, read.lines.first().cloned().unwrap_or_default()),
+        );
         if self.slips.len() == SLIPS_MAX {
             self.slips.pop_front();
         }

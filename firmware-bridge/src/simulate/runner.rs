@@ -319,7 +319,7 @@ impl<D: Device> Run<D> {
             }
             Fault::WrongChecksum => {
                 if let Some(byte) = bytes.get_mut(half) {
-                    *byte ^= 0x02;
+                    *byte ^= 0x80;
                 }
                 Some(bytes)
             }
@@ -328,11 +328,8 @@ impl<D: Device> Run<D> {
     }
 
     fn note(&self, spoken: Spoken, fault: Fault) {
-        let spoiled = if spoken.heard || fault == Fault::None {
-            String::new()
-        } else {
-            format!(" [{fault:?}]")
-        };
+        let spoiled =
+            if spoken.heard || fault == Fault::None { String::new() } else { format!(" [{fault:?}]") };
         let entry = LogEntry {
             at_ms: unix_ms(),
             device: self.name.clone(),

@@ -1,0 +1,228 @@
+//! The daemon over a simulated line and a server that is played here.
+
+use crate::{start, until};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use firmware_bridge::bridge::{self, BridgeConfig};
+use firmware_bridge::keypad::Prompt;
+use firmware_bridge::simulate::Simulator;
+use firmware_bridge::simulate::keypad::SimulatedKeypads;
+use queue_api::device::ReportDevice;
+use queue_api::error::ApiError;
+use queue_api::event::{HallEvent, Recorded};
+use queue_api::hall::{HallDay, HallInfo, HallSnapshot};
+use queue_api::ticket::Rate;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use tempfile::TempDir;
+use tokio::sync::broadcast;
+use tokio_stream::wrappers::BroadcastStream;
+use tokio_stream::{Stream, StreamExt};
+
+#[derive(Clone)]
+struct Server {
+    base: String,
+    events: broadcast::Sender<Recorded>,
+    seen: Arc<Mutex<Seen>>,
+    busy: Arc<AtomicBool>,
+}
+
+#[derive(Default)]
+struct Seen {
+    followers: usize,
+    seq: u64,
+    ratings: Vec<(u64, String, u8)>,
+    devices: Vec<(String, ReportDevice)>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let server =
+            Self { base, events: broadcast::channel(64).0, seen: Arc::default(), busy: Arc::default() };
+        let router = Router::new()
+            .route("/api/v1/hall", get(hall))
+            .route("/api/v1/events", get(events))
+            .route("/api/v1/tickets/{id}/rating", post(rating))
+            .route("/api/v1/devices/{name}/health", post(device))
+            .with_state(server.clone());
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                axum::serve(tokio::net::TcpListener::from_std(listener).unwrap(), router).await.unwrap();
+            });
+        });
+        server
+    }
+
+    fn happen(&self, event: HallEvent) {
+        let mut seen = self.seen.lock().unwrap();
+        seen.seq += 1;
+        let at = "2026-11-23T01:00:00Z".parse().unwrap();
+        self.events.send(Recorded { seq: seen.seq, at, event }).unwrap();
+    }
+
+    fn finish(&self, ticket: u64, counter: u16) {
+        self.happen(HallEvent::TicketFinished {
+            ticket,
+            number: format!("A{ticket:03}"),
+            window_type: "A".into(),
+            counter,
+            service_s: 60,
+        });
+    }
+
+    fn ratings(&self) -> Vec<(u64, String, u8)> {
+        self.seen.lock().unwrap().ratings.clone()
+    }
+}
+
+async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
+    Json(HallSnapshot {
+        log: "log-1".into(),
+        seq: server.seen.lock().unwrap().seq,
+        at: "2026-11-23T01:00:00Z".parse().unwrap(),
+        business_day: "2026-11-23".into(),
+        hall: HallInfo {
+            name: String::new(),
+            name_en: String::new(),
+            emblem: String::new(),
+            no_show_rule: String::new(),
+            no_show_rule_en: String::new(),
+            utc_offset_min: 480,
+            notices: vec![],
+        },
+        window_types: vec![],
+        counters: vec![],
+        recent_calls: vec![],
+        devices: vec![],
+        today: HallDay::default(),
+    })
+}
+
+async fn events(State(server): State<Server>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let stream = BroadcastStream::new(server.events.subscribe()).filter_map(|recorded| {
+        let recorded = recorded.ok()?;
+        Some(Ok(Event::default().id(format!("log-1-{}", recorded.seq)).json_data(&recorded).unwrap()))
+    });
+    server.seen.lock().unwrap().followers += 1;
+    let hello = tokio_stream::iter([Ok(Event::default().comment("hello"))]);
+    Sse::new(hello.chain(stream)).keep_alive(KeepAlive::default())
+}
+
+async fn rating(
+    State(server): State<Server>,
+    Path(id): Path<u64>,
+    headers: HeaderMap,
+    Json(body): Json<Rate>,
+) -> Response {
+    if server.busy.load(Ordering::Relaxed) {
+        let error = ApiError { code: "busy".into(), message: String::new(), message_en: String::new() };
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(error)).into_response();
+    }
+    let key = headers.get("Idempotency-Key").unwrap().to_str().unwrap().to_owned();
+    server.seen.lock().unwrap().ratings.push((id, key, body.level));
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn device(
+    State(server): State<Server>,
+    Path(name): Path<String>,
+    Json(body): Json<ReportDevice>,
+) -> StatusCode {
+    server.seen.lock().unwrap().devices.push((name, body));
+    StatusCode::NO_CONTENT
+}
+
+struct Daemon {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Daemon {
+    fn start(server: &Server, keypads: &Simulator<SimulatedKeypads>, dir: &TempDir) -> Self {
+        let config: BridgeConfig = toml::from_str(&format!(
+            "server = {:?}\ndata_dir = {:?}\n[[keypad_lines]]\nport = {:?}\nunits = [{{ unit = 1, counter = 3 }}]\n",
+            server.base,
+            dir.path().join("spool"),
+            keypads.link()
+        ))
+        .unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let ours = Arc::clone(&stop);
+        let followers = server.seen.lock().unwrap().followers;
+        let thread = std::thread::spawn(move || bridge::run(&config, &ours).unwrap());
+        until("the daemon follows", || (server.seen.lock().unwrap().followers > followers).then_some(()));
+        Self { stop, thread: Some(thread) }
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.thread.take().unwrap().join().unwrap();
+    }
+}
+
+fn prompt(keypads: &Simulator<SimulatedKeypads>, wanted: Prompt) {
+    until("the prompt", || (keypads.with(|keypads| keypads.prompt(1)) == Some(wanted)).then_some(()));
+}
+
+fn press(keypads: &Simulator<SimulatedKeypads>, key: u16) {
+    keypads.with(|keypads| assert!(keypads.press(1, key)));
+    until("the acknowledgement", || keypads.with(|keypads| keypads.is_acknowledged(1)).filter(|done| *done));
+}
+
+#[test]
+fn one_press_at_the_end_of_service_is_one_rating() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    let (keypads, _) = start(dir.path(), "keypads", SimulatedKeypads::new(&[1]));
+    let daemon = Daemon::start(&server, &keypads, &dir);
+    until("the keypad is reported", || {
+        let seen = server.seen.lock().unwrap();
+        seen.devices.iter().any(|(name, _)| name == "keypad-3").then_some(())
+    });
+    // Nobody has been served: a press means nothing.
+    press(&keypads, 5);
+    server.happen(HallEvent::ServiceStarted { ticket: 7, number: "A007".into(), counter: 3 });
+    prompt(&keypads, Prompt::Welcome);
+    until("the ticket", || (keypads.with(|keypads| keypads.ticket(1)) == Some("A007".into())).then_some(()));
+    server.finish(7, 3);
+    prompt(&keypads, Prompt::PleaseRate);
+    press(&keypads, 2);
+    prompt(&keypads, Prompt::Thanks);
+    press(&keypads, 5);
+    until("the rating", || (!server.ratings().is_empty()).then_some(()));
+    drop(daemon);
+    assert_eq!(server.ratings(), [(7, "keypad/log-1/7".into(), 4)]);
+}
+
+#[test]
+fn a_rating_waits_for_a_server_that_is_away_and_outlives_the_daemon() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    let (keypads, _) = start(dir.path(), "keypads", SimulatedKeypads::new(&[1]));
+    let daemon = Daemon::start(&server, &keypads, &dir);
+    server.busy.store(true, Ordering::Relaxed);
+    server.finish(8, 3);
+    prompt(&keypads, Prompt::PleaseRate);
+    press(&keypads, 1);
+    prompt(&keypads, Prompt::Thanks);
+    drop(daemon);
+    assert_eq!(server.ratings(), []);
+    server.busy.store(false, Ordering::Relaxed);
+    let daemon = Daemon::start(&server, &keypads, &dir);
+    until("the rating", || (!server.ratings().is_empty()).then_some(()));
+    drop(daemon);
+    let _again = Daemon::start(&server, &keypads, &dir);
+    assert_eq!(server.ratings(), [(8, "keypad/log-1/8".into(), 5)]);
+}

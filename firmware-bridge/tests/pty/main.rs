@@ -1,0 +1,33 @@
+//! Sessions and simulators over real pseudo-terminals: good days, faults, unplugging.
+
+mod bridge;
+mod card_reader;
+mod keypad;
+mod panels;
+mod printer;
+
+use firmware_bridge::port::PortSettings;
+use firmware_bridge::simulate::{Device, Simulator};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Longest wait for anything in these tests; nothing waits that long on a good day.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Asks again and again until there is an answer.
+fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        assert!(Instant::now() < end, "never: {what}");
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
+}
+
+fn start<D: Device>(dir: &Path, name: &str, device: D) -> (Simulator<D>, PortSettings) {
+    let simulator = Simulator::start(dir, name, device, None).unwrap();
+    let settings = PortSettings::new(simulator.link().to_string_lossy(), 115_200);
+    (simulator, settings)
+}
