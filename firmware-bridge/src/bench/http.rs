@@ -89,9 +89,9 @@ async fn plug(hall: Arc<BenchHall>, name: String, wanted: bool) -> Result<Status
     tokio::task::spawn_blocking(move || {
         let device = hall.cable(&name).ok_or_else(|| no_such(&name))?;
         if wanted {
-            device.replug()
+            device.replug();
         } else {
-            device.unplug()
+            device.unplug();
         }
         hall.handled(&name);
         Ok(StatusCode::NO_CONTENT)

@@ -134,10 +134,10 @@ impl CardReader {
         match self.state {
             State::Waking => {
                 let status = self.ask(Request::Status, ANSWER_FOR)?.status;
-                match status {
-                    Status::Done => self.state = State::Searching,
-                    other => return Err(ReaderError::Faulty(other)),
+                if status != Status::Done {
+                    return Err(ReaderError::Faulty(status));
                 }
+                self.state = State::Searching;
                 Ok(None)
             }
             State::Searching => {

@@ -131,9 +131,9 @@ impl KeypadLine {
                 let state = self.units.get_mut(&unit)?;
                 let before = state.health.state;
                 if matches!(error, ExchangeError::Port(_)) {
-                    state.health.gone()
+                    state.health.gone();
                 } else {
-                    state.health.missed()
+                    state.health.missed();
                 }
                 state.prompt_shown = None;
                 state.ticket_shown = None;

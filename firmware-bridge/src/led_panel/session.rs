@@ -161,9 +161,9 @@ impl PanelLine {
             }
             Err(error) => {
                 if matches!(error, PanelError::Port(_)) {
-                    panel.health.gone()
+                    panel.health.gone();
                 } else {
-                    panel.health.missed()
+                    panel.health.missed();
                 }
                 panel.pause = (panel.pause * 2).clamp(RETRY_AFTER, RETRY_AFTER_MAX);
                 panel.next_at = Some(now + panel.pause);

@@ -2,7 +2,8 @@
 //!
 //! Length-aware, so a picture's bytes are never taken for commands. Used by the simulator and by tests.
 
-use super::slip::{Align, Bitmap};
+use super::bitmap::{Bitmap, HEIGHT_MAX};
+use super::slip::Align;
 use crate::codec::Decoded;
 
 /// One command of the stream.
@@ -152,7 +153,7 @@ fn after_gs(rest: &[u8]) -> Decoded<Command> {
         [b'v', b'0', _, xl, xh, yl, yh, ..] => {
             let (row_len, height) = (u16::from_le_bytes([*xl, *xh]), u16::from_le_bytes([*yl, *yh]));
             let len = usize::from(row_len) * usize::from(height);
-            if row_len == 0 || row_len > 128 || height > super::slip::BITMAP_HEIGHT_MAX {
+            if row_len == 0 || row_len > 128 || height > HEIGHT_MAX {
                 return Decoded::Garbage { skip: 1 };
             }
             match rest.get(7..7 + len) {

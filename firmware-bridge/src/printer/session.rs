@@ -121,7 +121,7 @@ impl Printer {
         self.line.forget().map_err(from_exchange)?;
         self.line.send(bytes).map_err(|error| match error {
             ExchangeError::Port(PortError::Stuck) => PrintError::Interrupted(self.state().unwrap_or(before)),
-            other => from_exchange(other),
+            other @ (ExchangeError::Port(_) | ExchangeError::NoAnswer { .. }) => from_exchange(other),
         })?;
         self.line.send(&IN_ORDER_REQUEST).map_err(from_exchange)?;
         let result = self.confirm(before);

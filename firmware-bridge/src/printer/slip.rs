@@ -3,6 +3,8 @@
 //! Built on the `escpos` crate, with raw bytes where that is wrong or silent: Chinese mode, the partial cut, pictures.
 //! Widths count in half-width columns: a letter takes one, a Chinese character two.
 
+use super::bitmap::{Bitmap, HEIGHT_MAX};
+use super::columns::{columns_of, is_printable, wrap};
 use escpos::driver::Driver;
 use escpos::printer::Printer;
 use escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
@@ -11,8 +13,6 @@ use std::rc::Rc;
 
 /// Stands for a character the printer has no glyph for.
 pub const REPLACEMENT: char = '□';
-/// Tallest picture in one piece, dots.
-pub const BITMAP_HEIGHT_MAX: u16 = 2_304;
 const CHINESE_MODE: [u8; 2] = [0x1C, 0x26];
 const FEED_AND_PARTIAL_CUT: [u8; 3] = [0x1D, 0x56, 0x42];
 const RASTER: [u8; 4] = [0x1D, 0x76, 0x30, 0x00];
@@ -58,43 +58,6 @@ pub enum Align {
     Centre,
     /// Right.
     Right,
-}
-
-/// A black-and-white picture: rows of bits, the first dot in the highest bit, a set bit is black.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Bitmap {
-    /// Bytes of one row.
-    pub row_len: u16,
-    /// Rows.
-    pub height: u16,
-    /// `row_len × height` bytes.
-    pub bits: Vec<u8>,
-}
-
-impl Bitmap {
-    /// An all-white picture of at least `width` dots.
-    #[must_use]
-    pub fn white(width: u16, height: u16) -> Self {
-        let row_len = width.div_ceil(8);
-        Self { row_len, height, bits: vec![0; usize::from(row_len) * usize::from(height)] }
-    }
-
-    /// Makes one dot black; outside is ignored.
-    pub fn set(&mut self, x: u16, y: u16) {
-        if x / 8 < self.row_len && y < self.height {
-            let at = usize::from(y) * usize::from(self.row_len) + usize::from(x / 8);
-            if let Some(byte) = self.bits.get_mut(at) {
-                *byte |= 0x80 >> (x % 8);
-            }
-        }
-    }
-
-    /// Whether a dot is black.
-    #[must_use]
-    pub fn is_black(&self, x: u16, y: u16) -> bool {
-        let at = usize::from(y) * usize::from(self.row_len) + usize::from(x / 8);
-        x / 8 < self.row_len && self.bits.get(at).is_some_and(|byte| byte & (0x80 >> (x % 8)) != 0)
-    }
 }
 
 /// A slip that cannot be written.
@@ -242,7 +205,7 @@ impl SlipWriter {
         let whole = picture.bits.len() == usize::from(picture.row_len) * usize::from(picture.height);
         if !whole
             || picture.height == 0
-            || picture.height > BITMAP_HEIGHT_MAX
+            || picture.height > HEIGHT_MAX
             || picture.row_len.saturating_mul(8) > self.paper.dots()
         {
             self.error.get_or_insert(SlipError::Picture);
@@ -291,49 +254,6 @@ impl SlipWriter {
     }
 }
 
-/// Whether the printer's Chinese font has it: one byte of ASCII, or two of GBK. Four-byte characters come out as
-/// nonsense on most firmware.
-#[must_use]
-pub fn is_printable(c: char) -> bool {
-    if c.is_ascii() {
-        return !c.is_ascii_control();
-    }
-    let mut utf8 = [0; 4];
-    let (bytes, _, unmappable) = encoding_rs::GBK.encode(c.encode_utf8(&mut utf8));
-    !unmappable && bytes.len() == 2
-}
-
-/// Half-width columns of a text.
-#[must_use]
-pub fn columns_of(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
-}
-
-/// Breaks a text into lines of at most `columns`.
-#[must_use]
-pub fn wrap(text: &str, columns: usize) -> Vec<String> {
-    const NOT_FIRST: &str = "，。、；：？！）》」』”’…—%,.;:?!)";
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut line = String::new();
-        let mut used = 0;
-        for c in paragraph.chars() {
-            let width = if c.is_ascii() { 1 } else { 2 };
-            if used + width > columns && !line.is_empty() {
-                // A closing mark takes the last character of the full line with it.
-                let taken = if NOT_FIRST.contains(c) { line.pop() } else { None };
-                lines.push(std::mem::take(&mut line));
-                line.extend(taken);
-                used = columns_of(&line);
-            }
-            line.push(c);
-            used += width;
-        }
-        lines.push(line);
-    }
-    lines
-}
-
 struct Collector(Rc<RefCell<Vec<u8>>>);
 
 impl Driver for Collector {
@@ -358,13 +278,6 @@ impl Driver for Collector {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_line_begins_with_a_closing_mark() {
-        assert_eq!(wrap("一二三四，五", 8), ["一二三", "四，五"]);
-        assert_eq!(wrap("ab\ncd", 8), ["ab", "cd"]);
-        assert_eq!(wrap("", 8), [""]);
-    }
 
     #[test]
     fn a_mistake_is_told_at_the_end() {

@@ -1,7 +1,7 @@
 //! A SAM_V reader: searches, selects and reads invented cards.
 
 use super::cards::TestCard;
-use super::runner::{Device, Outbox};
+use super::device::{Device, Outbox};
 use crate::card_reader::fields::reply_data;
 use crate::card_reader::frame::{Request, decode_body, encode, encode_reply};
 use crate::codec::Inbox;

@@ -1,6 +1,6 @@
 //! A line of keypads: Modbus RTU by `rmodbus`, one register store per unit.
 
-use super::runner::{Device, Outbox};
+use super::device::{Device, Outbox};
 use crate::codec::{Decoded, Inbox};
 use crate::keypad::Prompt;
 use crate::keypad::frame::{ACK_AT, PROMPT_AT, TICKET_AT, TICKET_LEN, checksum_is_right};

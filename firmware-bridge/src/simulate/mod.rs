@@ -4,6 +4,7 @@
 //! For tests and for the bench. Cards here are invented; nothing real may be put in.
 
 mod cable;
+mod device;
 mod glyphs;
 mod picture;
 mod runner;
@@ -16,5 +17,6 @@ pub mod panel_paint;
 pub mod printer;
 pub mod slip_paint;
 
+pub use device::{Device, Fault, LogEntry, Observer, Outbox};
 pub use picture::{EmptyPicture, Picture};
-pub use runner::{Device, Fault, LOG_LEN_MAX, LogEntry, Observer, Outbox, Simulator};
+pub use runner::{LOG_LEN_MAX, Simulator};

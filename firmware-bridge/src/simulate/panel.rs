@@ -1,6 +1,6 @@
 //! A line of Onbon panels: takes dynamic areas and remembers what they show.
 
-use super::runner::{Device, Outbox};
+use super::device::{Device, Outbox};
 use crate::codec::Inbox;
 use crate::led_panel::area::{self, Area};
 use crate::led_panel::frame::{Answer, BROADCAST, Command, Frame, decode, encode};

@@ -1,6 +1,6 @@
 //! An ESC/POS printer: keeps slips, runs out of paper, answers status in real time even then.
 
-use super::runner::{Device, Outbox};
+use super::device::{Device, Outbox};
 use crate::codec::{Decoded, Inbox, hex};
 use crate::printer::read_back::{Command, ReadSlip, next_command, read_slip};
 use crate::printer::{Paper, PaperWidth, PrinterState};

@@ -1,11 +1,11 @@
 //! Runs one simulated device on a thread of its own: bytes in, bytes out, faults in between, a log beside.
 //!
-//! Knows no device; those implement [`Device`].
+//! Knows no device; those implement [`Device`]. What a fault does to an answer is here.
 
 use super::cable::Cable;
+use super::device::{Device, Fault, LogEntry, Observer, Outbox, Spoken};
 use crate::clock::unix_ms;
 use crate::codec::hex;
-use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -17,91 +17,6 @@ pub const LOG_LEN_MAX: usize = 200;
 const SHOWN_BYTES_MAX: usize = 40;
 const LISTEN_FOR: Duration = Duration::from_millis(20);
 const OBEYED_WITHIN: Duration = Duration::from_secs(2);
-
-/// What a simulated device does wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// Nothing.
-    #[default]
-    None,
-    /// It does not answer.
-    Silence,
-    /// It answers between bytes of noise.
-    Noise,
-    /// Its answers are cut.
-    CutFrame,
-    /// A bit of each answer is wrong.
-    WrongChecksum,
-    /// Each answer comes one question late.
-    StaleReply,
-}
-
-/// One thing said on the cable.
-#[derive(Debug, Clone, Serialize)]
-pub struct LogEntry {
-    /// Milliseconds since 1970.
-    pub at_ms: u64,
-    /// The device's name.
-    pub device: String,
-    /// Whether the device heard it; else the device said it.
-    pub heard: bool,
-    /// The bytes, shortened.
-    pub hex: String,
-    /// What they mean.
-    pub meaning: String,
-}
-
-/// Who is told of each log entry. Must not block.
-pub type Observer = Arc<dyn Fn(&LogEntry) + Send + Sync>;
-
-/// What a device heard and says, in order.
-#[derive(Debug, Default)]
-pub struct Outbox {
-    entries: Vec<Spoken>,
-}
-
-#[derive(Debug)]
-struct Spoken {
-    heard: bool,
-    bytes: Vec<u8>,
-    meaning: String,
-    routine: bool,
-}
-
-impl Outbox {
-    /// The device understood this.
-    pub fn heard(&mut self, bytes: &[u8], meaning: impl Into<String>) {
-        self.push(true, bytes.to_vec(), meaning.into(), false);
-    }
-
-    /// The device says this.
-    pub fn say(&mut self, bytes: Vec<u8>, meaning: impl Into<String>) {
-        self.push(false, bytes, meaning.into(), false);
-    }
-
-    /// A question asked many times a second and its dull answer: not worth a line in the log.
-    pub fn routine(&mut self, heard: &[u8], said: Vec<u8>) {
-        self.push(true, heard.to_vec(), String::new(), true);
-        self.push(false, said, String::new(), true);
-    }
-
-    fn push(&mut self, heard: bool, bytes: Vec<u8>, meaning: String, routine: bool) {
-        self.entries.push(Spoken { heard, bytes, meaning, routine });
-    }
-}
-
-/// A device's behaviour: bytes in, bytes out.
-pub trait Device: Send + 'static {
-    /// Takes what arrived.
-    fn receive(&mut self, bytes: &[u8], out: &mut Outbox);
-
-    /// Says something unasked, if there is something to say. Called some fifty times a second.
-    fn idle(&mut self, _out: &mut Outbox) {}
-
-    /// Its cable was pulled or it lost power.
-    fn unplugged(&mut self) {}
-}
 
 #[derive(Debug, Default)]
 struct Control {

@@ -142,8 +142,8 @@ proptest! {
         walk(&bytes, keys);
         walk(&bytes, status::decode);
         walk(&bytes, read_back::next_command);
-        area::decode(&bytes);
-        firmware_bridge::led_panel::text::decode(&bytes);
+        let _ = area::decode(&bytes);
+        let _ = firmware_bridge::led_panel::text::decode(&bytes);
         let _ = firmware_bridge::card_reader::fields::card_from_reply(&bytes);
         let _ = firmware_bridge::card_reader::fields::card_from_text(&bytes);
     }

@@ -1,5 +1,6 @@
 //! Golden bytes of every device, and what must hold for every codec: prefixes wait, flips are noticed, noise and cuts do
 //! no harm, no bytes panic.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
 mod codecs;
 mod frames;

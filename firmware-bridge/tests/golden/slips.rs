@@ -42,7 +42,7 @@ fn a_slip_is_read_back_as_it_was_written() {
         assert_eq!(read.lines[..4], ["临江市政务服务中心", "A012", "社保医保", "养老保险关系转移"]);
         let pair = &read.lines[5];
         assert!(pair.starts_with("前面等候 ") && pair.ends_with(" 12 人"), "{pair}");
-        assert_eq!(firmware_bridge::printer::slip::columns_of(pair), paper.columns());
+        assert_eq!(firmware_bridge::printer::columns_of(pair), paper.columns());
     }
 }
 
