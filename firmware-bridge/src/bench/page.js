@@ -26,7 +26,7 @@ const texts = {
     cover: 'Cover', cover_closed: 'Closed', cover_open: 'Open', cutter: 'Cutter', cutter_ok: 'Well', cutter_error: 'Stuck',
     no_slip: 'No slip has been printed yet.', slip: 'Slip', torn: ' (not whole)', paper_mm: 'Paper', frames: 'Frames', dark: 'dark',
     counter: 'Counter', idle: 'Idle', welcome: 'Welcome', please_rate: 'Please rate', thanks: 'Thank you', goodbye: 'Goodbye',
-    k1: 'Very satisfied', k2: 'Satisfied', k3: 'Mostly', k4: 'Dissatisfied', k5: 'Very dissatisfied', press: 'key',
+    k1: 'Very good', k2: 'Good', k3: 'Fair', k4: 'Poor', k5: 'Very poor', press: 'key',
     log_device: 'Device', log_all: 'All', log_empty: 'Nothing worth a look yet. Routine polling is not recorded.', pause: 'Pause', resume: 'Resume',
     heard: '→ device', said: '← device', failed: 'Not done: ',
   },

@@ -13,6 +13,7 @@ pub(super) struct Cable {
     // Kept open, or the master would break whenever a program closes its end.
     _slave: TTYPort,
     link: PathBuf,
+    target: PathBuf,
 }
 
 impl Cable {
@@ -21,9 +22,10 @@ impl Cable {
         // Programs are killed without warning; an exclusive line would stay locked for as long as we hold our end.
         let target = slave.name().ok_or_else(|| std::io::Error::other("a pseudo-terminal without a name"))?;
         master.set_timeout(WRITE_FOR)?;
+        // What stood there belonged to a simulator that is gone; nothing there is as good.
         let _ = std::fs::remove_file(link);
         std::os::unix::fs::symlink(&target, link)?;
-        Ok(Self { master, _slave: slave, link: link.to_owned() })
+        Ok(Self { master, _slave: slave, link: link.to_owned(), target: target.into() })
     }
 
     pub(super) fn read(&mut self, buffer: &mut [u8], wait: Duration) -> std::io::Result<usize> {
@@ -42,7 +44,26 @@ impl Cable {
 
 impl Drop for Cable {
     fn drop(&mut self) {
-        // Another simulator may have taken the name meanwhile; a missing link is as good as a removed one.
-        let _ = std::fs::remove_file(&self.link);
+        // A simulator that was started meanwhile may have taken the name; its link stays.
+        if std::fs::read_link(&self.link).is_ok_and(|target| target == self.target) {
+            let _ = std::fs::remove_file(&self.link);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_old_simulator_leaves_the_link_of_its_successor_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let link = dir.path().join("printer");
+        let old = Cable::plug_in(&link).unwrap();
+        let new = Cable::plug_in(&link).unwrap();
+        drop(old);
+        assert!(link.exists());
+        drop(new);
+        assert!(!link.exists());
     }
 }
