@@ -100,9 +100,7 @@ impl CardReader {
         let Some(config) = config else { return Ok(Self::pair(ReaderCondition::NotFitted).0) };
         let (reader, end) = Self::pair(ReaderCondition::Well);
         let session = Session::new(PortSettings::new(&config.port, config.baud));
-        std::thread::Builder::new()
-            .name("card-reader".into())
-            .spawn(move || run(session, &end, &wake))?;
+        std::thread::Builder::new().name("card-reader".into()).spawn(move || run(session, &end, &wake))?;
         Ok(reader)
     }
 

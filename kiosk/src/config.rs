@@ -149,10 +149,8 @@ impl Config {
     /// # Errors
     /// When it is malformed or makes no sense.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text).map_err(|error| ConfigError::Malformed {
-            path: path.to_owned(),
-            reason: error.to_string(),
-        })?;
+        let config: Self = toml::from_str(text)
+            .map_err(|error| ConfigError::Malformed { path: path.to_owned(), reason: error.to_string() })?;
         let wrong = config.mistakes();
         if wrong.is_empty() { Ok(config) } else { Err(ConfigError::Wrong(wrong)) }
     }

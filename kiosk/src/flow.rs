@@ -96,8 +96,12 @@ fn hear_server(
                     if slip == Slip::Failed {
                         report_print(&link, &visits, &config, no, &ticket, 0, PrintState::Failed);
                     }
-                    visit.order =
-                        Order::Issued(Box::new(Issued { ticket: *ticket, slip, since: clock.now(), reprints: 0 }));
+                    visit.order = Order::Issued(Box::new(Issued {
+                        ticket: *ticket,
+                        slip,
+                        since: clock.now(),
+                        reprints: 0,
+                    }));
                     commands.set_state_if_neq(Screen::Ticket);
                 }
                 // Nobody waits for it here any more: the number goes back.

@@ -47,7 +47,9 @@ pub(crate) fn plugin(app: &mut App) {
     });
     app.add_systems(
         StateTransition,
-        start_again.run_if(state_changed::<Screen>).after(bevy::state::state::StateTransitionSystems::ExitSchedules),
+        start_again
+            .run_if(state_changed::<Screen>)
+            .after(bevy::state::state::StateTransitionSystems::ExitSchedules),
     );
     app.add_systems(Update, count.in_set(Step::Think));
 }
@@ -96,14 +98,24 @@ fn count(
         return;
     }
     match screen.get() {
-        Screen::Home => language.set_if_neq(Language::default()),
+        Screen::Home => {
+            language.set_if_neq(Language::default());
+        }
         Screen::Issuing => {
-            commands.set_state_if_neq(Screen::OutOfService);
-            false
+            if let Some(visit) = &mut visit {
+                visit.order = Order::Failed;
+            }
+            commands.set_state_if_neq(Screen::Refused);
         }
-        _ => {
-            commands.set_state_if_neq(Screen::Home);
-            false
-        }
-    };
+        Screen::OutOfService
+        | Screen::WindowTypes
+        | Screen::Matters
+        | Screen::Identify
+        | Screen::Confirm
+        | Screen::Refused
+        | Screen::Ticket
+        | Screen::Departments
+        | Screen::Guides
+        | Screen::Guide => commands.set_state_if_neq(Screen::Home),
+    }
 }

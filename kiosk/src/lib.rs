@@ -14,23 +14,24 @@
 //! - [`screens`]: a plugin per screen
 //! - [`language`], [`seen`], [`theme`]: what a screen may say, look at and use
 
-pub mod config;
-pub mod clock;
-pub mod wake;
-pub mod hall;
-pub mod visit;
-pub mod server;
 pub mod card_reader;
-pub mod printer;
-mod printer_thread;
-pub mod slip;
+pub mod clock;
+pub mod config;
 pub mod flow;
+pub mod hall;
 pub mod idle;
 pub mod language;
-pub mod seen;
-pub mod screens;
-pub mod theme;
+pub mod printer;
+mod printer_thread;
 pub mod sample;
+pub mod screens;
+pub mod seen;
+pub mod server;
+pub mod slip;
+pub mod stage;
+pub mod theme;
+pub mod visit;
+pub mod wake;
 pub mod window;
 
 use bevy::prelude::*;

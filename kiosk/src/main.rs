@@ -58,11 +58,14 @@ fn main() -> anyhow::Result<()> {
     );
     let proxy = (**app.world().resource::<EventLoopProxyWrapper>()).clone();
     let wake = Waker::new(move || {
-        // A loop that ended needs no waking.
-        drop(proxy.send_event(WinitUserEvent::WakeUp));
+        if proxy.send_event(WinitUserEvent::WakeUp).is_err() {
+            tracing::trace!("the loop has ended and needs no waking");
+        }
     });
     app.insert_resource(ServerLink::connect(client, wake.clone()).context("starting the server threads")?)
-        .insert_resource(Printer::connect(config.printer.as_ref(), wake.clone()).context("starting the printer")?)
+        .insert_resource(
+            Printer::connect(config.printer.as_ref(), wake.clone()).context("starting the printer")?,
+        )
         .insert_resource(
             CardReader::connect(config.card_reader.as_ref(), wake).context("starting the card reader")?,
         )

@@ -29,12 +29,7 @@ impl Printer {
     }
 }
 
-fn run(
-    mut session: Session,
-    paper: firmware_bridge::printer::PaperWidth,
-    end: &PrinterEnd,
-    wake: &Waker,
-) {
+fn run(mut session: Session, paper: firmware_bridge::printer::PaperWidth, end: &PrinterEnd, wake: &Waker) {
     let mut told = None;
     let mut misses = 0;
     let mut look = Duration::ZERO;
@@ -43,13 +38,14 @@ fn run(
             Ok(ask) => match ask.page.bytes(paper).map_err(|_| PrinterTrouble::Fault) {
                 Err(trouble) => (None, Some(PrinterWord::NotPrinted(ask.no, trouble))),
                 Ok(bytes) => match session.print(&bytes) {
-                    Ok(printed) => {
-                        (Some(condition_of(&printed.state)), Some(PrinterWord::Printed(ask.no)))
-                    }
+                    Ok(printed) => (Some(condition_of(&printed.state)), Some(PrinterWord::Printed(ask.no))),
                     Err(error) => {
                         tracing::warn!(%error, "a page was not printed");
                         let trouble = trouble_of(&error);
-                        (Some(PrinterCondition::Trouble(trouble)), Some(PrinterWord::NotPrinted(ask.no, trouble)))
+                        (
+                            Some(PrinterCondition::Trouble(trouble)),
+                            Some(PrinterWord::NotPrinted(ask.no, trouble)),
+                        )
                     }
                 },
             },

@@ -114,7 +114,9 @@ pub fn ticket_page(ticket: &TicketView, hall: &Hall, clock: &Clock, paper: Paper
         lines.push(SlipLine::Qr(url.clone()));
         lines.push(middle("扫码看进度 · 办完请评价", 1, false));
     }
-    lines.extend(info.filter(|info| !info.no_show_rule.is_empty()).map(|info| middle(&info.no_show_rule, 1, false)));
+    lines.extend(
+        info.filter(|info| !info.no_show_rule.is_empty()).map(|info| middle(&info.no_show_rule, 1, false)),
+    );
     SlipPage { lines }
 }
 

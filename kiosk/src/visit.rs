@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn a_name_is_masked_but_for_its_ends() {
-        for (name, masked) in [("张晓明", "张*明"), ("李雷", "李*"), ("阿卜杜拉吐尔逊", "阿***逊")] {
+        for (name, masked) in [("张晓明", "张*明"), ("李雷", "李*"), ("阿卜杜拉吐尔逊", "阿***逊")]
+        {
             assert_eq!(Person::new(name, "").masked(), masked);
         }
     }

@@ -1,11 +1,11 @@
 //! The window: the page is scaled to it as a whole and stands in its middle, and the loop sleeps while
 //! nothing changes.
 
+use crate::clock::Clock;
 use crate::config::WindowConfig;
 use crate::hall::Hall;
 use crate::screens::{Screen, wants_frame};
 use crate::theme::metrics::{PAGE_HEIGHT_PX, PAGE_WIDTH_PX};
-use crate::clock::Clock;
 use bevy::prelude::*;
 use bevy::window::{
     CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, RequestRedraw, WindowMode, WindowResolution,
@@ -73,7 +73,12 @@ fn settle(world: &mut World) {
     }
 }
 
-fn sleep(screen: Res<State<Screen>>, clock: Res<Clock>, hall: Res<Hall>, mut settings: ResMut<WinitSettings>) {
+fn sleep(
+    screen: Res<State<Screen>>,
+    clock: Res<Clock>,
+    hall: Res<Hall>,
+    mut settings: ResMut<WinitSettings>,
+) {
     let counts = match screen.get() {
         Screen::OutOfService => false,
         Screen::Home => !hall.is_live(),

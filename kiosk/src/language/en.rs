@@ -36,7 +36,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::GreetingHint => "Touch a button",
         Phrase::TakeTicket => "Take a ticket",
         Phrase::TakeTicketHint => "Choose a service, tap your ID card",
-        Phrase::TakeTicketOff => "No tickets here for now",
         Phrase::ReadGuides => "Service guides",
         Phrase::ReadGuidesHint => "What to bring, how long it takes",
         Phrase::PeopleWaiting => " waiting",
@@ -48,7 +47,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PrinterCutter => "The printer is jammed",
         Phrase::PrinterLost => "The printer is not connected",
         Phrase::PrinterFault => "The printer has a fault",
-        Phrase::PrinterAdvice => "Staff have been told. Please use the desk or another machine.",
+        Phrase::PrinterAdvice => "Please use the desk or another machine. Staff have been told.",
         Phrase::PaperLow => "Paper is running low",
 
         Phrase::ChooseWindowType => "Choose a service",
@@ -131,7 +130,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
 
         Phrase::OutTitle => "No connection right now",
         Phrase::OutAdvice => "Please take a ticket at the desk",
-        Phrase::OutRecovers => "This machine goes on by itself. Tickets already taken stay valid.",
+        Phrase::OutRecovers => "This machine goes on by itself.\nTickets already taken stay valid.",
         Phrase::ConnectingTitle => "Connecting",
         Phrase::ConnectingHint => "One moment, or ask at the desk",
     };

@@ -58,14 +58,17 @@ pub enum Phrase {
     PageOf(usize, usize),
     PageBack,
     PageOn,
-    Today { month: i8, day: i8, weekday: i8 },
+    Today {
+        month: i8,
+        day: i8,
+        weekday: i8,
+    },
 
     // Home
     Greeting,
     GreetingHint,
     TakeTicket,
     TakeTicketHint,
-    TakeTicketOff,
     ReadGuides,
     ReadGuidesHint,
     PeopleWaiting,

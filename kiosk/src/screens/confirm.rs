@@ -3,6 +3,7 @@
 use super::Screen;
 use super::chrome::{lay, question, small_header, ways_out};
 use super::home::printer_trouble;
+use super::ticket::no_show_rule;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::flow;
@@ -12,7 +13,7 @@ use crate::printer::Printer;
 use crate::seen::{EnabledWhen, Seen};
 use crate::server::ServerLink;
 use crate::theme::button::{Skin, action};
-use crate::theme::frame::{NoticeKind, body, column_wide, foot, notice, panel, rule, spring};
+use crate::theme::frame::{NoticeKind, body, column_middle, column_wide, foot, notice, panel, rule, spring};
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
@@ -61,6 +62,9 @@ fn draw(mut commands: Commands) {
                 });
             });
             body.spawn(spring());
+            body.spawn(column_middle(0.0)).with_children(|line| {
+                line.spawn(words(TextRole::Small, palette::INK_SOFT, no_show_rule));
+            });
             body.spawn(Node { width: percent(100), ..default() }).with_children(|row| {
                 row.spawn((action("Take the ticket", Skin::Primary), EnabledWhen::new(may_take)))
                     .with_children(|button| {
@@ -84,7 +88,7 @@ fn fact(
     panel
         .spawn(Node {
             width: percent(100),
-            min_height: px(128),
+            min_height: px(150),
             padding: UiRect::vertical(px(20)),
             column_gap: px(GAP_PX),
             align_items: AlignItems::Center,

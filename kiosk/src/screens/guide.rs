@@ -173,7 +173,7 @@ fn deeds(sheet: &mut ChildSpawnerCommands<'_>) {
                 EnabledWhen::new(|seen| print_state(seen) == GuidePrint::Open),
             ))
             .with_children(|button| {
-                button.spawn(words(TextRole::Label, palette::INK, |seen| match print_state(seen) {
+                button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match print_state(seen) {
                     GuidePrint::Open => Phrase::GuidePrint,
                     GuidePrint::Printing(_) => Phrase::GuidePrinting,
                     GuidePrint::Printed => Phrase::GuidePrinted,
@@ -205,7 +205,8 @@ fn matter<'a>(hall: &'a Hall, visit: &Visit) -> Option<&'a Matter> {
 }
 
 fn may_take(seen: &Seen<'_>) -> bool {
-    let window_type = seen.visit.as_deref().and_then(|visit| matter(&seen.hall, visit)).map(|m| &m.window_type);
+    let window_type =
+        seen.visit.as_deref().and_then(|visit| matter(&seen.hall, visit)).map(|m| &m.window_type);
     let issuing = window_type.and_then(|prefix| seen.hall.window_type(prefix)).is_some_and(|w| w.issuing);
     issuing && seen.printer.may_issue()
 }

@@ -28,10 +28,14 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
     let matters: Vec<&Matter> = hall.matters_in(&department).collect();
     let (matters, page, pages) = part(&matters, page, PER_PAGE);
     lay_inner(&mut commands, "Guide list screen", Screen::Guides, Some(Screen::Departments), |body| {
-        question(body, |_| Phrase::GuidesTitle, move |seen| {
-            let found = seen.hall.departments().find(|one| one.id == department);
-            found.map_or(Phrase::Nothing, |one| Phrase::data(&one.name, &one.name_en))
-        });
+        question(
+            body,
+            |_| Phrase::GuidesTitle,
+            move |seen| {
+                let found = seen.hall.departments().find(|one| one.id == department);
+                found.map_or(Phrase::Nothing, |one| Phrase::data(&one.name, &one.name_en))
+            },
+        );
         body.spawn(column(GAP_PX)).with_children(|cards| {
             for matter in matters {
                 let id = matter.id.clone();

@@ -1,15 +1,13 @@
 //! Where every citizen begins: one large button, and how long every queue is right now.
 
 use super::Screen;
-use super::chrome::{hall_name, lay, time};
+use super::chrome::{lay, time};
 use crate::hall::{Hall, wait_of};
 use crate::language::{Language, Phrase};
 use crate::printer::{Printer, PrinterTrouble};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::theme::button::{Skin, card, hero, small};
-use crate::theme::frame::{
-    NoticeKind, body, column, column_wide, foot, header, notice, panel, row, rule, tag,
-};
+use crate::theme::frame::{body, column, column_wide, foot, header, notice_large, panel, row, rule, tag};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
@@ -46,15 +44,15 @@ fn draw(mut commands: Commands, hall: Res<Hall>) {
     lay(&mut commands, "Home screen", Screen::Home, |sheet| {
         top(sheet);
         sheet.spawn((body(), drawn(&hall))).with_children(|body| {
-            body.spawn(row(20.0)).insert(Node { align_items: AlignItems::Baseline, column_gap: px(20), ..default() })
+            body.spawn(row(20.0))
+                .insert(Node { align_items: AlignItems::Baseline, column_gap: px(20), ..default() })
                 .with_children(|line| {
                     line.spawn(says(TextRole::Heading, palette::INK, Phrase::Greeting));
                     line.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::GreetingHint));
                 });
-            notice(
+            notice_large(
                 body,
                 "Printer notice",
-                NoticeKind::Stop,
                 |seen| seen.printer.trouble().is_some(),
                 printer_trouble,
                 Phrase::PrinterAdvice,
@@ -107,32 +105,32 @@ fn top(sheet: &mut ChildSpawnerCommands<'_>) {
                 }));
             });
         });
-        header.spawn(column(0.0)).insert(Node {
-            flex_direction: FlexDirection::Column,
-            align_items: AlignItems::FlexEnd,
-            ..default()
-        })
-        .with_children(|clock| {
-            clock.spawn(words(TextRole::Figure, palette::INK_ON_PRIMARY, time));
-            clock.spawn(words(TextRole::Small, palette::INK_ON_PRIMARY_SOFT, |seen| {
-                let today = seen.clock.local(seen.clock.now());
-                Phrase::Today {
-                    month: today.month(),
-                    day: today.day(),
-                    weekday: today.weekday().to_monday_one_offset(),
-                }
-            }));
-        });
+        header
+            .spawn(column(0.0))
+            .insert(Node {
+                flex_direction: FlexDirection::Column,
+                align_items: AlignItems::FlexEnd,
+                ..default()
+            })
+            .with_children(|clock| {
+                clock.spawn(words(TextRole::Figure, palette::INK_ON_PRIMARY, time));
+                clock.spawn(words(TextRole::Small, palette::INK_ON_PRIMARY_SOFT, |seen| {
+                    let today = seen.clock.local(seen.clock.now());
+                    Phrase::Today {
+                        month: today.month(),
+                        day: today.day(),
+                        weekday: today.weekday().to_monday_one_offset(),
+                    }
+                }));
+            });
     });
 }
 
 fn take_ticket(body: &mut ChildSpawnerCommands<'_>) {
-    body.spawn((hero("Take a ticket"), EnabledWhen::new(may_take)))
+    body.spawn((hero("Take a ticket"), ShownWhen::new(may_take), EnabledWhen::new(may_take)))
         .with_children(|button| {
             button.spawn(column(LINE_GAP_PX)).with_children(|lines| {
-                lines.spawn(words(TextRole::Hero, palette::INK_ON_PRIMARY, |seen| {
-                    if seen.printer.may_issue() { Phrase::TakeTicket } else { Phrase::TakeTicketOff }
-                }));
+                lines.spawn(says(TextRole::Hero, palette::INK_ON_PRIMARY, Phrase::TakeTicket));
                 lines.spawn(words(TextRole::Body, palette::INK_ON_PRIMARY, |seen| {
                     let any = seen.hall.window_types().iter().any(|window_type| window_type.issuing);
                     if any { Phrase::TakeTicketHint } else { Phrase::ClosedToday }
@@ -162,7 +160,9 @@ fn queues(body: &mut ChildSpawnerCommands<'_>, hall: &Hall) {
         let more = window_types.len().saturating_sub(ROWS_MAX);
         if more > 0 {
             panel.spawn(rule());
-            panel.spawn(row(0.0)).insert(Node { padding: UiRect::vertical(px(18)), ..default() })
+            panel
+                .spawn(row(0.0))
+                .insert(Node { padding: UiRect::vertical(px(18)), ..default() })
                 .with_children(|line| {
                     line.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::MoreWindowTypes(more)));
                 });
@@ -176,7 +176,7 @@ fn queue(panel: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView) {
     panel
         .spawn(Node {
             width: percent(100),
-            min_height: px(94),
+            min_height: px(102),
             column_gap: px(GAP_PX),
             align_items: AlignItems::Center,
             ..default()

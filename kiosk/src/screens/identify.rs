@@ -1,7 +1,7 @@
 //! Whose ticket: the card is tapped, and the screen says at every moment what the reader makes of it.
 
 use super::chrome::{lay, question, small_header, ways_out};
-use super::{Screen, real_name};
+use super::{Screen, before_identify, real_name};
 use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback};
 use crate::hall::Hall;
 use crate::language::Phrase;
@@ -18,18 +18,26 @@ use bevy::ui_widgets::Activate;
 use queue_api::hall::RealName;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(Screen::Identify), (|mut reader: ResMut<CardReader>| reader.want(true), draw).chain());
+    app.add_systems(
+        OnEnter(Screen::Identify),
+        (|mut reader: ResMut<CardReader>| reader.want(true), draw).chain(),
+    );
     app.add_systems(OnExit(Screen::Identify), |mut reader: ResMut<CardReader>| reader.want(false));
 }
 
 fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>) {
+    let back = visit.as_deref().map_or(Screen::WindowTypes, |visit| before_identify(&hall, visit));
     let is_required = visit.is_some_and(|visit| real_name(&hall, &visit) == RealName::Required);
     lay(&mut commands, "Identify screen", Screen::Identify, |sheet| {
         small_header(sheet);
         sheet.spawn(body()).with_children(|body| {
-            question(body, |_| Phrase::IdentifyTitle, move |_| {
-                if is_required { Phrase::IdentifyRequired } else { Phrase::IdentifyWhy }
-            });
+            question(
+                body,
+                |_| Phrase::IdentifyTitle,
+                move |_| {
+                    if is_required { Phrase::IdentifyRequired } else { Phrase::IdentifyWhy }
+                },
+            );
             let lost = if is_required { Phrase::ReaderLostRequired } else { Phrase::ReaderLostOptional };
             notice(body, "Reader notice", NoticeKind::Stop, is_lost, |_| Phrase::ReaderLost, lost);
             reader_panel(body);
@@ -49,7 +57,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>) {
                 line.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
             });
         });
-        sheet.spawn(foot()).with_children(|foot| ways_out(foot, Some(Screen::WindowTypes)));
+        sheet.spawn(foot()).with_children(|foot| ways_out(foot, Some(back)));
     });
 }
 
@@ -62,20 +70,39 @@ fn reader_panel(body: &mut ChildSpawnerCommands<'_>) {
     body.spawn((Name::new("Reader panel"), panel(), ShownWhen::new(|seen| !is_lost(seen))))
         .insert(Node {
             width: percent(100),
-            height: px(860),
+            flex_grow: 1.0,
+            flex_basis: px(0),
+            max_height: px(980),
             flex_direction: FlexDirection::Column,
             justify_content: JustifyContent::Center,
             border: UiRect::all(px(2)),
             border_radius: BorderRadius::all(px(24)),
             padding: UiRect::horizontal(px(40)),
-            flex_shrink: 1.0,
             ..default()
         })
         .with_children(|panel| {
             for (name, feedback, picture, ink, wash) in [
-                ("Waiting for card", ReaderFeedback::Waiting, Icon::Card, palette::PRIMARY_DEEP, palette::PRIMARY_WASH),
-                ("Reading card", ReaderFeedback::Reading, Icon::Busy, palette::PRIMARY_DEEP, palette::PRIMARY_WASH),
-                ("Card unreadable", ReaderFeedback::Unreadable, Icon::Warning, palette::WARN, palette::WARN_WASH),
+                (
+                    "Waiting for card",
+                    ReaderFeedback::Waiting,
+                    Icon::Card,
+                    palette::PRIMARY_DEEP,
+                    palette::PRIMARY_WASH,
+                ),
+                (
+                    "Reading card",
+                    ReaderFeedback::Reading,
+                    Icon::Busy,
+                    palette::PRIMARY_DEEP,
+                    palette::PRIMARY_WASH,
+                ),
+                (
+                    "Card unreadable",
+                    ReaderFeedback::Unreadable,
+                    Icon::Warning,
+                    palette::WARN,
+                    palette::WARN_WASH,
+                ),
                 ("Card expired", ReaderFeedback::Expired, Icon::No, palette::STOP, palette::STOP_WASH),
             ] {
                 panel

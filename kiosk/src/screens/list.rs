@@ -66,9 +66,5 @@ pub(super) fn turner(parent: &mut ChildSpawnerCommands<'_>, screen: Screen, page
 }
 
 fn row_node() -> Node {
-    Node {
-        justify_content: JustifyContent::SpaceBetween,
-        align_items: AlignItems::Center,
-        ..default()
-    }
+    Node { justify_content: JustifyContent::SpaceBetween, align_items: AlignItems::Center, ..default() }
 }

@@ -29,9 +29,13 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
     let matters: Vec<&Matter> = hall.matters_of(&prefix).collect();
     let (matters, page, pages) = part(&matters, page, PER_PAGE);
     lay_inner(&mut commands, "Matter screen", Screen::Matters, Some(Screen::WindowTypes), |body| {
-        question(body, |_| Phrase::ChooseMatter, move |seen| {
-            seen.hall.window_type(&prefix).map_or(Phrase::Nothing, |w| Phrase::data(&w.name, &w.name_en))
-        });
+        question(
+            body,
+            |_| Phrase::ChooseMatter,
+            move |seen| {
+                seen.hall.window_type(&prefix).map_or(Phrase::Nothing, |w| Phrase::data(&w.name, &w.name_en))
+            },
+        );
         body.spawn(column(GAP_PX)).with_children(|cards| {
             choice(
                 cards,
@@ -60,7 +64,7 @@ fn choice(
     matter: Option<String>,
 ) {
     cards
-        .spawn(card(name, Skin::Card, 132.0))
+        .spawn(card(name, Skin::Card, 148.0))
         .with_children(|card| {
             card.spawn(icon(picture, 52.0, palette::PRIMARY));
             card.spawn(column_wide()).with_children(|lines| {

@@ -1,20 +1,20 @@
 //! The screens, in the order a citizen meets them, and how one leads to the next.
 
-mod home;
-mod window_types;
-mod matters;
-mod identify;
-mod confirm;
-mod issuing;
-mod refused;
-mod ticket;
-mod departments;
-mod guides;
-pub(crate) mod guide;
-mod out_of_service;
 mod chrome;
+mod confirm;
+mod departments;
+pub(crate) mod guide;
+mod guides;
+mod home;
+mod identify;
+mod issuing;
 mod list;
+mod matters;
+mod out_of_service;
+mod refused;
 mod targets;
+mod ticket;
+mod window_types;
 
 use crate::card_reader::{CardReader, ReaderCondition};
 use crate::hall::Hall;
@@ -113,6 +113,12 @@ fn after_matter(hall: &Hall, visit: &Visit, reader: &CardReader) -> Screen {
         RealName::Optional if reader.condition == ReaderCondition::NotFitted => Screen::Confirm,
         RealName::Optional | RealName::Required => Screen::Identify,
     }
+}
+
+/// The step before the card: the matters, if there were any to choose from.
+fn before_identify(hall: &Hall, visit: &Visit) -> Screen {
+    let prefix = visit.window_type.as_deref().unwrap_or_default();
+    if hall.matters_of(prefix).next().is_some() { Screen::Matters } else { Screen::WindowTypes }
 }
 
 /// Whether the chosen window type asks for a card.

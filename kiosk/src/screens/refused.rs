@@ -40,17 +40,22 @@ fn draw(mut commands: Commands) {
                         disc.spawn(icon(Icon::Warning, 170.0, palette::WARN));
                     });
                 column.spawn(says(TextRole::Heading, palette::INK, Phrase::RefusedTitle));
-                column.spawn((
-                    Name::new("Reason"),
-                    words(TextRole::Body, palette::INK, |seen| {
-                        match seen.visit.as_ref().map(|visit| &visit.order) {
-                            Some(Order::Refused(error)) => Phrase::data(&error.message, &error.message_en),
-                            Some(Order::Failed) => Phrase::RejectedByServer,
-                            Some(Order::Open | Order::Asked { .. } | Order::Issued(_)) | None => Phrase::Nothing,
-                        }
-                    }),
-                ))
-                .insert(TextLayout::justify(Justify::Center));
+                column
+                    .spawn((
+                        Name::new("Reason"),
+                        words(TextRole::Body, palette::INK, |seen| {
+                            match seen.visit.as_ref().map(|visit| &visit.order) {
+                                Some(Order::Refused(error)) => {
+                                    Phrase::data(&error.message, &error.message_en)
+                                }
+                                Some(Order::Failed) => Phrase::RejectedByServer,
+                                Some(Order::Open | Order::Asked { .. } | Order::Issued(_)) | None => {
+                                    Phrase::Nothing
+                                }
+                            }
+                        }),
+                    ))
+                    .insert(TextLayout::justify(Justify::Center));
             });
             body.spawn(spring());
             body.spawn(Node { width: percent(100), ..default() }).with_children(|row| {
@@ -65,7 +70,12 @@ fn draw(mut commands: Commands) {
     });
 }
 
-fn choose_another(_: On<Activate>, mut visits: ResMut<Visits>, mut visit: ResMut<Visit>, mut commands: Commands) {
+fn choose_another(
+    _: On<Activate>,
+    mut visits: ResMut<Visits>,
+    mut visit: ResMut<Visit>,
+    mut commands: Commands,
+) {
     visits.again(&mut visit);
     commands.set_state_if_neq(Screen::WindowTypes);
 }

@@ -9,7 +9,7 @@ use crate::printer::Printer;
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::server::ServerLink;
 use crate::theme::button::{Skin, action};
-use crate::theme::frame::{NoticeKind, body, column_middle, column_wide, foot, panel, pill, row, spring};
+use crate::theme::frame::{NoticeKind, body_spread, column_middle, column_wide, foot, panel, pill, row};
 use crate::theme::icon::Icon;
 use crate::theme::metrics::{BLOCK_GAP_PX, EDGE_PX, GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
@@ -26,17 +26,20 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn draw(mut commands: Commands, visit: Option<Res<Visit>>, images: Option<ResMut<Assets<Image>>>) {
-    let follow_url = visit.as_deref().and_then(Visit::issued).and_then(|issued| issued.ticket.follow_url.clone());
-    let qr = follow_url.and_then(|url| qr_image(&url)).zip(images).map(|(image, mut images)| images.add(image));
+    let follow_url =
+        visit.as_deref().and_then(Visit::issued).and_then(|issued| issued.ticket.follow_url.clone());
+    let qr =
+        follow_url.and_then(|url| qr_image(&url)).zip(images).map(|(image, mut images)| images.add(image));
     lay(&mut commands, "Ticket screen", Screen::Ticket, |sheet| {
         small_header(sheet);
-        sheet.spawn(body()).with_children(|body| {
+        sheet.spawn(body_spread()).with_children(|body| {
             body.spawn(column_middle(GAP_PX)).with_children(|column| {
                 fate(column);
                 column.spawn((
                     Name::new("Ticket number"),
                     words(TextRole::Number, palette::PRIMARY_DEEP, |seen| {
-                        issued(seen).map_or(Phrase::Nothing, |issued| Phrase::Figure(issued.ticket.number.clone()))
+                        issued(seen)
+                            .map_or(Phrase::Nothing, |issued| Phrase::Figure(issued.ticket.number.clone()))
                     }),
                 ));
                 column
@@ -49,13 +52,14 @@ fn draw(mut commands: Commands, visit: Option<Res<Visit>>, images: Option<ResMut
             facts(body);
             body.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
                 for say in [where_to_sit as fn(&Seen<'_>) -> Phrase, no_show_rule] {
-                    lines.spawn(words(TextRole::Body, palette::INK, say)).insert(TextLayout::justify(Justify::Center));
+                    lines
+                        .spawn(words(TextRole::Body, palette::INK, say))
+                        .insert(TextLayout::justify(Justify::Center));
                 }
             });
             if let Some(qr) = qr {
                 follow(body, qr);
             }
-            body.spawn(spring());
         });
         ways_on(sheet);
     });
@@ -179,7 +183,8 @@ fn where_to_sit(seen: &Seen<'_>) -> Phrase {
     }
 }
 
-fn no_show_rule(seen: &Seen<'_>) -> Phrase {
+/// What happens to whoever misses the call.
+pub(super) fn no_show_rule(seen: &Seen<'_>) -> Phrase {
     seen.hall.info().map_or(Phrase::Nothing, |info| Phrase::data(&info.no_show_rule, &info.no_show_rule_en))
 }
 
@@ -207,36 +212,38 @@ fn follow(body: &mut ChildSpawnerCommands<'_>, qr: Handle<Image>) {
 }
 
 fn ways_on(sheet: &mut ChildSpawnerCommands<'_>) {
-    sheet.spawn(foot()).insert(Node {
-        width: percent(100),
-        padding: UiRect::new(px(56), px(56), px(BLOCK_GAP_PX), px(64)),
-        column_gap: px(GAP_PX),
-        flex_shrink: 0.0,
-        ..default()
-    })
-    .with_children(|foot| {
-        foot.spawn((
-            action("Print again", Skin::Secondary),
-            ShownWhen::new(|seen| slip(seen) != Some(Slip::NotFitted)),
-            EnabledWhen::new(may_print_again),
-        ))
-        .with_children(|button| {
-            button.spawn(words(TextRole::Label, palette::INK, |seen| match slip(seen) {
-                Some(Slip::Failed) if may_print_again(seen) => Phrase::PrintAgain,
-                Some(Slip::Failed) => Phrase::PrintAgainOff,
-                Some(Slip::Printed) if !may_print_again(seen) => Phrase::PrintAgainOff,
-                Some(Slip::Printing(_) | Slip::Printed | Slip::NotFitted) | None => Phrase::DidNotPrint,
-            }));
+    sheet
+        .spawn(foot())
+        .insert(Node {
+            width: percent(100),
+            padding: UiRect::new(px(56), px(56), px(BLOCK_GAP_PX), px(64)),
+            column_gap: px(GAP_PX),
+            flex_shrink: 0.0,
+            ..default()
         })
-        .observe(print_again);
-        foot.spawn(action("Done", Skin::Primary))
+        .with_children(|foot| {
+            foot.spawn((
+                action("Print again", Skin::Secondary),
+                ShownWhen::new(|seen| slip(seen) != Some(Slip::NotFitted)),
+                EnabledWhen::new(may_print_again),
+            ))
             .with_children(|button| {
-                button.spawn(words(TextRole::Label, Skin::Primary.ink(), |seen| {
-                    Phrase::DoneIn(seen.idle.left_s().unwrap_or(0))
+                button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match slip(seen) {
+                    Some(Slip::Failed) if may_print_again(seen) => Phrase::PrintAgain,
+                    Some(Slip::Failed) => Phrase::PrintAgainOff,
+                    Some(Slip::Printed) if !may_print_again(seen) => Phrase::PrintAgainOff,
+                    Some(Slip::Printing(_) | Slip::Printed | Slip::NotFitted) | None => Phrase::DidNotPrint,
                 }));
             })
-            .observe(go_home);
-    });
+            .observe(print_again);
+            foot.spawn(action("Done", Skin::Primary))
+                .with_children(|button| {
+                    button.spawn(words(TextRole::Label, Skin::Primary.ink(), |seen| {
+                        Phrase::DoneIn(seen.idle.left_s().unwrap_or(0))
+                    }));
+                })
+                .observe(go_home);
+        });
 }
 
 fn may_print_again(seen: &Seen<'_>) -> bool {

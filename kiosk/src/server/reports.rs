@@ -25,9 +25,7 @@ pub(super) fn spawn(
     wake: Waker,
 ) -> std::io::Result<()> {
     let mut desk = Desk { client, answers, wake, kept: VecDeque::new(), hall_at: None, last: None };
-    std::thread::Builder::new().name("reports".into()).spawn(move || {
-        while desk.work(&reports) {}
-    })?;
+    std::thread::Builder::new().name("reports".into()).spawn(move || while desk.work(&reports) {})?;
     Ok(())
 }
 

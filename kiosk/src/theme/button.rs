@@ -54,7 +54,7 @@ impl Skin {
     pub fn ink(self) -> Color {
         match self {
             Self::Primary => palette::INK_ON_PRIMARY,
-            Self::Secondary => palette::PRIMARY,
+            Self::Secondary => palette::PRIMARY_DEEP,
             Self::Card | Self::CardOff => palette::INK,
         }
     }

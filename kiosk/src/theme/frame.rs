@@ -6,8 +6,8 @@ use crate::screens::Screen;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{
-    BLOCK_GAP_PX, CARD_PADDING_PX, EDGE_PX, GAP_PX, LINE_GAP_PX, MARGIN_PX, PAGE_HEIGHT_PX,
-    PAGE_WIDTH_PX, RADIUS_PX, RADIUS_SMALL_PX, TextRole,
+    BLOCK_GAP_PX, CARD_PADDING_PX, EDGE_PX, GAP_PX, LINE_GAP_PX, MARGIN_PX, PAGE_HEIGHT_PX, PAGE_WIDTH_PX,
+    RADIUS_PX, RADIUS_SMALL_PX, TextRole,
 };
 use crate::theme::palette;
 use crate::theme::text::words;
@@ -79,6 +79,22 @@ pub fn body() -> impl Bundle {
     )
 }
 
+/// The same, its blocks spread over the height there is.
+pub fn body_spread() -> impl Bundle {
+    (
+        Node {
+            width: percent(100),
+            flex_grow: 1.0,
+            flex_basis: px(0),
+            flex_direction: FlexDirection::Column,
+            justify_content: JustifyContent::SpaceBetween,
+            padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(64), px(GAP_PX)),
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
+}
+
 /// The ways out, at the foot of the page.
 pub fn foot() -> impl Bundle {
     (
@@ -97,10 +113,7 @@ pub fn foot() -> impl Bundle {
 
 /// Things under each other, `gap_px` apart.
 pub fn column(gap_px: f32) -> impl Bundle {
-    (
-        Node { flex_direction: FlexDirection::Column, row_gap: px(gap_px), ..default() },
-        Pickable::IGNORE,
-    )
+    (Node { flex_direction: FlexDirection::Column, row_gap: px(gap_px), ..default() }, Pickable::IGNORE)
 }
 
 /// Things under each other that take the width that is left.
@@ -222,6 +235,40 @@ pub fn notice(
                 if advice != Phrase::Nothing {
                     lines.spawn(words(TextRole::Small, ink, move |_| advice.clone()));
                 }
+            });
+        });
+}
+
+/// A notice in the place of a screen's strong action, while that cannot be offered.
+pub fn notice_large(
+    parent: &mut ChildSpawnerCommands<'_>,
+    name: &'static str,
+    shown: impl Fn(&Seen<'_>) -> bool + Send + Sync + 'static,
+    title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
+    advice: Phrase,
+) {
+    parent
+        .spawn((
+            Name::new(name),
+            ShownWhen::new(shown),
+            Node {
+                width: percent(100),
+                height: px(304),
+                padding: UiRect::axes(px(MARGIN_PX), px(28)),
+                column_gap: px(48),
+                align_items: AlignItems::Center,
+                border_radius: BorderRadius::all(px(RADIUS_PX)),
+                flex_shrink: 0.0,
+                ..default()
+            },
+            BackgroundColor(palette::STOP_WASH),
+            Pickable::IGNORE,
+        ))
+        .with_children(|notice| {
+            notice.spawn(icon(Icon::Warning, 130.0, palette::STOP));
+            notice.spawn(column_wide()).with_children(|lines| {
+                lines.spawn(words(TextRole::Heading, palette::STOP, title));
+                lines.spawn(words(TextRole::Body, palette::STOP, move |_| advice.clone()));
             });
         });
 }

@@ -36,8 +36,6 @@ pub const WARN_WASH: Color = rgb(0xff_f1_cc);
 pub const STOP: Color = rgb(0x8a_1f_11);
 /// See [`STOP`].
 pub const STOP_WASH: Color = rgb(0xfd_e5_e1);
-/// A button that must not be pressed now. Its words stay readable.
-pub const OFF: Color = rgb(0xd5_de_e9);
 
 #[expect(clippy::cast_possible_truncation, reason = "each part is masked to eight bits")]
 const fn rgb(hex: u32) -> Color {
@@ -66,7 +64,6 @@ mod tests {
             ("ink on canvas", INK, CANVAS),
             ("ink on surface", INK, SURFACE),
             ("ink on quiet surface", INK, SURFACE_QUIET),
-            ("ink on off", INK, OFF),
             ("soft ink on canvas", INK_SOFT, CANVAS),
             ("soft ink on surface", INK_SOFT, SURFACE),
             ("soft ink on quiet surface", INK_SOFT, SURFACE_QUIET),
@@ -75,6 +72,9 @@ mod tests {
             ("white on deep primary", INK_ON_PRIMARY, PRIMARY_DEEP),
             ("soft white on deep primary", INK_ON_PRIMARY_SOFT, PRIMARY_DEEP),
             ("primary on surface", PRIMARY, SURFACE),
+            ("deep primary on surface", PRIMARY_DEEP, SURFACE),
+            ("deep primary on a button that is off", PRIMARY_DEEP, SURFACE_QUIET),
+            ("white on a primary button that is off", INK_ON_PRIMARY, INK_SOFT),
             ("deep primary on canvas", PRIMARY_DEEP, CANVAS),
             ("deep primary on wash", PRIMARY_DEEP, PRIMARY_WASH),
             ("ok on its wash", OK, OK_WASH),
