@@ -256,9 +256,36 @@ impl Frame {
     fn finish(self) -> Word {
         match (self.event.as_str(), self.data.as_str()) {
             ("reset", _) => Word::Reset,
-            (_, "") => Word::Nothing,
-            (_, data) => serde_json::from_str(data)
+            ("", data) if !data.is_empty() => serde_json::from_str(data)
                 .map_or(Word::Unreadable, |recorded| Word::Event(Box::new(recorded))),
+            // A beat, a comment, or a kind of word this reader is too old to know.
+            (_, _) => Word::Nothing,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(lines: &[&str]) -> Word {
+        let mut frame = Frame::default();
+        lines.iter().for_each(|line| frame.add(line));
+        frame.finish()
+    }
+
+    #[test]
+    fn a_beat_and_a_comment_say_nothing_and_a_reset_says_start_again() {
+        assert!(matches!(word(&["event: beat", "data: {}"]), Word::Nothing));
+        assert!(matches!(word(&[":"]), Word::Nothing));
+        assert!(matches!(word(&["event: reset", "data: {}"]), Word::Reset));
+        assert!(matches!(word(&["data: {"]), Word::Unreadable));
+    }
+
+    #[test]
+    fn an_event_of_an_unknown_kind_still_counts() {
+        let data = r#"data: {"seq":7,"at":"2026-11-23T01:00:00Z","kind":"something_new","x":1}"#;
+        let Word::Event(recorded) = word(&["id: log-7", data]) else { panic!("an event") };
+        assert_eq!((recorded.seq, &recorded.event), (7, &crate::event::HallEvent::Unknown));
     }
 }

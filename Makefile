@@ -1,0 +1,40 @@
+# The hall on one table. Two commands do everything: `make run` and `make test`.
+
+CARGO   ?= cargo
+KIOSK   ?= auto
+TARGET   = $(or $(CARGO_TARGET_DIR),target)
+BIN      = $(TARGET)/debug
+SHELL   := /bin/bash
+
+.PHONY: run day test check shots bench build tools
+
+## a whole hall, devices simulated; Ctrl-C ends it. KIOSK=auto|xvfb|none
+run: build
+	@$(BIN)/tingxu-run --kiosk $(KIOSK)
+
+## a busy day on the hall that `make run` has opened
+day: build
+	@$(BIN)/tingxu-day
+
+## every test: rules, wire, codecs, store, pages, screens, the whole hall with browser and virtual display
+test: tools check
+	@$(CARGO) build --locked --workspace --all-targets
+	@$(CARGO) nextest run --locked --workspace
+
+## what cheap tools can tell: format, lints, documentation
+check: tools
+	@$(CARGO) fmt --all --check
+	@$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items --quiet
+
+## pictures of every screen, slip, panel and page, into shots/
+shots: build
+	@$(BIN)/tingxu-shots shots
+
+# One selection of packages and targets everywhere: another would give Bevy other features and compile it again.
+build: tools
+	@$(CARGO) build --locked --workspace --all-targets
+
+# Debian packages and cargo tools, when something is missing.
+tools:
+	@./tools.sh

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Installs what is missing to build, run and test the hall on a Debian machine. Does nothing when all is there.
+set -euo pipefail
+
+# program to look for : Debian package that brings it
+wanted=(
+    "cc:build-essential"
+    "pkg-config:pkg-config"
+    "Xvfb:xvfb"
+    "xdotool:xdotool"
+    "chromium:chromium"
+    "chromedriver:chromium-driver"
+    "zbarimg:zbar-tools"
+    "import:imagemagick"
+    "curl:curl"
+)
+# libraries to look for: file name in the linker's cache : Debian package
+libraries=(
+    "libxkbcommon-x11.so.0:libxkbcommon-x11-0"
+    "libXcursor.so.1:libxcursor1"
+    "libXi.so.6:libxi6"
+    "libXrandr.so.2:libxrandr2"
+    "libX11-xcb.so.1:libx11-xcb1"
+    "libvulkan.so.1:libvulkan1"
+)
+
+missing=()
+for pair in "${wanted[@]}"; do
+    command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
+done
+for pair in "${libraries[@]}"; do
+    /sbin/ldconfig -p | grep -q "${pair%%:*}" || missing+=("${pair#*:}")
+done
+# The software renderer that draws the kiosk where there is no graphics card.
+ls /usr/share/vulkan/icd.d/lvp_icd* >/dev/null 2>&1 || missing+=("mesa-vulkan-drivers")
+
+if [ ${#missing[@]} -gt 0 ]; then
+    echo "installing: ${missing[*]}"
+    as_root=""
+    [ "$(id -u)" = 0 ] || as_root="sudo"
+    $as_root apt-get update -q
+    DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -q --no-install-recommends "${missing[@]}"
+fi
+
+if ! command -v cargo >/dev/null; then
+    echo "cargo is missing: install Rust with rustup (https://rustup.rs); the version is in rust-toolchain.toml" >&2
+    exit 1
+fi
+command -v cargo-nextest >/dev/null || cargo install --locked cargo-nextest
