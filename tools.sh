@@ -13,6 +13,7 @@ wanted=(
     "zbarimg:zbar-tools"
     "import:imagemagick"
     "curl:curl"
+    "fc-list:fontconfig"
 )
 # libraries to look for: file name in the linker's cache : Debian package
 libraries=(
@@ -31,6 +32,7 @@ done
 for pair in "${libraries[@]}"; do
     /sbin/ldconfig -p | grep -q "${pair%%:*}" || missing+=("${pair#*:}")
 done
+fc-list 2>/dev/null | grep -q "Noto Sans CJK SC" || missing+=("fonts-noto-cjk")
 # The software renderer that draws the kiosk where there is no graphics card.
 ls /usr/share/vulkan/icd.d/lvp_icd* >/dev/null 2>&1 || missing+=("mesa-vulkan-drivers")
 

@@ -21,11 +21,11 @@ fn a_citizen_takes_a_ticket_is_called_served_and_rates() -> anyhow::Result<()> {
     hall.start_kiosk(screen.display(), KIOSK_LOG)?;
     let client = hall.integrator()?;
     let browser = Browser::open(&dir.path().join("browser"), (1280, 900))?;
-    browser.goto(&format!("{}/login?next=/counter/3", hall.url))?;
+    browser.goto(&format!("{}/login?next=/counter/4", hall.url))?;
     browser.types("input[name=id]", "1001")?;
     browser.types("input[name=password]", SAMPLE_PASSWORD)?;
     browser.clicks("button.go")?;
-    browser.sees("3 号窗口")?;
+    browser.sees("4 号窗口")?;
     browser.clicks("#primary")?;
     browser.sees("现在无人等候")?;
 
@@ -39,10 +39,10 @@ fn a_citizen_takes_a_ticket_is_called_served_and_rates() -> anyhow::Result<()> {
     })?;
     browser.clicks("#primary")?;
     let called = until("the call", LONG, || at(&client, &ticket, TicketState::Called))?;
-    assert_eq!(called.counter, Some(3));
+    assert_eq!(called.counter, Some(4));
 
     let strip = until("the number on the strip", LONG, || {
-        hall.bench.panel_text("strip-3").ok().filter(|text| text.contains(&ticket.number))
+        hall.bench.panel_text("strip-4").ok().filter(|text| text.contains(&ticket.number))
     })?;
     assert!(strip.contains("窗口"), "the strip says where to go: {strip}");
     until("the call on the main board", LONG, || {
@@ -57,7 +57,7 @@ fn a_citizen_takes_a_ticket_is_called_served_and_rates() -> anyhow::Result<()> {
     let public = Browser::open(&dir.path().join("board"), (1920, 1080))?;
     public.goto(&format!("{}/board", hall.url))?;
     public.sees(&ticket.number)?;
-    public.sees("3 号窗口")?;
+    public.sees("4 号窗口")?;
 
     browser.sees("开始办理")?;
     browser.clicks("#primary")?;
@@ -65,12 +65,12 @@ fn a_citizen_takes_a_ticket_is_called_served_and_rates() -> anyhow::Result<()> {
     browser.clicks("#primary")?;
     until("the finish", LONG, || at(&client, &ticket, TicketState::Finished))?;
     until("the question on the keypad", LONG, || {
-        let keypad = hall.bench.get("keypads/3").ok()?;
+        let keypad = hall.bench.get("keypads/4").ok()?;
         (keypad["prompt"].to_string().contains("rate") || keypad["prompt"] == 2).then_some(())
     })
-    .with_context(|| hall.bench.get("keypads/3").map(|keypad| keypad.to_string()).unwrap_or_default())?;
+    .with_context(|| hall.bench.get("keypads/4").map(|keypad| keypad.to_string()).unwrap_or_default())?;
     assert_eq!(client.ticket(ticket.id)?.rating, None, "silence is not satisfaction");
-    hall.bench.press(3, 2)?;
+    hall.bench.press(4, 2)?;
     let rating = until("the rating", LONG, || client.ticket(ticket.id).ok()?.rating)?;
     assert_eq!(rating, 4, "the second key is 满意");
     browser.sees("100%")?;

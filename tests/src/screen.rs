@@ -44,7 +44,8 @@ impl Screen {
     /// When xdotool is missing or refuses.
     pub fn touch(&self, x: u32, y: u32) -> anyhow::Result<()> {
         let (x, y) = (x.to_string(), y.to_string());
-        let arguments = ["mousemove", &x, &y, "mousedown", "1", "mouseup", "1"];
+        // A person's pace: the pointer arrives, rests, presses, lets go.
+        let arguments = ["mousemove", &x, &y, "sleep", "0.15", "mousedown", "1", "sleep", "0.08", "mouseup", "1"];
         let touched = Command::new("xdotool").env("DISPLAY", &self.display).args(arguments).status();
         anyhow::ensure!(touched.context("xdotool")?.success(), "xdotool refused");
         Ok(())

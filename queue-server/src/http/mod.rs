@@ -51,7 +51,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(DefaultBodyLimit::max(BODY_LEN_MAX))
         .layer(CatchPanicLayer::custom(error::panicked))
         .layer(fixed_header("x-content-type-options", "nosniff"))
-        .layer(fixed_header("referrer-policy", "no-referrer"))
+        .layer(fixed_header("referrer-policy", "same-origin"))
         .layer(fixed_header("x-frame-options", "DENY"))
         .layer(fixed_header(
             "content-security-policy",
