@@ -45,7 +45,8 @@ impl Screen {
     pub fn touch(&self, x: u32, y: u32) -> anyhow::Result<()> {
         let (x, y) = (x.to_string(), y.to_string());
         // A person's pace: the pointer arrives, rests, presses, lets go.
-        let arguments = ["mousemove", &x, &y, "sleep", "0.15", "mousedown", "1", "sleep", "0.08", "mouseup", "1"];
+        let arguments =
+            ["mousemove", &x, &y, "sleep", "0.15", "mousedown", "1", "sleep", "0.08", "mouseup", "1"];
         let touched = Command::new("xdotool").env("DISPLAY", &self.display).args(arguments).status();
         anyhow::ensure!(touched.context("xdotool")?.success(), "xdotool refused");
         Ok(())
