@@ -54,7 +54,7 @@ fn window_types() -> Vec<WindowTypeView> {
             name: name.into(),
             name_en: name_en.into(),
             area: "东区等候区".into(),
-            area_en: "the east waiting area".into(),
+            area_en: "East waiting area".into(),
             waiting,
             oldest_issued_at: None,
             counters_open: if issuing { 2 } else { 0 },

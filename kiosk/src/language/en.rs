@@ -21,7 +21,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::OpensAt(time) => return format!("opens {time}"),
         Phrase::MoreWindowTypes(more) => return format!("{more} more: touch “Take a ticket”"),
         Phrase::AtCounters(counters) => return format!("Windows {}", counters.replace('、', ", ")),
-        Phrase::SitIn(_, area) => return format!("Please sit in {area} and watch the screens."),
+        Phrase::SitIn(_, area) => return format!("{area}: please watch the screens."),
         Phrase::DoneIn(s) => return format!("Done ({s})"),
         Phrase::OutSince(time) => return format!("No connection since {time}"),
 
@@ -79,6 +79,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ConfirmMatter => "Service",
         Phrase::ConfirmHolder => "Name",
         Phrase::ConfirmNoHolder => "no card",
+        Phrase::CardNotNeeded => "no card needed",
         Phrase::AheadLabel => "Ahead of you",
         Phrase::WaitLabel => "Expected wait",
         Phrase::CountersLabel => "Windows",
@@ -126,7 +127,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::GuidePrinting => "Printing…",
         Phrase::GuidePrinted => "Please take it",
         Phrase::GuidePrintFailed => "Did not print",
-        Phrase::GuideTakeTicket => "Take a ticket for this",
+        Phrase::GuideTakeTicket => "Take a ticket",
 
         Phrase::OutTitle => "No connection right now",
         Phrase::OutAdvice => "Please take a ticket at the desk",

@@ -120,6 +120,7 @@ pub enum Phrase {
     ConfirmMatter,
     ConfirmHolder,
     ConfirmNoHolder,
+    CardNotNeeded,
     AheadLabel,
     WaitLabel,
     CountersLabel,

@@ -75,6 +75,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ConfirmMatter => "办理事项",
         Phrase::ConfirmHolder => "取号人",
         Phrase::ConfirmNoHolder => "未刷证",
+        Phrase::CardNotNeeded => "不用刷证",
         Phrase::AheadLabel => "前面还有",
         Phrase::WaitLabel => "预计等候",
         Phrase::CountersLabel => "办理窗口",

@@ -20,6 +20,7 @@ use crate::theme::text::{says, words};
 use crate::visit::{Order, Visit, Visits};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
+use queue_api::hall::RealName;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Confirm), draw);
@@ -42,6 +43,9 @@ fn draw(mut commands: Commands) {
                 fact(panel, Phrase::ConfirmMatter, |seen| what(seen).unwrap_or(Phrase::Nothing));
                 panel.spawn(rule());
                 fact(panel, Phrase::ConfirmHolder, |seen| {
+                    if !asks_for_card(seen) {
+                        return Phrase::CardNotNeeded;
+                    }
                     let person = seen.visit.as_ref().and_then(|visit| visit.person.as_ref());
                     person.map_or(Phrase::ConfirmNoHolder, |person| Phrase::Figure(person.masked()))
                 });
@@ -107,6 +111,11 @@ fn fact(
 fn window_type<'a>(seen: &'a Seen<'_>) -> Option<&'a queue_api::hall::WindowTypeView> {
     let prefix = seen.visit.as_ref()?.window_type.as_deref()?;
     seen.hall.window_type(prefix)
+}
+
+fn asks_for_card(seen: &Seen<'_>) -> bool {
+    let has_card = seen.visit.as_ref().is_some_and(|visit| visit.person.is_some());
+    has_card || window_type(seen).is_some_and(|window_type| window_type.real_name != RealName::None)
 }
 
 /// Window type and matter, as `社保医保 · 养老保险关系转移`.

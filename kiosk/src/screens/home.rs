@@ -9,7 +9,7 @@ use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::theme::button::{Skin, card, hero, small};
 use crate::theme::frame::{body, column, column_wide, foot, header, notice_large, panel, row, rule, tag};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
+use crate::theme::metrics::{LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, span, words};
 use crate::visit::Visits;
@@ -177,7 +177,7 @@ fn queue(panel: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView) {
         .spawn(Node {
             width: percent(100),
             min_height: px(102),
-            column_gap: px(GAP_PX),
+            column_gap: px(16),
             align_items: AlignItems::Center,
             ..default()
         })
@@ -188,7 +188,7 @@ fn queue(panel: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView) {
             });
             if window_type.issuing {
                 let prefix = window_type.prefix.clone();
-                row.spawn(right(240.0)).with_children(|place| {
+                row.spawn(right(190.0)).with_children(|place| {
                     place
                         .spawn(words(TextRole::Label, palette::INK, move |seen| {
                             let waiting = seen.hall.window_type(&prefix).map_or(0, |w| w.waiting);
@@ -198,7 +198,7 @@ fn queue(panel: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView) {
                 });
             }
             let prefix = window_type.prefix.clone();
-            row.spawn(right(260.0)).with_children(|place| {
+            row.spawn(right(if window_type.issuing { 210.0 } else { 320.0 })).with_children(|place| {
                 place.spawn(words(TextRole::Item, palette::INK_SOFT, move |seen| {
                     seen.hall.window_type(&prefix).map_or(Phrase::Nothing, |w| state_of(seen, w))
                 }));

@@ -7,7 +7,7 @@ use crate::hall::Hall;
 use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::button::{Skin, action};
-use crate::theme::frame::{NoticeKind, body, column_middle, foot, notice, panel, spring};
+use crate::theme::frame::{body, column_middle, foot, notice_large, panel, spring};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
@@ -39,7 +39,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>) {
                 },
             );
             let lost = if is_required { Phrase::ReaderLostRequired } else { Phrase::ReaderLostOptional };
-            notice(body, "Reader notice", NoticeKind::Stop, is_lost, |_| Phrase::ReaderLost, lost);
+            notice_large(body, "Reader notice", is_lost, |_| Phrase::ReaderLost, lost);
             reader_panel(body);
             body.spawn(spring());
             if !is_required {
@@ -70,9 +70,8 @@ fn reader_panel(body: &mut ChildSpawnerCommands<'_>) {
     body.spawn((Name::new("Reader panel"), panel(), ShownWhen::new(|seen| !is_lost(seen))))
         .insert(Node {
             width: percent(100),
-            flex_grow: 1.0,
-            flex_basis: px(0),
-            max_height: px(980),
+            height: px(900),
+            flex_shrink: 0.0,
             flex_direction: FlexDirection::Column,
             justify_content: JustifyContent::Center,
             border: UiRect::all(px(2)),

@@ -93,7 +93,8 @@ pub(crate) fn plugin(app: &mut App) {
 
 /// Whether the screen needs another frame to settle.
 pub(crate) fn wants_frame(world: &World) -> bool {
-    world.resource::<targets::Settling>().wants_frame()
+    let next = world.resource::<NextState<Screen>>();
+    !matches!(next, NextState::Unchanged) || world.resource::<targets::Settling>().wants_frame()
 }
 
 /// Where a chosen window type leads: to its matters, if it has any.

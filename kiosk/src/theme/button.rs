@@ -5,9 +5,10 @@ use crate::theme::metrics::{
     RADIUS_SMALL_PX, TOUCH_HEIGHT_PX,
 };
 use crate::theme::palette;
+use bevy::input::touch::Touches;
 use bevy::prelude::*;
 use bevy::ui::{InteractionDisabled, Pressed};
-use bevy::ui_widgets::Button;
+use bevy::ui_widgets::{Activate, Button};
 
 /// How a button looks.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,6 +140,27 @@ pub fn hero(name: &'static str) -> impl Bundle {
 fn button(name: String, skin: Skin, node: Node) -> impl Bundle {
     let (fill, edge) = skin.at_rest();
     (Name::new(name), Button, skin, node, BackgroundColor(fill), BorderColor::all(edge))
+}
+
+/// A touch so short that press and release fall into one frame: picking tells a release only to what lay under the
+/// finger a frame earlier, so the button would stay down for ever. With a slow renderer that is an ordinary touch.
+pub(super) fn end_quick_touches(
+    mouse: Option<Res<ButtonInput<MouseButton>>>,
+    touches: Option<Res<Touches>>,
+    pressed: Query<(Entity, Has<InteractionDisabled>), (With<Button>, With<Pressed>)>,
+    mut commands: Commands,
+) {
+    let is_down = mouse.is_some_and(|mouse| mouse.get_pressed().next().is_some())
+        || touches.is_some_and(|touches| touches.iter().next().is_some());
+    if is_down {
+        return;
+    }
+    for (button, disabled) in &pressed {
+        commands.entity(button).remove::<Pressed>();
+        if !disabled {
+            commands.trigger(Activate { entity: button });
+        }
+    }
 }
 
 pub(super) fn on_press(add: On<Add, Pressed>, mut buttons: Query<Painted>) {

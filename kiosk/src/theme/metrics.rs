@@ -94,7 +94,7 @@ impl TextRole {
             Self::Number => 1.05,
             Self::Hero | Self::Figure => 1.2,
             Self::Heading | Self::Label => 1.3,
-            Self::Item | Self::ItemStrong | Self::Small => 1.4,
+            Self::Item | Self::ItemStrong | Self::Small => 1.35,
             Self::Body | Self::BodyStrong => 1.6,
         }
     }

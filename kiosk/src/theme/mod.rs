@@ -10,6 +10,8 @@ pub mod qr;
 pub mod text;
 
 use bevy::asset::uuid_handle;
+use bevy::input::InputSystems;
+use bevy::picking::PickingSystems;
 use bevy::prelude::*;
 use bevy::text::Font;
 
@@ -22,6 +24,8 @@ pub const ICONS: Handle<Font> = uuid_handle!("5f0dd0f6-2b3f-4f57-9d0f-0a65c5b0a1
 
 pub(crate) fn plugin(app: &mut App) {
     app.insert_resource(ClearColor(palette::CANVAS));
+    // Before states change, so that the touch leads on in the frame it is seen in.
+    app.add_systems(PreUpdate, button::end_quick_touches.after(PickingSystems::Last).after(InputSystems));
     app.add_observer(button::on_press).add_observer(button::on_release);
     app.add_observer(button::on_disable).add_observer(button::on_enable);
 }

@@ -224,3 +224,16 @@ fn a_guide_is_read_printed_and_followed_by_a_ticket() {
     assert_eq!(screen(&app), Screen::Identify);
     assert_eq!(app.world().resource::<Visit>().window_type.as_deref(), Some("A"));
 }
+
+#[test]
+fn a_touch_shorter_than_a_frame_is_a_touch() {
+    let (mut app, _stage) = at_home();
+    // Nothing is down any more, and nobody told the button.
+    app.init_resource::<ButtonInput<MouseButton>>();
+    let mut buttons = app.world_mut().query::<(Entity, &Name)>();
+    let (button, _) = buttons.iter(app.world()).find(|(_, name)| name.as_str() == "Language").unwrap();
+    app.world_mut().entity_mut(button).insert(bevy::ui::Pressed);
+    kiosk::stage::frames(&mut app);
+    assert_eq!(*app.world().resource::<Language>(), Language::En, "once, not twice");
+    assert!(app.world().get::<bevy::ui::Pressed>(button).is_none());
+}
