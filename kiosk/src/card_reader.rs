@@ -138,7 +138,7 @@ fn run(mut session: Session, end: &ReaderEnd, wake: &Waker) {
         }
         was_wanted = wanted;
         let (now_is, word) = match session.poll(Instant::now()) {
-            Ok(event) => (ReaderCondition::Well, event.map(|event| word_of(event))),
+            Ok(event) => (ReaderCondition::Well, event.map(word_of)),
             Err(_) if session.health().misses() == 0 => (ReaderCondition::Well, None),
             Err(_) => (ReaderCondition::Lost, None),
         };

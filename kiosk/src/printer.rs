@@ -1,4 +1,4 @@
-//! The ticket printer as the screens see it. The thread that owns it is in [`crate::printer_thread`].
+//! The ticket printer as the screens see it. The thread that owns it is in `printer_thread`.
 
 use crate::slip::SlipPage;
 use bevy::prelude::Resource;

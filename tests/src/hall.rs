@@ -152,11 +152,10 @@ impl Hall {
     /// The first program that has ended although nobody asked it to.
     pub fn fallen(&mut self) -> Option<String> {
         let programs = [&mut self.server, &mut self.bench_program, &mut self.bridge, &mut self.display];
-        let fallen = programs.into_iter().chain(self.kiosk.as_mut()).find_map(|program| {
+        programs.into_iter().chain(self.kiosk.as_mut()).find_map(|program| {
             let gone = !program.is_running();
             gone.then(|| program.name().to_owned())
-        });
-        fallen
+        })
     }
 
     /// The folder that holds data, logs, configurations and voice.

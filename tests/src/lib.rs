@@ -2,7 +2,7 @@
 //!
 //! - [`process`]: start, wait for a word, stop, kill
 //! - [`hall`]: server, device bench, keypad daemon, boards, kiosk, on free ports and in one folder
-//! - [`bench`]: the simulated devices, by the bench's own HTTP interface
+//! - [`mod@bench`]: the simulated devices, by the bench's own HTTP interface
 //! - [`screen`]: a virtual display, and touches on it
 //! - [`browser`]: a real browser
 //! - [`wait`]: waiting for a condition instead of for luck

@@ -247,7 +247,7 @@ fn ways_on(sheet: &mut ChildSpawnerCommands<'_>) {
 }
 
 fn may_print_again(seen: &Seen<'_>) -> bool {
-    seen.printer.prints() && issued(seen).is_some_and(|issued| can_reprint(issued))
+    seen.printer.prints() && issued(seen).is_some_and(can_reprint)
 }
 
 fn can_reprint(issued: &Issued) -> bool {

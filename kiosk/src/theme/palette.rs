@@ -37,7 +37,6 @@ pub const STOP: Color = rgb(0x8a_1f_11);
 /// See [`STOP`].
 pub const STOP_WASH: Color = rgb(0xfd_e5_e1);
 
-#[expect(clippy::cast_possible_truncation, reason = "each part is masked to eight bits")]
 const fn rgb(hex: u32) -> Color {
     Color::srgb(
         ((hex >> 16) & 0xff) as u8 as f32 / 255.0,

@@ -1,5 +1,7 @@
 //! Each screen without a window: found by the names of its things, touched, and asked what it says.
 
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed, which is its purpose")]
+
 mod failures;
 mod flows;
 mod link;
