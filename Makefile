@@ -6,7 +6,7 @@ TARGET   = $(or $(CARGO_TARGET_DIR),target)
 BIN      = $(TARGET)/debug
 SHELL   := /bin/bash
 
-.PHONY: run day test check shots bench build tools
+.PHONY: run day test check shots build tools
 
 ## a whole hall, devices simulated; Ctrl-C ends it. KIOSK=auto|xvfb|none
 run: build

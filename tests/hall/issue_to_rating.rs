@@ -2,16 +2,14 @@
 
 use anyhow::Context;
 use hall_tests::browser::Browser;
+use hall_tests::errand::{KIOSK_LOG, take_a_ticket};
 use hall_tests::hall::{Hall, Plan, SAMPLE_PASSWORD};
-use hall_tests::screen::{Citizen, Screen};
+use hall_tests::screen::Screen;
 use hall_tests::wait::{LONG, until};
 use queue_api::client::Client;
-use queue_api::ticket::{PrintState, TicketState, TicketView};
+use queue_api::ticket::{TicketState, TicketView};
 use std::path::Path;
 use std::process::Command;
-
-/// What the kiosk must say for a citizen's fingers to find their way.
-const KIOSK_LOG: &str = "warn,wgpu=error,icu_provider=off,icu_segmenter=off,kiosk=debug";
 
 #[test]
 fn a_citizen_takes_a_ticket_is_called_served_and_rates() -> anyhow::Result<()> {
@@ -29,7 +27,7 @@ fn a_citizen_takes_a_ticket_is_called_served_and_rates() -> anyhow::Result<()> {
     browser.clicks("#primary")?;
     browser.sees("现在无人等候")?;
 
-    let ticket = take_a_ticket(&hall, &screen, &client)?;
+    let ticket = take_a_ticket(&hall, &screen, "adult")?;
     slip_says_what_the_server_knows(&hall, &ticket, dir.path())?;
 
     // The clerk's page has heard of it by itself; one key calls.
@@ -76,27 +74,6 @@ fn a_citizen_takes_a_ticket_is_called_served_and_rates() -> anyhow::Result<()> {
     browser.sees("100%")?;
     assert_eq!(hall.fallen(), None);
     Ok(())
-}
-
-/// Touch, card, touch; the way a citizen goes.
-fn take_a_ticket(hall: &Hall, screen: &Screen, client: &Client) -> anyhow::Result<TicketView> {
-    let kiosk = hall.kiosk.as_ref().context("the kiosk was started")?;
-    let mut citizen = Citizen::new(screen);
-    citizen.sees(kiosk, "home")?;
-    citizen.touches(kiosk, "Take_a_ticket")?;
-    citizen.sees(kiosk, "window-types")?;
-    citizen.touches(kiosk, "Window_type_B")?;
-    citizen.sees(kiosk, "matters")?;
-    citizen.touches(kiosk, "Other_matter")?;
-    citizen.sees(kiosk, "identify")?;
-    hall.bench.tap_card("adult")?;
-    citizen.sees(kiosk, "confirm")?;
-    citizen.touches(kiosk, "Take_the_ticket")?;
-    let issued = until("the ticket", LONG, || client.ticket(1).ok())?;
-    citizen.sees(kiosk, "ticket")?;
-    until("the printed slip", LONG, || {
-        client.ticket(issued.id).ok().filter(|ticket| ticket.print == PrintState::Printed)
-    })
 }
 
 /// The bytes that reached the printer, read back by our decoder, and their picture by zbar.

@@ -208,7 +208,7 @@ pub enum HallEvent {
     },
     /// A device is well, in trouble, or gone.
     DeviceReported {
-        /// Its name.
+        /// Its name. Not in the public stream.
         device: String,
         /// What it is.
         device_kind: DeviceKind,
@@ -223,7 +223,7 @@ pub enum HallEvent {
 }
 
 impl HallEvent {
-    /// The event as anybody may see it: without holder, clerk, reasons and levels.
+    /// The event as anybody may see it: without holder, clerk, reasons, levels and names of devices.
     #[must_use]
     pub fn into_public(mut self) -> Self {
         match &mut self {
@@ -231,6 +231,10 @@ impl HallEvent {
             Self::TicketCalled { why, .. } => *why = None,
             Self::CounterOpened { staff, .. } => *staff = None,
             Self::TicketRated { level, .. } => *level = 0,
+            Self::DeviceReported { device, code, .. } => {
+                device.clear();
+                code.clear();
+            }
             Self::DayOpened { .. }
             | Self::TicketRecalled { .. }
             | Self::ServiceStarted { .. }
@@ -244,7 +248,6 @@ impl HallEvent {
             | Self::PrintReported { .. }
             | Self::CounterPaused { .. }
             | Self::CounterClosed { .. }
-            | Self::DeviceReported { .. }
             | Self::Unknown => {}
         }
         self

@@ -128,12 +128,12 @@ fn call_rules(rules: &RulesSection) -> CallRules {
 fn no_show_sentences(rules: CallRules) -> (String, String) {
     match rules.requeue {
         Requeue::Behind(n) => (
-            format!("过号请到导办台或回取号机办理重排，排在 {n} 位之后"),
-            format!("Missed your call? Ask the desk: you come back behind {n} others."),
+            format!("过号请到原窗口或导办台说明，重排在 {n} 位之后"),
+            format!("Missed your call? Ask at the counter or the desk: you come back behind {n} others."),
         ),
         Requeue::End => (
-            "过号请到导办台或回取号机办理重排，排到队尾".to_owned(),
-            "Missed your call? Ask the desk: you come back at the end.".to_owned(),
+            "过号请到原窗口或导办台说明，重排到队尾".to_owned(),
+            "Missed your call? Ask at the counter or the desk: you come back at the end.".to_owned(),
         ),
         Requeue::Never => {
             ("过号作废，请重新取号".to_owned(), "Missed your call? Please take a new ticket.".to_owned())

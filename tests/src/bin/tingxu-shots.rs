@@ -3,8 +3,10 @@
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
 use hall_tests::browser::Browser;
+use hall_tests::errand::{KIOSK_LOG, take_a_ticket};
 use hall_tests::hall::{Hall, Plan, SAMPLE_PASSWORD};
 use hall_tests::process::binary;
+use hall_tests::screen::Screen;
 use hall_tests::wait::{LONG, until};
 use queue_api::client::{Client, CommandId};
 use queue_api::counter::{CallNext, OpenCounter, PauseCounter, PauseReason};
@@ -55,8 +57,13 @@ fn main() -> anyhow::Result<()> {
 /// The pages of a hall in the middle of a morning, with its panels.
 fn pages(dir: &Path) -> anyhow::Result<()> {
     let work = tempfile_dir()?;
-    let hall = Hall::start(Plan::demo(&work))?;
+    let mut hall = Hall::start(Plan::demo(&work))?;
     let client = hall.integrator()?;
+    let screen = Screen::start(&work.join("logs"))?.context("Xvfb is not installed")?;
+    hall.start_kiosk(screen.display(), KIOSK_LOG)?;
+    take_a_ticket(&hall, &screen, "adult")?;
+    screen.picture(&dir.join("kiosk-window.png"))?;
+    std::fs::write(dir.join("slip.png"), hall.bench.bytes("printers/printer/slips/0.png")?)?;
     morning(&client)?;
     let bridge = Client::new(&hall.url, Some(&std::fs::read_to_string(hall.dir().join("bridge-1.token"))?));
     let report =
@@ -97,7 +104,7 @@ fn pages(dir: &Path) -> anyhow::Result<()> {
         side.sees("今天")?;
         side.picture(&dir.join(format!("page-{name}.png")))?;
     }
-    for (name, ticket) in [("phone-waiting", 20), ("phone-rate", 2)] {
+    for (name, ticket) in [("phone-waiting", 21), ("phone-rate", 3)] {
         let url = client.ticket(ticket)?.follow_url.context("a ticket can be followed")?;
         let path = url.find("/t/").and_then(|at| url.get(at..)).context("an address without a path")?;
         side.goto(&format!("{}{path}", hall.url))?;
@@ -138,7 +145,7 @@ fn morning(client: &Client) -> anyhow::Result<()> {
             client.counter_verb(&id("start", n), counter, "start")?;
             if round < 2 || no == 6 {
                 client.counter_verb(&id("finish", n), counter, "finish")?;
-                if ticket.id != 2 {
+                if ticket.id != 3 {
                     client.rate(
                         &id("rate", n),
                         ticket.id,

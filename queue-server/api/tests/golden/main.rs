@@ -1,0 +1,33 @@
+//! What we send today we can read tomorrow: every kind of event as it lies in halls' logs. A line here may be
+//! added, never changed.
+
+#![allow(clippy::indexing_slicing, reason = "a test that panics has failed, which is its purpose")]
+
+use queue_api::event::{HallEvent, Recorded};
+use std::collections::BTreeSet;
+
+const EVENTS: &str = include_str!("events.jsonl");
+
+#[test]
+fn every_event_is_read_and_written_to_the_letter() {
+    let mut kinds = BTreeSet::new();
+    for (n, line) in EVENTS.lines().enumerate() {
+        let recorded: Recorded = serde_json::from_str(line).unwrap();
+        assert_ne!(recorded.event, HallEvent::Unknown, "line {}", n + 1);
+        assert_eq!(serde_json::to_string(&recorded).unwrap(), line);
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        kinds.insert(value["kind"].to_string());
+    }
+    assert_eq!(kinds.len(), 18, "one line at least for every kind: {kinds:?}");
+}
+
+#[test]
+fn the_public_form_of_an_event_names_nobody() {
+    for line in EVENTS.lines() {
+        let recorded: Recorded = serde_json::from_str(line).unwrap();
+        let public = serde_json::to_string(&recorded.event.into_public()).unwrap();
+        for private in ["holder", "staff", "why", r#""level":5"#, "kiosk-1", "paper_end"] {
+            assert!(!public.contains(private), "{private} in {public}");
+        }
+    }
+}
