@@ -144,6 +144,16 @@ pub fn scenes() -> Vec<Scene> {
             touch(app, "Take a ticket");
             touch(app, "Window type A");
         }),
+        scene("matters-many", Screen::Matters, |app, stage| {
+            stage.open(app);
+            let mut guides = sample::guides();
+            let more: Vec<_> = guides.matters.iter().cycle().take(14).cloned().collect();
+            guides.matters = more;
+            guides.matters.iter_mut().for_each(|matter| matter.window_type = "A".into());
+            stage.answer(app, Answer::Guides(guides));
+            touch(app, "Take a ticket");
+            touch(app, "Window type A");
+        }),
         scene("identify", Screen::Identify, |app, stage| identify(app, stage, None)),
         scene("confirm", Screen::Confirm, |app, stage| stage.to_confirm(app)),
         scene("issuing", Screen::Issuing, |app, stage| {

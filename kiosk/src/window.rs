@@ -3,7 +3,7 @@
 
 use crate::clock::Clock;
 use crate::config::WindowConfig;
-use crate::hall::Hall;
+use crate::idle::{COUNTDOWN_SHOWN_S, Idle};
 use crate::screens::{Screen, wants_frame};
 use crate::theme::metrics::{PAGE_HEIGHT_PX, PAGE_WIDTH_PX};
 use bevy::prelude::*;
@@ -14,7 +14,7 @@ use bevy::winit::{UpdateMode, WinitSettings};
 use std::time::Duration;
 
 /// How often a screen with a countdown is looked at.
-const COUNT_EVERY: Duration = Duration::from_millis(500);
+const COUNT_EVERY: Duration = Duration::from_secs(1);
 /// Longest sleep of a screen that shows the clock.
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -76,28 +76,38 @@ fn settle(world: &mut World) {
 fn sleep(
     screen: Res<State<Screen>>,
     clock: Res<Clock>,
-    hall: Res<Hall>,
+    idle: Res<Idle>,
     mut settings: ResMut<WinitSettings>,
 ) {
-    let counts = match screen.get() {
-        Screen::OutOfService => false,
-        Screen::Home => !hall.is_live(),
-        Screen::WindowTypes
+    let wanted = sleeping(next_look(*screen.get(), idle.left_s(), &clock));
+    if settings.focused_mode != wanted.focused_mode {
+        *settings = wanted;
+    }
+}
+
+/// When the screen changes by itself the next time: a second of its countdown, or a minute of its clock.
+fn next_look(screen: Screen, left_s: Option<u64>, clock: &Clock) -> Duration {
+    let second = u64::try_from(clock.now().as_second().rem_euclid(60)).unwrap_or(0);
+    let minute = MINUTE.saturating_sub(Duration::from_secs(second));
+    let counting = match screen {
+        Screen::OutOfService => return minute,
+        Screen::Issuing => return COUNT_EVERY,
+        Screen::Ticket => left_s,
+        Screen::Home
+        | Screen::WindowTypes
         | Screen::Matters
         | Screen::Identify
         | Screen::Confirm
-        | Screen::Issuing
         | Screen::Refused
-        | Screen::Ticket
         | Screen::Departments
         | Screen::Guides
-        | Screen::Guide => true,
+        | Screen::Guide => left_s.map(|left| left.saturating_sub(COUNTDOWN_SHOWN_S)),
     };
-    let second = u64::try_from(clock.now().as_second().rem_euclid(60)).unwrap_or(0);
-    let wait = if counts { COUNT_EVERY } else { MINUTE.saturating_sub(Duration::from_secs(second)) };
-    let wanted = sleeping(wait);
-    if settings.focused_mode != wanted.focused_mode {
-        *settings = wanted;
+    match (counting, screen) {
+        (Some(0), Screen::Home) | (None, _) => minute,
+        (Some(until), Screen::Home) => minute.min(Duration::from_secs(until + COUNTDOWN_SHOWN_S)),
+        (_, Screen::Ticket) | (Some(0), _) => COUNT_EVERY,
+        (Some(until), _) => minute.min(Duration::from_secs(until)),
     }
 }
 
@@ -109,6 +119,19 @@ fn sleeping(wait: Duration) -> WinitSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_loop_sleeps_until_something_changes_by_itself() {
+        // 20 seconds before the next minute.
+        let clock = Clock::stopped_at("2026-11-23T01:42:40Z".parse().unwrap());
+        let look = |screen, left_s| next_look(screen, left_s, &clock).as_secs();
+        assert_eq!(look(Screen::OutOfService, None), 20);
+        assert_eq!(look(Screen::Home, Some(0)), 20);
+        assert_eq!(look(Screen::Confirm, Some(45)), 20, "the clock ticks before the countdown is shown");
+        assert_eq!(look(Screen::Confirm, Some(21)), 6);
+        assert_eq!(look(Screen::Confirm, Some(15)), 1);
+        assert_eq!(look(Screen::Ticket, Some(18)), 1);
+    }
 
     #[test]
     fn the_page_fits_into_any_window() {

@@ -7,7 +7,8 @@ use bevy::camera::RenderTarget;
 use bevy::prelude::*;
 use bevy::render::render_resource::{Extent3d, TextureFormat, TextureUsages};
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
-use bevy::ui::IsDefaultUiCamera;
+use bevy::ui::{ComputedNode, IsDefaultUiCamera, UiGlobalTransform};
+use bevy::ui_widgets::Button;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use clap::Parser;
@@ -18,6 +19,7 @@ use kiosk::language::Language;
 use kiosk::sample;
 use kiosk::screens::Screen;
 use kiosk::stage::{Stage, scenes};
+use kiosk::theme::metrics::{PAGE_HEIGHT_PX, PAGE_WIDTH_PX, TOUCH_HEIGHT_PX};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -90,6 +92,7 @@ fn shoot(app: &mut App, target: Handle<Image>, path: &Path) -> anyhow::Result<()
     for _ in 0..SETTLE_FRAMES {
         app.update();
     }
+    check_targets(app)?;
     let taken: Arc<Mutex<Option<Image>>> = Arc::default();
     let taking = Arc::clone(&taken);
     app.world_mut().spawn(Screenshot::image(target)).observe(move |shot: On<ScreenshotCaptured>| {
@@ -104,6 +107,27 @@ fn shoot(app: &mut App, target: Handle<Image>, path: &Path) -> anyhow::Result<()
         }
     }
     bail!("the renderer gave no picture")
+}
+
+/// Every button is on the page, and no two share a place.
+fn check_targets(app: &mut App) -> anyhow::Result<()> {
+    let mut buttons =
+        app.world_mut().query_filtered::<(&Name, &ComputedNode, &UiGlobalTransform), With<Button>>();
+    let page = Rect::new(0.0, 0.0, PAGE_WIDTH_PX, PAGE_HEIGHT_PX);
+    let mut places: Vec<(String, Rect)> = Vec::new();
+    for (name, node, place) in buttons.iter(app.world()) {
+        if node.size.min_element() <= 0.0 {
+            continue;
+        }
+        let rect = Rect::from_center_size(place.translation, node.size);
+        ensure!(page.contains(rect.min) && page.contains(rect.max), "{name} is off the page: {rect:?}");
+        ensure!(rect.height() >= TOUCH_HEIGHT_PX - 0.5, "{name} is too low to be touched: {rect:?}");
+        if let Some((other, _)) = places.iter().find(|(_, other)| !other.intersect(rect).is_empty()) {
+            bail!("{name} and {other} share a place");
+        }
+        places.push((name.to_string(), rect));
+    }
+    Ok(())
 }
 
 fn write_png(image: &Image, path: &Path) -> anyhow::Result<()> {

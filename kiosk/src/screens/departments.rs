@@ -16,7 +16,7 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Department;
 
-const PER_PAGE: usize = 8;
+const ALONE_MAX: usize = 8;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Departments), draw);
@@ -25,7 +25,7 @@ pub(super) fn plugin(app: &mut App) {
 fn draw(mut commands: Commands, hall: Res<Hall>, mut list: ResMut<ListPage>) {
     let page = list.of(Screen::Departments, "");
     let departments: Vec<&Department> = hall.departments().collect();
-    let (departments, page, pages) = part(&departments, page, PER_PAGE);
+    let (departments, page, pages) = part(&departments, page, ALONE_MAX);
     lay_inner(&mut commands, "Department screen", Screen::Departments, Some(Screen::Home), |body| {
         question(body, |_| Phrase::ChooseDepartment, |_| Phrase::ReadGuidesHint);
         body.spawn(column(GAP_PX)).with_children(|cards| {

@@ -16,7 +16,7 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
 
-const PER_PAGE: usize = 8;
+const ALONE_MAX: usize = 8;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Guides), draw);
@@ -26,7 +26,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
     let department = visit.and_then(|visit| visit.department.clone()).unwrap_or_default();
     let page = list.of(Screen::Guides, &department);
     let matters: Vec<&Matter> = hall.matters_in(&department).collect();
-    let (matters, page, pages) = part(&matters, page, PER_PAGE);
+    let (matters, page, pages) = part(&matters, page, ALONE_MAX);
     lay_inner(&mut commands, "Guide list screen", Screen::Guides, Some(Screen::Departments), |body| {
         question(
             body,

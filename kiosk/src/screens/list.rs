@@ -30,8 +30,10 @@ impl ListPage {
     }
 }
 
-/// The part of `items` on page `page`, the page that was really found, and how many there are.
-pub(super) fn part<T>(items: &[T], page: usize, per_page: usize) -> (&[T], usize, usize) {
+/// The part of `items` on page `page`, the page that was really found, and how many there are. A page holds one
+/// thing less when the buttons that turn pages need their place.
+pub(super) fn part<T>(items: &[T], page: usize, alone: usize) -> (&[T], usize, usize) {
+    let per_page = if items.len() <= alone { alone } else { alone.saturating_sub(1).max(1) };
     let pages = items.len().div_ceil(per_page).max(1);
     let page = page.min(pages - 1);
     (items.chunks(per_page).nth(page).unwrap_or_default(), page, pages)

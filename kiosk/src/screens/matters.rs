@@ -17,7 +17,7 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
 
-const PER_PAGE: usize = 7;
+const ALONE_MAX: usize = 7;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Matters), draw);
@@ -27,7 +27,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
     let prefix = visit.and_then(|visit| visit.window_type.clone()).unwrap_or_default();
     let page = list.of(Screen::Matters, &prefix);
     let matters: Vec<&Matter> = hall.matters_of(&prefix).collect();
-    let (matters, page, pages) = part(&matters, page, PER_PAGE);
+    let (matters, page, pages) = part(&matters, page, ALONE_MAX);
     lay_inner(&mut commands, "Matter screen", Screen::Matters, Some(Screen::WindowTypes), |body| {
         question(
             body,

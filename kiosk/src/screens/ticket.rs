@@ -19,7 +19,8 @@ use crate::visit::{Issued, REPRINTS_MAX, Slip, Visit, Visits};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 
-const QR_SIDE_PX: f32 = 236.0;
+/// Widest side of the code. Each module is a whole number of pixels: uneven ones are hard to scan.
+const QR_SIDE_MAX_PX: f32 = 260.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Ticket), draw);
@@ -28,8 +29,10 @@ pub(super) fn plugin(app: &mut App) {
 fn draw(mut commands: Commands, visit: Option<Res<Visit>>, images: Option<ResMut<Assets<Image>>>) {
     let follow_url =
         visit.as_deref().and_then(Visit::issued).and_then(|issued| issued.ticket.follow_url.clone());
-    let qr =
-        follow_url.and_then(|url| qr_image(&url)).zip(images).map(|(image, mut images)| images.add(image));
+    let qr = follow_url.and_then(|url| qr_image(&url)).zip(images).map(|(image, mut images)| {
+        let modules = image.size_f32().x;
+        ((QR_SIDE_MAX_PX / modules).floor().max(1.0) * modules, images.add(image))
+    });
     lay(&mut commands, "Ticket screen", Screen::Ticket, |sheet| {
         small_header(sheet);
         sheet.spawn(body_spread()).with_children(|body| {
@@ -110,7 +113,13 @@ fn facts(body: &mut ChildSpawnerCommands<'_>) {
             ..default()
         })
         .with_children(|panel| {
-            fact(panel, Phrase::AheadLabel, |seen| ahead(seen).to_string(), Phrase::PeopleUnit, false);
+            fact(
+                panel,
+                Phrase::AheadLabel,
+                |seen| Phrase::Figure(ahead(seen).to_string()),
+                Phrase::PeopleUnit,
+                false,
+            );
             fact(panel, Phrase::WaitLabel, minutes, Phrase::MinutesUnit, true);
             fact(panel, Phrase::CountersLabel, at_counters, Phrase::CounterUnit, true);
         });
@@ -119,7 +128,7 @@ fn facts(body: &mut ChildSpawnerCommands<'_>) {
 fn fact(
     panel: &mut ChildSpawnerCommands<'_>,
     name: Phrase,
-    figure: fn(&Seen<'_>) -> String,
+    figure: fn(&Seen<'_>) -> Phrase,
     unit: Phrase,
     rule: bool,
 ) {
@@ -139,12 +148,14 @@ fn fact(
         ))
         .with_children(|column| {
             column.spawn(says(TextRole::Small, palette::INK_SOFT, name));
-            column
-                .spawn(words(TextRole::Figure, palette::INK, move |seen| Phrase::Figure(figure(seen))))
-                .with_child(span(TextRole::ItemStrong, palette::INK, move |seen| {
+            column.spawn(words(TextRole::Figure, palette::INK, figure)).with_child(span(
+                TextRole::ItemStrong,
+                palette::INK,
+                move |seen| {
                     // "Not known yet" has no unit.
-                    if figure(seen) == "—" { Phrase::Nothing } else { unit.clone() }
-                }));
+                    if figure(seen) == unknown() { Phrase::Nothing } else { unit.clone() }
+                },
+            ));
         });
 }
 
@@ -152,21 +163,29 @@ fn ahead(seen: &Seen<'_>) -> u32 {
     issued(seen).map_or(0, |issued| issued.ticket.ahead)
 }
 
-fn minutes(seen: &Seen<'_>) -> String {
+fn minutes(seen: &Seen<'_>) -> Phrase {
     let wait = issued(seen).map_or(Wait::Unknown, |issued| {
         let open = seen.hall.window_type(&issued.ticket.window_type).map_or(0, |w| w.counters_open);
         Wait::new(issued.ticket.wait, issued.ticket.ahead, open)
     });
     match wait {
-        Wait::None => "0".to_owned(),
-        Wait::Minutes { .. } | Wait::Unknown => wait.minutes().unwrap_or_else(|| "—".to_owned()),
+        Wait::None => Phrase::Figure("0".to_owned()),
+        Wait::Minutes { .. } | Wait::Unknown => wait.minutes().map_or_else(unknown, Phrase::Figure),
     }
 }
 
-fn at_counters(seen: &Seen<'_>) -> String {
-    issued(seen)
-        .and_then(|issued| seen.hall.window_type(&issued.ticket.window_type))
-        .map_or_else(|| "—".to_owned(), |window_type| counters(&window_type.counters))
+fn unknown() -> Phrase {
+    Phrase::Figure("—".to_owned())
+}
+
+fn at_counters(seen: &Seen<'_>) -> Phrase {
+    issued(seen).and_then(|issued| seen.hall.window_type(&issued.ticket.window_type)).map_or_else(
+        unknown,
+        |window_type| {
+            let at = counters(&window_type.counters);
+            Phrase::data(&at, &at.replace('、', ", "))
+        },
+    )
 }
 
 fn where_to_sit(seen: &Seen<'_>) -> Phrase {
@@ -188,7 +207,7 @@ pub(super) fn no_show_rule(seen: &Seen<'_>) -> Phrase {
     seen.hall.info().map_or(Phrase::Nothing, |info| Phrase::data(&info.no_show_rule, &info.no_show_rule_en))
 }
 
-fn follow(body: &mut ChildSpawnerCommands<'_>, qr: Handle<Image>) {
+fn follow(body: &mut ChildSpawnerCommands<'_>, (side_px, qr): (f32, Handle<Image>)) {
     body.spawn((Name::new("Follow code"), panel())).with_children(|panel| {
         panel
             .spawn(row(44.0))
@@ -200,7 +219,7 @@ fn follow(body: &mut ChildSpawnerCommands<'_>, qr: Handle<Image>) {
             })
             .with_children(|row| {
                 row.spawn((
-                    Node { width: px(QR_SIDE_PX), height: px(QR_SIDE_PX), flex_shrink: 0.0, ..default() },
+                    Node { width: px(side_px), height: px(side_px), flex_shrink: 0.0, ..default() },
                     ImageNode::new(qr),
                 ));
                 row.spawn(column_wide()).with_children(|lines| {

@@ -18,7 +18,7 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::hall::WindowTypeView;
 
-const PER_PAGE: usize = 7;
+const ALONE_MAX: usize = 7;
 
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<ListPage>().add_systems(OnEnter(Screen::WindowTypes), draw);
@@ -26,7 +26,7 @@ pub(super) fn plugin(app: &mut App) {
 
 fn draw(mut commands: Commands, hall: Res<Hall>, mut list: ResMut<ListPage>) {
     let page = list.of(Screen::WindowTypes, "");
-    let (window_types, page, pages) = part(hall.window_types(), page, PER_PAGE);
+    let (window_types, page, pages) = part(hall.window_types(), page, ALONE_MAX);
     lay_inner(&mut commands, "Window type screen", Screen::WindowTypes, Some(Screen::Home), |body| {
         question(body, |_| Phrase::ChooseWindowType, |_| Phrase::GreetingHint);
         body.spawn(column(GAP_PX)).with_children(|cards| {

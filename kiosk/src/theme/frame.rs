@@ -73,6 +73,9 @@ pub fn body() -> impl Bundle {
             flex_direction: FlexDirection::Column,
             padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(48), px(0)),
             row_gap: px(BLOCK_GAP_PX),
+            // Whatever does not fit, the ways out at the foot stay on the page.
+            min_height: px(0),
+            overflow: Overflow::clip(),
             ..default()
         },
         Pickable::IGNORE,
