@@ -29,10 +29,12 @@ missing=()
 for pair in "${wanted[@]}"; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair#*:}")
 done
+known=$(/sbin/ldconfig -p)
 for pair in "${libraries[@]}"; do
-    /sbin/ldconfig -p | grep -q "${pair%%:*}" || missing+=("${pair#*:}")
+    [[ "$known" == *"${pair%%:*}"* ]] || missing+=("${pair#*:}")
 done
-fc-list 2>/dev/null | grep -q "Noto Sans CJK SC" || missing+=("fonts-noto-cjk")
+# Chinese type for the browser's pictures.
+[[ "$(fc-list 2>/dev/null)" == *"Noto Sans CJK SC"* ]] || missing+=("fonts-noto-cjk")
 # The software renderer that draws the kiosk where there is no graphics card.
 ls /usr/share/vulkan/icd.d/lvp_icd* >/dev/null 2>&1 || missing+=("mesa-vulkan-drivers")
 
