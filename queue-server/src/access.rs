@@ -163,6 +163,9 @@ pub enum SignIn {
 /// The access database of a data folder.
 pub struct Access {
     conn: Mutex<Connection>,
+    /// One password is checked at a time: looking at the lock and counting a failure are one step, and nobody
+    /// makes the machine hash a hundred at once.
+    door: Mutex<()>,
 }
 
 impl std::fmt::Debug for Access {
@@ -181,7 +184,7 @@ impl Access {
         conn.busy_timeout(Duration::from_secs(5))?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.execute_batch(include_str!("../migrations/access.sql"))?;
-        Ok(Self { conn: Mutex::new(conn) })
+        Ok(Self { conn: Mutex::new(conn), door: Mutex::default() })
     }
 
     /// Adds a device; the answer is its token, which is nowhere kept in clear.
@@ -228,6 +231,8 @@ impl Access {
              ON CONFLICT (id) DO UPDATE SET name = ?2, role = ?3, password = ?4, failures = 0, locked_until_ms = 0",
             (id, name, role_word(&role), hashed.to_string()),
         )?;
+        // Whoever had the old password is signed out with it.
+        self.conn().execute("DELETE FROM session WHERE staff = ?1", [id])?;
         Ok(())
     }
 
@@ -236,6 +241,7 @@ impl Access {
     /// # Errors
     /// What SQLite said.
     pub fn sign_in(&self, now: Timestamp, id: &str, password: &str) -> Result<SignIn, AccessError> {
+        let _one_at_a_time = self.door.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let row: Option<(String, i64)> = self
             .conn()
             .query_row("SELECT password, locked_until_ms FROM staff WHERE id = ?1", [id], |row| {
@@ -253,7 +259,7 @@ impl Access {
         if !right {
             self.conn().execute(
                 "UPDATE staff SET failures = (failures + 1) % ?2,
-                        locked_until_ms = CASE WHEN failures + 1 >= ?2 THEN ?3 ELSE 0 END WHERE id = ?1",
+                        locked_until_ms = CASE WHEN failures + 1 >= ?2 THEN ?3 ELSE locked_until_ms END WHERE id = ?1",
                 (id, FAILURES_MAX, now.as_ms() + LOCK_MS),
             )?;
             return Ok(SignIn::Wrong);

@@ -24,7 +24,11 @@ pub mod wire;
 use app::App;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+
+/// How long requests under way may take to end when the server is going down.
+const DRAIN_FOR: Duration = Duration::from_secs(5);
 
 /// Why the server ended although nobody asked it to.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +52,13 @@ pub async fn run(
 ) -> Result<(), RunError> {
     let ended = app.store.ended();
     let closing = app.closing.clone();
+    let drained = {
+        let closing = app.closing.clone();
+        async move {
+            closing.cancelled().await;
+            tokio::time::sleep(DRAIN_FOR).await;
+        }
+    };
     let service = http::router(Arc::clone(&app)).into_make_service();
     let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
         shutdown.await;
@@ -56,6 +67,8 @@ pub async fn run(
     });
     tokio::select! {
         served = serve => served.map_err(RunError::from),
+        // Whoever has not finished by now has stopped talking; the log is whole either way.
+        () = drained => Ok(()),
         () = ended => Err(RunError::Store),
     }
 }

@@ -62,7 +62,7 @@ pub async fn follow(app: Arc<App>, place: Option<Place>, follower: mpsc::Sender<
             Ok(event) if event.seq <= last => {}
             Ok(event) if event.seq == last + 1 => {
                 last = event.seq;
-                if follower.send(Word::Event(event)).await.is_err() {
+                if !send(&app, &follower, Word::Event(event)).await {
                     return;
                 }
             }
@@ -98,10 +98,18 @@ async fn catch_up(app: &Arc<App>, last: &mut u64, follower: &mpsc::Sender<Word>)
         }
         for event in page {
             *last = event.seq;
-            if follower.send(Word::Event(Arc::new(event))).await.is_err() {
+            if !send(app, follower, Word::Event(Arc::new(event))).await {
                 return false;
             }
         }
+    }
+}
+
+/// `false` when the follower is gone, or the server is going: one that has stopped reading must not hold it up.
+async fn send(app: &App, follower: &mpsc::Sender<Word>, word: Word) -> bool {
+    tokio::select! {
+        sent = follower.send(word) => sent.is_ok(),
+        () = app.closing.cancelled() => false,
     }
 }
 

@@ -30,7 +30,8 @@ impl CommandId {
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         let mut name = name.into();
-        name.truncate(paths::IDEMPOTENCY_KEY_LEN_MAX);
+        // A server refuses a longer one; cut where a character ends.
+        name.truncate(name.floor_char_boundary(paths::IDEMPOTENCY_KEY_LEN_MAX));
         Self(name)
     }
 

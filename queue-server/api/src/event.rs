@@ -223,11 +223,18 @@ pub enum HallEvent {
 }
 
 impl HallEvent {
-    /// The event as anybody may see it: without holder, clerk, reasons, levels and names of devices.
+    /// The event as anybody may see it: without holder, matter, class, clerk, reasons, levels and
+    /// names of devices.
     #[must_use]
     pub fn into_public(mut self) -> Self {
         match &mut self {
-            Self::TicketIssued { holder, .. } => *holder = None,
+            // A number is called aloud: what it was taken for, and in which class, is its holder's business.
+            Self::TicketIssued { holder, matter, class, effective_at, .. } => {
+                *holder = None;
+                *matter = None;
+                *class = Class::Ordinary;
+                *effective_at = Timestamp::UNIX_EPOCH;
+            }
             Self::TicketCalled { why, .. } => *why = None,
             Self::CounterOpened { staff, .. } => *staff = None,
             Self::TicketRated { level, .. } => *level = 0,

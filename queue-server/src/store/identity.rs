@@ -34,7 +34,7 @@ impl Person {
         let letters: Vec<char> = self.name.chars().collect();
         match letters.as_slice() {
             [] => String::new(),
-            [only] => only.to_string(),
+            [_] => "*".to_owned(),
             [first, _] => format!("{first}*"),
             [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len().min(6))),
         }

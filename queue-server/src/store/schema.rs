@@ -43,6 +43,8 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, OpenError> {
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "trusted_schema", "OFF")?;
+    // A deleted identity must not linger in a free page.
+    conn.pragma_update(None, "secure_delete", "ON")?;
     migrate(&mut conn, &path)?;
     Ok(conn)
 }

@@ -227,7 +227,9 @@ impl Writer {
         };
         let done = all().and_then(|()| Ok(self.state.conn.execute_batch("COMMIT")?));
         if done.is_err() && !self.state.conn.is_autocommit() {
-            self.state.conn.execute_batch("ROLLBACK")?;
+            let rolled_back = self.state.conn.execute_batch("ROLLBACK");
+            rolled_back
+                .expect("without a rollback the next look at the log would see what was never committed");
         }
         done
     }

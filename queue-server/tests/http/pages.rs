@@ -61,6 +61,18 @@ async fn a_wrong_password_is_told_and_five_of_them_lock_the_door_for_a_minute() 
 }
 
 #[tokio::test]
+async fn guesses_made_at_the_same_time_lock_the_door_too() {
+    let hall = TestHall::open();
+    let guess = || hall.form("/login", "id=1001&password=wrong", "http://hall.test");
+    let answers = futures_util::future::join_all((0..12).map(|_| guess())).await;
+    let locked = answers.iter().filter(|(status, _, _)| *status == StatusCode::TOO_MANY_REQUESTS).count();
+    assert_eq!(locked, 7, "five guesses, and no more");
+    let right = format!("id=1001&password={}", PASSWORD.replace(' ', "+"));
+    let (status, _, _) = hall.form("/login", &right, "http://hall.test").await;
+    assert_eq!(status, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
 async fn another_site_cannot_use_a_clerks_session() {
     let hall = TestHall::open();
     let cookie = hall.sign_in().await;

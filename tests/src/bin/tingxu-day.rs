@@ -7,7 +7,7 @@ use clap::Parser;
 use queue_api::CounterNo;
 use queue_api::client::{Client, ClientError, CommandId};
 use queue_api::counter::{CallNext, CounterState, OpenCounter, PauseCounter};
-use queue_api::ticket::{Class, IssueTicket, Rate};
+use queue_api::ticket::{Class, IssueTicket, Rate, TicketState};
 use std::cell::Cell;
 use std::io::Write;
 use std::path::PathBuf;
@@ -158,6 +158,10 @@ impl Clerk {
     fn work(&mut self, tally: &Tally, over: &AtomicBool) -> anyhow::Result<()> {
         let open = OpenCounter { window_types: None, staff: Some(format!("1{:03}", self.no)) };
         self.client.open(&self.deed(), self.no, &open)?;
+        // A day that was broken off may have left somebody at the counter.
+        if let Some(left) = self.client.counter(self.no)?.in_hand {
+            self.serve(tally, left.id)?;
+        }
         while !over.load(Ordering::Relaxed) {
             if self.dice.roll(60) == 0 {
                 self.client.pause(&self.deed(), self.no, &PauseCounter::default())?;
@@ -175,7 +179,8 @@ impl Clerk {
 
     fn serve(&mut self, tally: &Tally, ticket: u64) -> anyhow::Result<()> {
         self.take(600, 1500);
-        if self.dice.roll(12) == 0 {
+        let called = self.client.ticket(ticket)?.state == TicketState::Called;
+        if called && self.dice.roll(12) == 0 {
             // Called again and again, and nobody comes.
             while let Err(ClientError::Refused(_)) = self.verb("no-show") {
                 self.verb("recall")?;
@@ -184,7 +189,9 @@ impl Clerk {
             tally.no_shows.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
-        self.verb("start")?;
+        if called {
+            self.verb("start")?;
+        }
         self.take(1500, 6000);
         self.verb("finish")?;
         tally.finished.fetch_add(1, Ordering::Relaxed);

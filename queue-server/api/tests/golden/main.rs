@@ -26,7 +26,9 @@ fn the_public_form_of_an_event_names_nobody() {
     for line in EVENTS.lines() {
         let recorded: Recorded = serde_json::from_str(line).unwrap();
         let public = serde_json::to_string(&recorded.event.into_public()).unwrap();
-        for private in ["holder", "staff", "why", r#""level":5"#, "kiosk-1", "paper_end"] {
+        for private in
+            ["holder", "staff", "why", r#""level":5"#, "kiosk-1", "paper_end", "pension", "priority"]
+        {
             assert!(!public.contains(private), "{private} in {public}");
         }
     }
