@@ -240,8 +240,11 @@ fn hear_reader(
             ReaderWord::Reading => reader.feedback = ReaderFeedback::Reading,
             ReaderWord::Unreadable => reader.feedback = ReaderFeedback::Unreadable,
             ReaderWord::Expired => reader.feedback = ReaderFeedback::Expired,
-            // "Unreadable, try again" must be read before it goes; only "reading" ends with the card.
-            ReaderWord::Removed if reader.feedback == ReaderFeedback::Reading => {
+            ReaderWord::LeftBehind => reader.feedback = ReaderFeedback::LeftBehind,
+            // "Unreadable, try again" must be read before it goes; "reading" ends with the card.
+            ReaderWord::Removed
+                if matches!(reader.feedback, ReaderFeedback::Reading | ReaderFeedback::LeftBehind) =>
+            {
                 reader.feedback = ReaderFeedback::Waiting;
             }
             ReaderWord::Removed => {}

@@ -15,6 +15,7 @@
 //! - [`language`], [`seen`], [`theme`]: what a screen may say, look at and use
 
 pub mod card_reader;
+mod card_reader_thread;
 pub mod clock;
 pub mod config;
 pub mod flow;

@@ -205,6 +205,9 @@ fn failures() -> Vec<Scene> {
         scene("card-expired", Screen::Identify, |app, stage| {
             identify(app, stage, Some(ReaderWord::Expired));
         }),
+        scene("card-left-behind", Screen::Identify, |app, stage| {
+            identify(app, stage, Some(ReaderWord::LeftBehind));
+        }),
         scene("no-reader", Screen::Identify, |app, stage| {
             identify(app, stage, Some(ReaderWord::Condition(ReaderCondition::Lost)));
         }),

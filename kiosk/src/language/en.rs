@@ -66,6 +66,8 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ReadingCardHint => "Almost there",
         Phrase::CardUnreadable => "Not read. Please try again",
         Phrase::CardUnreadableHint => "Take the card out of its sleeve and lay it flat",
+        Phrase::CardLeftBehind => "An earlier card is still there",
+        Phrase::CardLeftBehindHint => "Yours? Lift it and lay it down again",
         Phrase::CardExpired => "This ID card has expired",
         Phrase::CardExpiredHint => "Use another card, or ask at the desk",
         Phrase::CardTaken => "Done. Please take your card",

@@ -106,6 +106,8 @@ pub enum Phrase {
     ReadingCardHint,
     CardUnreadable,
     CardUnreadableHint,
+    CardLeftBehind,
+    CardLeftBehindHint,
     CardExpired,
     CardExpiredHint,
     CardTaken,

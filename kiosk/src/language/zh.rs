@@ -62,6 +62,8 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ReadingCardHint => "马上就好",
         Phrase::CardUnreadable => "没有读到，请再放一次",
         Phrase::CardUnreadableHint => "请从卡套中取出身份证，平放不动",
+        Phrase::CardLeftBehind => "读卡区还有上一张身份证",
+        Phrase::CardLeftBehindHint => "是您的，请拿起再放一次；不是，请交给工作人员",
         Phrase::CardExpired => "这张身份证已过有效期",
         Phrase::CardExpiredHint => "请换一张证件，或到导办台取号",
         Phrase::CardTaken => "读取成功，请拿好身份证",

@@ -7,9 +7,10 @@ use crate::hall::Hall;
 use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::button::{Skin, action};
-use crate::theme::frame::{body, column_middle, foot, notice_large, panel, spring};
+use crate::theme::frame::{body, column_middle, foot, panel, spring};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::notice::notice_large;
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::visit::Visit;
@@ -103,6 +104,13 @@ fn reader_panel(body: &mut ChildSpawnerCommands<'_>) {
                     palette::WARN_WASH,
                 ),
                 ("Card expired", ReaderFeedback::Expired, Icon::No, palette::STOP, palette::STOP_WASH),
+                (
+                    "Card left behind",
+                    ReaderFeedback::LeftBehind,
+                    Icon::Card,
+                    palette::WARN,
+                    palette::WARN_WASH,
+                ),
             ] {
                 panel
                     .spawn((
@@ -140,6 +148,7 @@ fn title(feedback: ReaderFeedback) -> Phrase {
         ReaderFeedback::Reading => Phrase::ReadingCard,
         ReaderFeedback::Unreadable => Phrase::CardUnreadable,
         ReaderFeedback::Expired => Phrase::CardExpired,
+        ReaderFeedback::LeftBehind => Phrase::CardLeftBehind,
     }
 }
 
@@ -149,5 +158,6 @@ fn hint(feedback: ReaderFeedback) -> Phrase {
         ReaderFeedback::Reading => Phrase::ReadingCardHint,
         ReaderFeedback::Unreadable => Phrase::CardUnreadableHint,
         ReaderFeedback::Expired => Phrase::CardExpiredHint,
+        ReaderFeedback::LeftBehind => Phrase::CardLeftBehindHint,
     }
 }

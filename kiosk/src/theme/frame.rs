@@ -1,16 +1,12 @@
 //! The frame of every screen: the page, the header with hall and clock, the foot with the ways out, and
 //! the boxes between them.
 
-use crate::language::Phrase;
 use crate::screens::Screen;
-use crate::seen::{Seen, ShownWhen};
-use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{
     BLOCK_GAP_PX, CARD_PADDING_PX, EDGE_PX, GAP_PX, LINE_GAP_PX, MARGIN_PX, PAGE_HEIGHT_PX, PAGE_WIDTH_PX,
-    RADIUS_PX, RADIUS_SMALL_PX, TextRole,
+    RADIUS_PX,
 };
 use crate::theme::palette;
-use crate::theme::text::words;
 use bevy::prelude::*;
 
 /// The page: everything on a screen is inside, and goes with the screen.
@@ -182,152 +178,4 @@ pub fn rule() -> impl Bundle {
         BackgroundColor(palette::LINE),
         Pickable::IGNORE,
     )
-}
-
-/// What a notice is about; it is told by its icon and its words as well as by its colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoticeKind {
-    /// Good news.
-    Good,
-    /// Something to know.
-    Attention,
-    /// Something does not work.
-    Stop,
-}
-
-impl NoticeKind {
-    fn look(self) -> (Color, Color, Icon) {
-        match self {
-            Self::Good => (palette::OK, palette::OK_WASH, Icon::Done),
-            Self::Attention => (palette::WARN, palette::WARN_WASH, Icon::Warning),
-            Self::Stop => (palette::STOP, palette::STOP_WASH, Icon::No),
-        }
-    }
-}
-
-/// A notice that is there while `shown` says so: a line, and a sentence under it.
-pub fn notice(
-    parent: &mut ChildSpawnerCommands<'_>,
-    name: &'static str,
-    kind: NoticeKind,
-    shown: impl Fn(&Seen<'_>) -> bool + Send + Sync + 'static,
-    title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
-    advice: Phrase,
-) {
-    let (ink, wash, picture) = kind.look();
-    parent
-        .spawn((
-            Name::new(name),
-            ShownWhen::new(shown),
-            Node {
-                width: percent(100),
-                padding: UiRect::axes(px(CARD_PADDING_PX), px(28)),
-                column_gap: px(32),
-                align_items: AlignItems::Center,
-                border_radius: BorderRadius::all(px(RADIUS_PX)),
-                flex_shrink: 0.0,
-                ..default()
-            },
-            BackgroundColor(wash),
-            Pickable::IGNORE,
-        ))
-        .with_children(|notice| {
-            notice.spawn(icon(picture, 68.0, ink));
-            notice.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(words(TextRole::BodyStrong, ink, title));
-                if advice != Phrase::Nothing {
-                    lines.spawn(words(TextRole::Small, ink, move |_| advice.clone()));
-                }
-            });
-        });
-}
-
-/// A notice in the place of a screen's strong action, while that cannot be offered.
-pub fn notice_large(
-    parent: &mut ChildSpawnerCommands<'_>,
-    name: &'static str,
-    shown: impl Fn(&Seen<'_>) -> bool + Send + Sync + 'static,
-    title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
-    advice: Phrase,
-) {
-    parent
-        .spawn((
-            Name::new(name),
-            ShownWhen::new(shown),
-            Node {
-                width: percent(100),
-                height: px(304),
-                padding: UiRect::axes(px(MARGIN_PX), px(28)),
-                column_gap: px(48),
-                align_items: AlignItems::Center,
-                border_radius: BorderRadius::all(px(RADIUS_PX)),
-                flex_shrink: 0.0,
-                ..default()
-            },
-            BackgroundColor(palette::STOP_WASH),
-            Pickable::IGNORE,
-        ))
-        .with_children(|notice| {
-            notice.spawn(icon(Icon::Warning, 130.0, palette::STOP));
-            notice.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(words(TextRole::Heading, palette::STOP, title));
-                lines.spawn(words(TextRole::Body, palette::STOP, move |_| advice.clone()));
-            });
-        });
-}
-
-/// A short word on a coloured ground, with its icon.
-pub fn pill(
-    parent: &mut ChildSpawnerCommands<'_>,
-    name: &'static str,
-    kind: NoticeKind,
-    picture: Icon,
-    shown: impl Fn(&Seen<'_>) -> bool + Send + Sync + 'static,
-    say: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
-) {
-    let (ink, wash, _) = kind.look();
-    parent
-        .spawn((
-            Name::new(name),
-            ShownWhen::new(shown),
-            Node {
-                padding: UiRect::axes(px(44), px(16)),
-                column_gap: px(18),
-                align_items: AlignItems::Center,
-                border_radius: BorderRadius::MAX,
-                ..default()
-            },
-            BackgroundColor(wash),
-            Pickable::IGNORE,
-        ))
-        .with_children(|pill| {
-            pill.spawn(icon(picture, 48.0, ink));
-            pill.spawn(words(TextRole::Label, ink, say));
-        });
-}
-
-/// A square with a letter: the sign of a window type.
-pub fn tag(parent: &mut ChildSpawnerCommands<'_>, letter: String, size_px: f32, on: bool) {
-    let (ink, ground) = if on {
-        (palette::PRIMARY_DEEP, palette::PRIMARY_WASH)
-    } else {
-        (palette::INK_SOFT, palette::SURFACE_QUIET)
-    };
-    parent
-        .spawn((
-            Node {
-                width: px(size_px),
-                height: px(size_px),
-                justify_content: JustifyContent::Center,
-                align_items: AlignItems::Center,
-                border_radius: BorderRadius::all(px(RADIUS_SMALL_PX)),
-                flex_shrink: 0.0,
-                ..default()
-            },
-            BackgroundColor(ground),
-            Pickable::IGNORE,
-        ))
-        .with_children(|tag| {
-            tag.spawn(words(TextRole::ItemStrong, ink, move |_| Phrase::Figure(letter.clone())));
-        });
 }

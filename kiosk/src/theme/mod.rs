@@ -5,6 +5,7 @@ pub mod button;
 pub mod frame;
 pub mod icon;
 pub mod metrics;
+pub mod notice;
 pub mod palette;
 pub mod qr;
 pub mod text;

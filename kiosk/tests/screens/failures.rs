@@ -253,7 +253,10 @@ fn an_unreadable_or_expired_card_is_told_and_another_may_be_tried() {
 #[test]
 fn a_card_that_comes_after_the_screen_was_left_is_dropped() {
     let (mut app, stage) = at_home();
+    for name in ["Take a ticket", "Window type A", "Other matter", "Back"] {
+        touch(&mut app, name);
+    }
     stage.reader_says(&mut app, ReaderWord::Read(kiosk::visit::Person::new("张晓明", "1")));
-    touch(&mut app, "Take a ticket");
+    assert_eq!(screen(&app), Screen::Matters);
     assert!(app.world().resource::<Visit>().person.is_none());
 }

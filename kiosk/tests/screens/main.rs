@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, which is its purpose")]
 
+mod devices;
 mod failures;
 mod flows;
 mod link;
