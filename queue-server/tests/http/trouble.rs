@@ -1,4 +1,4 @@
-//! Bad input, a full queue, two servers on one folder, a restart in the middle.
+//! Bad input, a disk that refuses, two servers on one folder, a restart in the middle.
 
 use crate::support::TestHall;
 use axum::body::Body;
@@ -135,4 +135,38 @@ window_types = ["C"]
     ] {
         assert!(error.contains(mistake), "{mistake} is not in:\n{error}");
     }
+}
+
+#[tokio::test]
+async fn what_could_not_be_stored_did_not_happen_and_its_number_is_given_to_the_next() {
+    let hall = TestHall::open();
+    assert_eq!(hall.issue("A").await["number"], "A001");
+    let mut follower = hall.follow(None, Some(&hall.place(2))).await;
+    let outside = rusqlite::Connection::open(hall.dir.path().join("hall.db")).unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON ticket WHEN NEW.running = 2
+                  BEGIN SELECT RAISE(ABORT, 'as a broken disk would'); END";
+    outside.execute_batch(refuse).unwrap();
+    let wish = r#"{"window_type":"A"}"#;
+    let lost = hall.post_as(&hall.tokens.kiosk, "tickets", Some("visit-2"), wish).await;
+    assert_eq!((lost.status, lost.code()), (StatusCode::SERVICE_UNAVAILABLE, "not_stored"));
+    assert!(!hall.app.store.is_storing(), "the machine says that it is not well");
+    assert_eq!(hall.get("hall").await.body["today"]["issued"], 1, "the hall is as the log tells it");
+    outside.execute_batch("DROP TRIGGER refuse").unwrap();
+    let again = hall.post_as(&hall.tokens.kiosk, "tickets", Some("visit-2"), wish).await;
+    assert_eq!((again.status, &again.body["number"]), (StatusCode::CREATED, &serde_json::json!("A002")));
+    assert!(hall.app.store.is_storing());
+    let (_, _, event) = follower.next().await.unwrap();
+    assert_eq!((&event["seq"], &event["number"]), (&serde_json::json!(3), &serde_json::json!("A002")));
+    assert_eq!(verify(hall.dir.path()).unwrap().0, 3, "no hole and no ghost in the log");
+}
+
+#[tokio::test]
+async fn a_database_that_somebody_else_holds_is_waited_for_and_then_refused() {
+    let hall = TestHall::open();
+    let outside = rusqlite::Connection::open(hall.dir.path().join("hall.db")).unwrap();
+    outside.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = hall.post("tickets", r#"{"window_type":"A"}"#).await;
+    assert_eq!(refused.code(), "not_stored");
+    outside.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(hall.issue("A").await["number"], "A001");
 }
