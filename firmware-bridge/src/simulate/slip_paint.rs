@@ -96,8 +96,10 @@ impl Painter {
                 self.end_line();
             }
             Command::FeedLines(n) => {
+                // Printing a line moves the paper by the first of the n.
+                let printed = u32::from(!self.line.is_empty());
                 self.end_line();
-                self.y += self.spacing * u32::from(n);
+                self.y += self.spacing * u32::from(n).saturating_sub(printed);
             }
             Command::FeedDots(n) => {
                 self.end_line();
