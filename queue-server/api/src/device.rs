@@ -24,6 +24,8 @@ pub enum DeviceKind {
     CallPad,
     /// The loudspeakers.
     Voice,
+    /// A part of the queue server itself: its clock, its disk.
+    Server,
 }
 
 /// How a device is.

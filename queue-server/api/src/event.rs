@@ -206,6 +206,11 @@ pub enum HallEvent {
         /// Its number.
         counter: CounterNo,
     },
+    /// The hall's data came back from a backup; every window type left numbers out.
+    HallRestored {
+        /// How many.
+        gap: u32,
+    },
     /// A device is well, in trouble, or gone.
     DeviceReported {
         /// Its name. Not in the public stream.
@@ -255,6 +260,7 @@ impl HallEvent {
             | Self::PrintReported { .. }
             | Self::CounterPaused { .. }
             | Self::CounterClosed { .. }
+            | Self::HallRestored { .. }
             | Self::Unknown => {}
         }
         self

@@ -111,6 +111,11 @@ pub enum Command {
         /// Where to.
         to: TransferTo,
     },
+    /// A restore says that the log ends in the past.
+    MarkRestored {
+        /// How many numbers may have been given since and are never given again.
+        gap: u32,
+    },
     /// A device says how it is.
     ReportDevice {
         /// Its name, unique in the hall.

@@ -151,6 +151,12 @@ pub enum Event {
         /// Which.
         counter: CounterNo,
     },
+    /// The hall's data came back from a backup: numbers given since that backup may be on paper in the hall, so
+    /// every window type skips ahead.
+    HallRestored {
+        /// How many numbers, and identities, are left out.
+        gap: u32,
+    },
     /// A device's health changed.
     DeviceReported {
         /// Its name.
@@ -190,6 +196,8 @@ pub enum DeviceKind {
     CallPad,
     /// The loudspeakers.
     Voice,
+    /// A part of the queue server itself: its clock, its disk.
+    Server,
 }
 
 /// Whether a device works.

@@ -92,6 +92,7 @@ pub(super) fn project(
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
+        | Event::HallRestored { .. }
         | Event::DeviceReported { .. } => {}
     }
     Ok(())

@@ -135,6 +135,7 @@ pub fn event(event: HallEvent) -> Result<Event, Malformed> {
             Event::CounterPaused { counter: CounterNo(counter), reason: pause_from(reason) }
         }
         HallEvent::CounterClosed { counter } => Event::CounterClosed { counter: CounterNo(counter) },
+        HallEvent::HallRestored { gap } => Event::HallRestored { gap },
         HallEvent::DeviceReported { device, device_kind, health, code } => Event::DeviceReported {
             name: device.into(),
             device: Device { kind: kind_from(device_kind), health: health_from(health), code: code.into() },

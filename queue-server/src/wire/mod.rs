@@ -43,6 +43,7 @@ pub fn ticket_of(event: &Event) -> Option<TicketId> {
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
+        | Event::HallRestored { .. }
         | Event::DeviceReported { .. } => None,
     }
 }
@@ -91,7 +92,7 @@ same_words! {
         EarliestEffectiveTime, SentToCounter, Chosen, Resumed,
     }
     kind_to, kind_from: queue_core::event::DeviceKind => queue_api::device::DeviceKind {
-        Kiosk, Printer, CardReader, Board, Strip, Keypad, CallPad, Voice,
+        Kiosk, Printer, CardReader, Board, Strip, Keypad, CallPad, Voice, Server,
     }
     health_to, health_from: queue_core::event::DeviceHealth => queue_api::device::DeviceHealth {
         Well, Warning, Faulty, Lost,

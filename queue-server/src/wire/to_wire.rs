@@ -108,6 +108,7 @@ pub fn event(hall: &Hall, event: &Event) -> HallEvent {
             HallEvent::CounterPaused { counter: counter.0, reason: pause_to(*reason) }
         }
         Event::CounterClosed { counter } => HallEvent::CounterClosed { counter: counter.0 },
+        Event::HallRestored { gap } => HallEvent::HallRestored { gap: *gap },
         Event::DeviceReported { name, device } => HallEvent::DeviceReported {
             device: name.to_string(),
             device_kind: kind_to(device.kind),

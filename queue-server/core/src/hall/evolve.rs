@@ -86,6 +86,12 @@ impl Hall {
             }
             Event::CounterPaused { counter, reason } => self.hand(*counter, Hand::Paused(*reason), at),
             Event::CounterClosed { counter } => self.set_counter(*counter, CounterState::Closed, at),
+            Event::HallRestored { gap } => {
+                self.last_ticket = TicketId(self.last_ticket.0 + u64::from(*gap));
+                for prefix in self.settings.window_types.keys() {
+                    *self.issued.entry(*prefix).or_default() += gap;
+                }
+            }
             Event::DeviceReported { name, device } => {
                 self.devices.insert(name.clone(), (device.clone(), at));
             }

@@ -137,6 +137,7 @@ impl Hall {
             Command::MarkNoShow { counter } => self.mark_no_show(at, *counter),
             Command::Hold { counter } => self.hold(*counter),
             Command::Transfer { counter, to } => self.transfer(*counter, *to),
+            Command::MarkRestored { gap } => Ok(vec![Event::HallRestored { gap: *gap }]),
             Command::ReportDevice { name, device } => Ok(self.report_device(name, device)),
         }
     }

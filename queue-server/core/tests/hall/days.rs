@@ -183,3 +183,15 @@ fn identities_go_on_from_the_highest_ever_given() {
     let Some(Event::TicketIssued { ticket, .. }) = decision.events.last() else { panic!("{decision:?}") };
     assert_eq!(ticket.0, 4712);
 }
+
+#[test]
+fn after_a_restore_no_number_is_given_that_may_be_on_paper() {
+    let mut day = Day::new();
+    assert_eq!([day.issue("A"), day.issue("A"), day.issue("B")], ["A001", "A002", "B001"]);
+    let before = day.ticket("A002").id;
+    assert_eq!(day.say(&Command::MarkRestored { gap: 100 }), "done");
+    assert_eq!([day.issue("A"), day.issue("B"), day.issue("A")], ["A103", "B102", "A104"]);
+    assert!(day.ticket("A103").id.0 > before.0 + 100, "identities skip as well");
+    day.clock(1, "09:00");
+    assert_eq!(day.issue("A"), "A001", "a new day starts anew");
+}

@@ -48,6 +48,8 @@ impl Model {
             Command::MarkNoShow { counter } => Some(self.mark_no_show(counter)?),
             Command::Hold { counter } => Some(self.hold(counter)?),
             Command::Transfer { counter, to } => Some(self.transfer(counter, to)?),
+            // Restores have their own stories: random days have no backups.
+            Command::MarkRestored { gap } => Some(Event::HallRestored { gap }),
             Command::ReportDevice { name, device } => {
                 let before = self.devices.insert(name.clone(), device.clone());
                 (before.as_ref() != Some(&device)).then_some(Event::DeviceReported { name, device })

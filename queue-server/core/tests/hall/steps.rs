@@ -63,6 +63,7 @@ impl Step {
             Command::IssueTicket { .. }
             | Command::PauseCounter { .. }
             | Command::CloseCounter { .. }
+            | Command::MarkRestored { .. }
             | Command::ReportDevice { .. } => {}
         }
         command

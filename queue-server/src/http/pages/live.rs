@@ -156,6 +156,7 @@ fn device_alarm(view: &View, device: &DeviceView) -> Option<Alarm> {
         DeviceKind::Strip => "device.strip",
         DeviceKind::Keypad => "device.keypad",
         DeviceKind::CallPad => "device.call_pad",
+        DeviceKind::Server => "device.server",
         DeviceKind::Voice => "device.voice",
     });
     let key = format!("device.code_{}", device.code);
