@@ -2,9 +2,10 @@
 
 use crate::counter::PauseReason;
 use crate::event::Device;
-use crate::ids::{CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use crate::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
 use crate::number::TicketNumber;
 use crate::ticket::{Class, Level, Print, RatingChannel};
+use crate::time::Timestamp;
 
 /// A wish.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,47 @@ pub enum Command {
         /// Who.
         holder: Option<HolderId>,
     },
-    /// A citizen, or the desk, gives a waiting ticket up.
+    /// The hall itself: a new business day has come.
+    TurnDay,
+    /// The hall itself: a counter set to call automatically has been idle long enough.
+    AutoCall {
+        /// Which.
+        counter: CounterNo,
+    },
+    /// The hall itself: nobody came for an appointment.
+    MissAppointment {
+        /// Which.
+        appointment: AppointmentId,
+    },
+    /// A citizen wants a place in a slot.
+    BookAppointment {
+        /// Which queue.
+        window_type: Prefix,
+        /// When the slot begins.
+        slot_at: Timestamp,
+        /// What for.
+        matter: Option<MatterId>,
+        /// Who.
+        holder: Option<HolderId>,
+    },
+    /// A citizen gives an appointment up.
+    CancelAppointment {
+        /// Which.
+        appointment: AppointmentId,
+    },
+    /// A citizen has come for an appointment and wants the ticket.
+    CheckIn {
+        /// Which.
+        appointment: AppointmentId,
+    },
+    /// The desk sees that a waiting ticket belongs to another class.
+    ChangeClass {
+        /// Which.
+        ticket: TicketId,
+        /// What it is from now on.
+        class: Class,
+    },
+    /// A citizen, or the desk, gives a ticket up that waits, is held, or was called in vain.
     Cancel {
         /// Which.
         ticket: TicketId,

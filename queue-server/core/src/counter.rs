@@ -2,6 +2,7 @@
 
 use crate::ids::{Prefix, StaffId, TicketId};
 use crate::time::Timestamp;
+use std::collections::BTreeMap;
 
 /// A counter and its day so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,8 +11,31 @@ pub struct Counter {
     pub state: CounterState,
     /// Since when.
     pub since: Timestamp,
+    /// What it owes its window types, if it takes them by share.
+    pub shares: Shares,
     /// Its figures of the day.
     pub day: CounterDay,
+}
+
+/// How far a counter has served each of its window types. Counted from sign-on, and a window type that had
+/// nobody waiting gets no credit for it: otherwise an hour without visitors would be paid back in one go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shares {
+    claims: BTreeMap<Prefix, u64>,
+    now: u64,
+}
+
+impl Shares {
+    /// The smaller, the sooner its turn.
+    pub(crate) fn claim(&self, window_type: Prefix) -> u64 {
+        self.claims.get(&window_type).copied().unwrap_or(0).max(self.now)
+    }
+
+    pub(crate) fn called(&mut self, window_type: Prefix, stride: u64) {
+        let claim = self.claim(window_type);
+        self.now = claim;
+        self.claims.insert(window_type, claim.saturating_add(stride));
+    }
 }
 
 /// What a counter is.
@@ -49,7 +73,7 @@ impl Counter {
     /// A closed counter at the beginning of a day.
     #[must_use]
     pub fn closed(since: Timestamp) -> Self {
-        Self { state: CounterState::Closed, since, day: CounterDay::default() }
+        Self { state: CounterState::Closed, since, shares: Shares::default(), day: CounterDay::default() }
     }
 
     /// Who is signed on, if open.

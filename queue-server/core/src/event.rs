@@ -2,7 +2,7 @@
 
 use crate::counter::PauseReason;
 use crate::estimate::WaitRange;
-use crate::ids::{CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use crate::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
 use crate::number::TicketNumber;
 use crate::queue::Why;
 use crate::ticket::{Class, Level, Print, RatingChannel};
@@ -33,6 +33,52 @@ pub enum Event {
         effective_at: Timestamp,
         /// What the citizen was told, to be scored later.
         wait: Option<WaitRange>,
+    },
+    /// A place in a slot was booked.
+    AppointmentBooked {
+        /// Identity.
+        appointment: AppointmentId,
+        /// For which queue.
+        window_type: Prefix,
+        /// When the slot begins.
+        slot_at: Timestamp,
+        /// What for.
+        matter: Option<MatterId>,
+        /// Who.
+        holder: Option<HolderId>,
+    },
+    /// It was given up.
+    AppointmentCancelled {
+        /// Identity.
+        appointment: AppointmentId,
+    },
+    /// Its citizen came and has a ticket now.
+    AppointmentKept {
+        /// Identity.
+        appointment: AppointmentId,
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Nobody came.
+    AppointmentMissed {
+        /// Identity.
+        appointment: AppointmentId,
+    },
+    /// A waiting ticket changed its class.
+    TicketReclassed {
+        /// Identity.
+        ticket: TicketId,
+        /// What it is now.
+        class: Class,
+        /// Its new place.
+        effective_at: Timestamp,
+    },
+    /// A ticket that was sent to a counter waits in its window type's line again: the counter has closed.
+    TicketReturned {
+        /// Identity.
+        ticket: TicketId,
+        /// The counter.
+        counter: CounterNo,
     },
     /// A ticket was called to a counter.
     TicketCalled {
@@ -79,6 +125,8 @@ pub enum Event {
     TicketRequeued {
         /// Identity.
         ticket: TicketId,
+        /// The one counter it waits for, if it was sent to one that is still open.
+        to_counter: Option<CounterNo>,
         /// Its new place.
         effective_at: Timestamp,
     },
@@ -163,6 +211,8 @@ pub enum Event {
         name: Arc<str>,
         /// How it is.
         device: Device,
+        /// Since when: earlier than the event itself when a new day says again what the night has not changed.
+        since: Timestamp,
     },
 }
 

@@ -4,10 +4,22 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Identity of a ticket inside the hall; ascending in the order of issue, never reused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TicketId(pub u64);
 
 impl TicketId {
+    /// The identity after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// Identity of an appointment inside the hall; ascending in the order of booking, never reused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AppointmentId(pub u64);
+
+impl AppointmentId {
     /// The identity after this one.
     #[must_use]
     pub const fn next(self) -> Self {

@@ -10,11 +10,13 @@
 //! - [`settings`]: what an administrator sets
 //! - [`ticket`]: the life of one ticket
 //! - [`counter`]: one counter and what it has in hand
-//! - [`queue`]: who is next, and why
+//! - [`queue`], `pick`: who waits where; who is next, and why
+//! - [`opening`], [`appointment`]: when tickets are issued; places booked beforehand
 //! - [`estimate`]: how long a newcomer probably waits
 //! - [`command`], [`event`], [`refusal`]: what is asked, what happened, what the rules said no to
 //! - [`hall`]: all of the above together
 
+pub mod appointment;
 pub mod command;
 pub mod counter;
 pub mod estimate;
@@ -22,6 +24,8 @@ pub mod event;
 pub mod hall;
 pub mod ids;
 pub mod number;
+pub mod opening;
+mod pick;
 pub mod queue;
 pub mod refusal;
 pub mod settings;

@@ -1,15 +1,20 @@
-//! Who is next, and why: *the ticket with the earliest effective time*.
+//! Everybody who waits, and the lines they wait in.
 //!
 //! Effective time is issue time less the head start of the class, so nobody waits for ever: an ordinary
-//! ticket can only be overtaken by those issued within the head start after it.
+//! ticket can only be overtaken by those issued within the head start after it. Who is next is decided in
+//! [`crate::pick`].
 
 use crate::ids::{CounterNo, Prefix, TicketId};
 use crate::number::TicketNumber;
+use crate::ticket::Class;
 use crate::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A waiting ticket's place: effective time, then order of issue.
 pub type Place = (Timestamp, TicketId);
+
+/// From here on the number of overtaken tickets is not counted further: nobody reads on, and a call stays quick.
+pub const OVERTOOK_MAX: usize = 500;
 
 /// Why this ticket and no other, kept with every call to be shown in a dispute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,10 +25,12 @@ pub struct Why {
     pub head_start_s: u32,
     /// Its effective time.
     pub effective_at: Timestamp,
-    /// Tickets issued before it that still wait for the same counter.
+    /// Tickets issued before it that still wait for the same counter; [`OVERTOOK_MAX`] means that many or more.
     pub overtook: u32,
     /// The ticket that would have been called otherwise.
     pub runner_up: Option<(TicketNumber, Timestamp)>,
+    /// Whether the hall called it by itself, for an idle counter.
+    pub automatic: bool,
 }
 
 /// Which rule chose a ticket.
@@ -31,6 +38,12 @@ pub struct Why {
 pub enum WhyRule {
     /// Earliest effective time of all this counter may take.
     EarliestEffectiveTime,
+    /// An ordinary ticket's turn: as many with a head start as are allowed in a row were called before it.
+    OrdinaryTurn,
+    /// Earliest of the first window type, in the counter's order, that has somebody waiting.
+    FirstInOrder,
+    /// Earliest of the window type that is owed most by the counter's shares.
+    ByShare,
     /// Sent to this very counter, and earliest.
     SentToCounter,
     /// Chosen by the clerk.
@@ -39,66 +52,123 @@ pub enum WhyRule {
     Resumed,
 }
 
+/// One line. Tickets with a head start stand apart, so that the first ordinary one is found at once when it
+/// is its turn.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) ordinary: BTreeSet<Place>,
+    pub(crate) favoured: BTreeSet<Place>,
+}
+
+impl Line {
+    fn side(&mut self, class: Class) -> &mut BTreeSet<Place> {
+        match class {
+            Class::Ordinary => &mut self.ordinary,
+            Class::Priority | Class::Appointment => &mut self.favoured,
+        }
+    }
+
+    fn sides(&self) -> [&BTreeSet<Place>; 2] {
+        [&self.ordinary, &self.favoured]
+    }
+
+    fn len(&self) -> usize {
+        self.ordinary.len() + self.favoured.len()
+    }
+
+    fn before(&self, place: Place) -> usize {
+        let counted = self.sides().map(|side| match side.last() {
+            // The usual case, a newcomer at the end, costs nothing.
+            Some(last) if *last < place => side.len(),
+            Some(_) => side.range(..place).count(),
+            None => 0,
+        });
+        counted.iter().sum()
+    }
+
+    /// Both sides as one, in the order of places.
+    fn iter(&self) -> impl Iterator<Item = Place> + '_ {
+        let mut ordinary = self.ordinary.iter().copied().peekable();
+        let mut favoured = self.favoured.iter().copied().peekable();
+        std::iter::from_fn(move || match (ordinary.peek(), favoured.peek()) {
+            (Some(a), Some(b)) if b < a => favoured.next(),
+            (Some(_), _) => ordinary.next(),
+            (None, _) => favoured.next(),
+        })
+    }
+}
+
 /// Everybody who waits: one line per window type, and one per counter for tickets sent to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Queues {
-    by_type: BTreeMap<Prefix, BTreeSet<Place>>,
-    by_counter: BTreeMap<CounterNo, BTreeSet<Place>>,
+    by_type: BTreeMap<Prefix, Line>,
+    by_counter: BTreeMap<CounterNo, Line>,
+    /// By window type, in the order of issue, wherever they stand.
+    by_issue: BTreeMap<Prefix, BTreeSet<TicketId>>,
+}
+
+/// Where a ticket stands, or is to stand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stand {
+    pub(crate) window_type: Prefix,
+    pub(crate) to_counter: Option<CounterNo>,
+    pub(crate) class: Class,
+    pub(crate) place: Place,
 }
 
 impl Queues {
-    pub(crate) fn insert(&mut self, window_type: Prefix, to_counter: Option<CounterNo>, place: Place) {
-        self.line_mut(window_type, to_counter).insert(place);
+    pub(crate) fn insert(&mut self, stand: Stand) {
+        self.line_mut(stand).side(stand.class).insert(stand.place);
+        self.by_issue.entry(stand.window_type).or_default().insert(stand.place.1);
     }
 
-    pub(crate) fn remove(&mut self, window_type: Prefix, to_counter: Option<CounterNo>, place: Place) {
-        self.line_mut(window_type, to_counter).remove(&place);
+    pub(crate) fn remove(&mut self, stand: Stand) {
+        self.line_mut(stand).side(stand.class).remove(&stand.place);
+        self.by_issue.entry(stand.window_type).or_default().remove(&stand.place.1);
     }
 
-    /// How many wait for a window type, those sent to a single counter aside.
+    /// How many wait for a window type, those sent to a single counter included.
     #[must_use]
     pub fn waiting(&self, window_type: Prefix) -> usize {
-        self.by_type.get(&window_type).map_or(0, BTreeSet::len)
+        self.by_issue.get(&window_type).map_or(0, BTreeSet::len)
     }
 
-    /// A window type's line, first to be called first.
+    /// Whoever of those who wait for a window type was issued first.
+    #[must_use]
+    pub fn oldest(&self, window_type: Prefix) -> Option<TicketId> {
+        self.by_issue.get(&window_type)?.first().copied()
+    }
+
+    /// A window type's line in the order of places; tickets sent to a single counter stand in that counter's.
     pub fn line(&self, window_type: Prefix) -> impl Iterator<Item = Place> + '_ {
-        self.by_type.get(&window_type).into_iter().flatten().copied()
+        self.by_type.get(&window_type).into_iter().flat_map(Line::iter)
+    }
+
+    /// The line of the tickets sent to a counter, in the order of places.
+    pub fn sent_to(&self, counter: CounterNo) -> impl Iterator<Item = Place> + '_ {
+        self.by_counter.get(&counter).into_iter().flat_map(Line::iter)
     }
 
     /// How many wait that a counter may take.
     #[must_use]
     pub fn waiting_for_counter(&self, counter: CounterNo, takes: &[Prefix]) -> usize {
-        self.lines(counter, takes).map(BTreeSet::len).sum()
+        self.lines(counter, takes).map(Line::len).sum()
     }
 
-    /// How many in the same line are called before `place`.
+    /// How many in a window type's line stand before `place`.
     #[must_use]
-    pub fn ahead_of(&self, window_type: Prefix, to_counter: Option<CounterNo>, place: Place) -> usize {
-        let line = match to_counter {
-            None => self.by_type.get(&window_type),
-            Some(counter) => self.by_counter.get(&counter),
-        };
-        match line {
-            // The usual case, a newcomer at the end, costs nothing.
-            Some(line) if line.last().is_some_and(|last| *last < place) => line.len(),
-            Some(line) => line.range(..place).count(),
-            None => 0,
-        }
+    pub fn ahead_in(&self, window_type: Prefix, place: Place) -> usize {
+        self.by_type.get(&window_type).map_or(0, |line| line.before(place))
     }
 
-    /// The first `limit` tickets a counter would call, in order.
+    /// How many a counter may take that stand before `place`.
     #[must_use]
-    pub fn next_for(&self, counter: CounterNo, takes: &[Prefix], limit: usize) -> Vec<Place> {
-        let mut places: Vec<Place> =
-            self.lines(counter, takes).flat_map(|line| line.iter().take(limit)).copied().collect();
-        places.sort_unstable();
-        places.truncate(limit);
-        places
+    pub fn ahead_at(&self, counter: CounterNo, takes: &[Prefix], place: Place) -> usize {
+        self.lines(counter, takes).map(|line| line.before(place)).sum()
     }
 
     /// Tickets a counter may take that were issued before the one at `place`, and are called after it if it
-    /// is called now: also those before it in the line, when a clerk chose it.
+    /// is called now: also those before it in the line, when a clerk chose it. At most [`OVERTOOK_MAX`].
     #[must_use]
     pub fn overtaken_by(
         &self,
@@ -108,23 +178,30 @@ impl Queues {
         issued_at: Timestamp,
     ) -> usize {
         // Whoever was issued earlier has an effective time of at most its own issue, unless it came back later.
+        let until = (issued_at.max(place.0), TicketId(u64::MAX));
         self.lines(counter, takes)
-            .flat_map(|line| line.range(..=(issued_at.max(place.0), TicketId(u64::MAX))))
+            .flat_map(Line::sides)
+            .flat_map(|side| side.range(..=until))
             .filter(|(_, other)| *other < place.1)
+            .take(OVERTOOK_MAX)
             .count()
     }
 
-    fn lines<'a>(
-        &'a self,
-        counter: CounterNo,
-        takes: &'a [Prefix],
-    ) -> impl Iterator<Item = &'a BTreeSet<Place>> {
+    pub(crate) fn of_type(&self, window_type: Prefix) -> Option<&Line> {
+        self.by_type.get(&window_type)
+    }
+
+    pub(crate) fn of_counter(&self, counter: CounterNo) -> Option<&Line> {
+        self.by_counter.get(&counter)
+    }
+
+    fn lines<'a>(&'a self, counter: CounterNo, takes: &'a [Prefix]) -> impl Iterator<Item = &'a Line> {
         takes.iter().filter_map(|prefix| self.by_type.get(prefix)).chain(self.by_counter.get(&counter))
     }
 
-    fn line_mut(&mut self, window_type: Prefix, to_counter: Option<CounterNo>) -> &mut BTreeSet<Place> {
-        match to_counter {
-            None => self.by_type.entry(window_type).or_default(),
+    fn line_mut(&mut self, stand: Stand) -> &mut Line {
+        match stand.to_counter {
+            None => self.by_type.entry(stand.window_type).or_default(),
             Some(counter) => self.by_counter.entry(counter).or_default(),
         }
     }

@@ -1,6 +1,8 @@
 //! Every way the rules say no. A refusal is not a failure: nothing broke, and nothing changed.
 
+use crate::ids::{AppointmentId, TicketId};
 use crate::number::TicketNumber;
+use crate::time::Timestamp;
 
 /// Why not, in words a clerk can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +19,27 @@ pub enum Refusal {
     /// This window type issues real-name tickets only.
     HolderRequired,
     /// The holder already has a live ticket of this window type: reprint it instead.
-    HolderHasTicket(TicketNumber),
+    HolderHasTicket {
+        /// Which.
+        ticket: TicketId,
+        /// What is printed on it.
+        number: TicketNumber,
+    },
+    /// The window type issues no tickets at this hour.
+    OutsideHours {
+        /// When it does again, if known.
+        opens_at: Option<Timestamp>,
+    },
+    /// The session has given all its tickets.
+    QuotaReached {
+        /// When the next session begins, if known.
+        opens_at: Option<Timestamp>,
+    },
+    /// The holder let tickets lapse too often and has to wait before the next.
+    CoolingOff {
+        /// Until when.
+        until: Timestamp,
+    },
     /// Nobody waits for this counter.
     NobodyWaits,
     /// The counter is closed.
@@ -40,7 +62,7 @@ pub enum Refusal {
     TooFewCalls,
     /// The ticket must be given more time before it is a no-show.
     TooSoon,
-    /// Only a waiting ticket can be cancelled.
+    /// The ticket does not wait, so it can be neither cancelled nor changed.
     TicketNotWaiting,
     /// Only a no-show can be requeued.
     NotNoShow,
@@ -52,6 +74,30 @@ pub enum Refusal {
     NotFinished,
     /// One service, one rating.
     AlreadyRated,
+    /// There is no such appointment.
+    UnknownAppointment,
+    /// This window type takes no appointments.
+    NoAppointments,
+    /// There is no slot at that moment, or it lies in the past or too far ahead.
+    NoSuchSlot,
+    /// The slot has no place left.
+    SlotFull,
+    /// The holder has an appointment of this window type on that day.
+    HolderHasAppointment {
+        /// Which.
+        appointment: AppointmentId,
+    },
+    /// The appointment was kept, cancelled or missed already.
+    AppointmentOver,
+    /// It is too early to check in.
+    TooEarly {
+        /// From when on.
+        opens_at: Timestamp,
+    },
+    /// It is too late to check in.
+    TooLate,
+    /// The business day has not been opened. The store opens it before anything else; nobody should see this.
+    DayNotOpen,
 }
 
 impl Refusal {
@@ -88,10 +134,21 @@ impl Refusal {
             Self::HolderRequired => {
                 ("holder_required", "该业务实名取号，请刷身份证。", "An ID card is needed for this service.")
             }
-            Self::HolderHasTicket(_) => (
+            Self::HolderHasTicket { .. } => (
                 "holder_has_ticket",
                 "您今天已取过该业务的号，可以补打号票。",
                 "You already have a ticket for this service; it can be printed again.",
+            ),
+            Self::OutsideHours { .. } => {
+                ("outside_hours", "现在不在取号时间。", "Tickets are not issued at this hour.")
+            }
+            Self::QuotaReached { .. } => {
+                ("quota_reached", "本场次的号已经取完。", "This session has no tickets left.")
+            }
+            Self::CoolingOff { .. } => (
+                "cooling_off",
+                "您今天多次过号，请稍后再取号，或到导办台说明。",
+                "Your tickets lapsed too often today; try again later, or ask at the desk.",
             ),
             Self::NobodyWaits => ("nobody_waits", "现在无人等候。", "Nobody is waiting."),
             Self::CounterClosed => {
@@ -121,7 +178,7 @@ impl Refusal {
                 ("too_soon", "请再等一等，给取号人走到窗口的时间。", "Give the citizen time to come.")
             }
             Self::TicketNotWaiting => {
-                ("ticket_not_waiting", "只有等候中的号可以取消。", "Only a waiting ticket can be cancelled.")
+                ("ticket_not_waiting", "这个号已不在等候。", "This ticket does not wait any more.")
             }
             Self::NotNoShow => ("not_no_show", "这个号没有过号。", "This ticket is not a no-show."),
             Self::RequeueSpent => {
@@ -136,6 +193,31 @@ impl Refusal {
             Self::AlreadyRated => {
                 ("already_rated", "这次服务已经评价过了，谢谢。", "This service has been rated already.")
             }
+            Self::UnknownAppointment => {
+                ("unknown_appointment", "没有这个预约。", "There is no such appointment.")
+            }
+            Self::NoAppointments => {
+                ("no_appointments", "该业务不接受预约。", "This service takes no appointments.")
+            }
+            Self::NoSuchSlot => ("no_such_slot", "该时段不能预约。", "That time cannot be booked."),
+            Self::SlotFull => ("slot_full", "该时段已约满。", "That time is fully booked."),
+            Self::HolderHasAppointment { .. } => (
+                "holder_has_appointment",
+                "您当天已有该业务的预约。",
+                "You already have an appointment for this service on that day.",
+            ),
+            Self::AppointmentOver => (
+                "appointment_over",
+                "这个预约已经用过、取消或过期。",
+                "This appointment was used, cancelled or missed.",
+            ),
+            Self::TooEarly { .. } => ("too_early", "还没到预约签到时间。", "It is too early to check in."),
+            Self::TooLate => (
+                "too_late",
+                "预约时间已过，请取普通号。",
+                "The appointment has passed; please take an ordinary ticket.",
+            ),
+            Self::DayNotOpen => ("day_not_open", "营业日尚未开始。", "The business day has not been opened."),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! What an administrator sets for a hall. Checked by whoever reads the configuration; the rules trust it.
 
+use crate::appointment::SlotRules;
 use crate::ids::{CounterNo, MatterId, Prefix};
+use crate::opening::Hours;
 use crate::ticket::Class;
 use crate::time::UtcOffset;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,14 +16,14 @@ pub struct Settings {
     pub rules: CallRules,
     /// Every queue, by its prefix.
     pub window_types: BTreeMap<Prefix, WindowType>,
-    /// Every counter and the window types it takes by default.
-    pub counters: BTreeMap<CounterNo, Vec<Prefix>>,
+    /// Every counter.
+    pub counters: BTreeMap<CounterNo, CounterSettings>,
     /// Every matter a ticket may name, with the window type that serves it.
     pub matters: BTreeMap<MatterId, Prefix>,
 }
 
 /// Settings of one window type.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WindowType {
     /// Whether a ticket needs a holder.
     pub real_name: RealName,
@@ -29,8 +31,15 @@ pub struct WindowType {
     pub priority_head_start_s: u32,
     /// Head start of an appointment, seconds.
     pub appointment_head_start_s: u32,
-    /// Seconds a service takes at first guess, until the day has shown better.
+    /// At most so many tickets with a head start are called in a row while ordinary ones wait; 0 for no limit.
+    /// Without it, a morning of many priority tickets would look to everybody else like a line that stands still.
+    pub priority_in_row_max: u32,
+    /// Seconds a service takes at first guess, until the hall's own history has shown better.
     pub service_s: u32,
+    /// When tickets are issued.
+    pub hours: Hours,
+    /// How appointments are taken, if they are.
+    pub slots: Option<SlotRules>,
 }
 
 impl WindowType {
@@ -43,6 +52,29 @@ impl WindowType {
             Class::Appointment => self.appointment_head_start_s,
         }
     }
+}
+
+/// Settings of one counter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CounterSettings {
+    /// The window types it takes by default.
+    pub takes: Vec<Prefix>,
+    /// In which order it takes from several.
+    pub policy: Policy,
+    /// Seconds of idleness after which the hall calls the next ticket by itself; `None`: only the clerk calls.
+    pub auto_call_after_s: Option<u32>,
+}
+
+/// In which order a counter takes from several window types.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Policy {
+    /// Whoever has the earliest effective time, of whatever window type: nobody is passed over.
+    #[default]
+    OldestFirst,
+    /// The first of its window types that has somebody waiting: the others are served when there is time.
+    InOrder,
+    /// In these proportions while all have somebody waiting; a window type not named has 1.
+    Share(BTreeMap<Prefix, u32>),
 }
 
 /// Whether a ticket needs a holder.
@@ -68,12 +100,23 @@ pub struct CallRules {
     pub requeue: Requeue,
     /// How often one ticket may come back.
     pub requeue_max: u32,
+    /// What repeated no-shows of one holder cost, if anything.
+    pub cooling: Option<Cooling>,
 }
 
 impl Default for CallRules {
     fn default() -> Self {
-        Self { calls_min: 1, no_show_after_s: 0, requeue: Requeue::Behind(3), requeue_max: 2 }
+        Self { calls_min: 1, no_show_after_s: 0, requeue: Requeue::Behind(3), requeue_max: 2, cooling: None }
     }
+}
+
+/// A holder who lets tickets lapse again and again waits before the next: places are for those who come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cooling {
+    /// No-shows of one holder on one day from which it applies.
+    pub no_shows: u32,
+    /// Seconds after the latest of them without a new ticket.
+    pub for_s: u32,
 }
 
 /// Where a no-show comes back.
@@ -91,6 +134,10 @@ impl Settings {
     /// The counters that take a window type by default, ascending.
     #[must_use]
     pub fn counters_for(&self, prefix: Prefix) -> BTreeSet<CounterNo> {
-        self.counters.iter().filter(|(_, takes)| takes.contains(&prefix)).map(|(no, _)| *no).collect()
+        self.counters
+            .iter()
+            .filter(|(_, counter)| counter.takes.contains(&prefix))
+            .map(|(no, _)| *no)
+            .collect()
     }
 }

@@ -1,5 +1,6 @@
 //! The life of one ticket. Which step is allowed from where is decided in [`crate::hall`]; here is what a ticket *is*.
 
+use crate::estimate::WaitRange;
 use crate::ids::{CounterNo, HolderId, MatterId, Prefix, TicketId};
 use crate::number::TicketNumber;
 use crate::queue::Why;
@@ -38,8 +39,12 @@ pub struct Ticket {
     pub issued_at: Timestamp,
     /// What it is ordered by while it waits.
     pub effective_at: Timestamp,
+    /// What its citizen was told about the wait, until the first call has shown how true it was.
+    pub told: Option<WaitRange>,
     /// When it was first called anywhere.
     pub first_called_at: Option<Timestamp>,
+    /// When it was last called to a counter, repeats aside.
+    pub called_at: Option<Timestamp>,
     /// When it was last served, if it was.
     pub started_at: Option<Timestamp>,
     /// Why it was called and no other, last time.

@@ -2,12 +2,14 @@
 
 use super::Hall;
 use crate::command::TransferTo;
-use crate::counter::{Counter, CounterState, Hand, PauseReason, SignOn};
+use crate::counter::{Counter, CounterState, Hand, PauseReason, Shares, SignOn};
 use crate::event::Event;
 use crate::ids::{CounterNo, Prefix, StaffId, TicketId};
 use crate::number::TicketNumber;
+use crate::pick::Picker;
 use crate::queue::{Why, WhyRule};
 use crate::refusal::Refusal;
+use crate::settings::RealName;
 use crate::ticket::{Ticket, TicketState};
 use crate::time::Timestamp;
 use std::collections::BTreeSet;
@@ -20,7 +22,7 @@ impl Hall {
         window_types: Option<&[Prefix]>,
     ) -> Result<Vec<Event>, Refusal> {
         let counter = self.known_counter(no)?;
-        let own = self.settings.counters.get(&no).ok_or(Refusal::UnknownCounter)?;
+        let own = &self.settings.counters.get(&no).ok_or(Refusal::UnknownCounter)?.takes;
         // A window type named twice would be two lines to the rules, and everybody in it would count twice.
         let mut seen = BTreeSet::new();
         let window_types: Vec<Prefix> =
@@ -52,20 +54,20 @@ impl Hall {
     pub(super) fn close_counter(&self, no: CounterNo) -> Result<Vec<Event>, Refusal> {
         match self.open(no)? {
             (_, Hand::Called(_) | Hand::Serving(_)) => Err(Refusal::TicketInHand),
-            (_, Hand::Idle | Hand::Paused(_)) => Ok(vec![Event::CounterClosed { counter: no }]),
+            (_, Hand::Idle | Hand::Paused(_)) => {
+                // Whoever was sent here waits for their window type again: a closed counter calls nobody.
+                let sent = self.queues.sent_to(no);
+                let returned = sent.map(|(_, ticket)| Event::TicketReturned { ticket, counter: no });
+                Ok(returned.chain([Event::CounterClosed { counter: no }]).collect())
+            }
         }
     }
 
-    pub(super) fn call_next(&self, no: CounterNo) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn call_next(&self, no: CounterNo, automatic: bool) -> Result<Vec<Event>, Refusal> {
         let sign_on = self.free(no)?;
-        let mut next = self.queues.next_for(no, &sign_on.window_types, 1).into_iter();
-        let (_, id) = next.next().ok_or(Refusal::NobodyWaits)?;
-        let ticket = self.known(id)?;
-        let rule = match ticket.to_counter {
-            Some(_) => WhyRule::SentToCounter,
-            None => WhyRule::EarliestEffectiveTime,
-        };
-        Ok(vec![self.called(no, ticket, rule, sign_on)])
+        let next = self.picker(no, &sign_on.window_types).next();
+        let ((_, id), rule) = next.ok_or(Refusal::NobodyWaits)?;
+        Ok(vec![self.called(no, self.known(id)?, rule, sign_on, automatic)])
     }
 
     pub(super) fn call_ticket(&self, no: CounterNo, number: TicketNumber) -> Result<Vec<Event>, Refusal> {
@@ -80,10 +82,14 @@ impl Hall {
                 if !mine {
                     return Err(Refusal::NotThisCounter);
                 }
-                Ok(vec![self.called(no, ticket, WhyRule::Chosen, sign_on)])
+                Ok(vec![self.called(no, ticket, WhyRule::Chosen, sign_on, false)])
             }
-            TicketState::Held { counter, .. } if counter == no => {
-                Ok(vec![self.called(no, ticket, WhyRule::Resumed, sign_on)])
+            // Where it was held; anywhere it is served, once that counter has closed: nobody is left behind there.
+            TicketState::Held { counter, .. }
+                if counter == no
+                    || !self.is_signed_on(counter) && sign_on.window_types.contains(&ticket.window_type) =>
+            {
+                Ok(vec![self.called(no, ticket, WhyRule::Resumed, sign_on, false)])
             }
             TicketState::Held { .. } => Err(Refusal::NotThisCounter),
             TicketState::Called { .. }
@@ -140,21 +146,23 @@ impl Hall {
     pub(super) fn transfer(&self, no: CounterNo, to: TransferTo) -> Result<Vec<Event>, Refusal> {
         let ticket = self.in_hand(no)?;
         let (window_type, to_counter) = match to {
-            TransferTo::WindowType(prefix) if prefix == ticket.window_type => {
+            TransferTo::WindowType(prefix) if prefix == ticket.window_type && ticket.to_counter.is_none() => {
                 return Err(Refusal::TransferToItself);
             }
             TransferTo::WindowType(prefix) => (prefix, None),
             TransferTo::Counter(counter) if counter == no => return Err(Refusal::TransferToItself),
             TransferTo::Counter(counter) => {
-                self.known_counter(counter)?;
+                // Nobody calls from a closed counter; a paused one comes back.
+                self.open(counter)?;
                 (ticket.window_type, Some(counter))
             }
         };
         let settings = self.settings.window_types.get(&window_type).ok_or(Refusal::UnknownWindowType)?;
-        if let Some(live) = ticket.holder.and_then(|holder| self.live_by_holder.get(&(holder, window_type)))
-            && *live != ticket.id
-        {
-            return Err(Refusal::HolderHasTicket(self.known(*live)?.number));
+        if window_type != ticket.window_type {
+            if settings.real_name == RealName::Required && ticket.holder.is_none() {
+                return Err(Refusal::HolderRequired);
+            }
+            self.check_no_live_ticket(ticket.holder, window_type)?;
         }
         let effective_at = ticket.issued_at.minus_s(settings.head_start_s(ticket.class));
         Ok(vec![Event::TicketTransferred {
@@ -166,26 +174,49 @@ impl Hall {
         }])
     }
 
-    fn called(&self, no: CounterNo, ticket: &Ticket, rule: WhyRule, sign_on: &SignOn) -> Event {
+    fn called(
+        &self,
+        no: CounterNo,
+        ticket: &Ticket,
+        rule: WhyRule,
+        sign_on: &SignOn,
+        automatic: bool,
+    ) -> Event {
         let takes = &sign_on.window_types;
         let place = (ticket.effective_at, ticket.id);
-        let runner_up = self.queues.next_for(no, takes, 2).into_iter().find(|(_, other)| *other != ticket.id);
+        let runner_up =
+            self.picker(no, takes).take(2).map(|(place, _)| place).find(|(_, other)| *other != ticket.id);
+        let overtook = self.queues.overtaken_by(no, takes, place, ticket.issued_at);
         let why = Why {
             rule,
             head_start_s: ticket.issued_at.seconds_since(ticket.effective_at),
             effective_at: ticket.effective_at,
-            overtook: u32::try_from(self.queues.overtaken_by(no, takes, place, ticket.issued_at))
-                .unwrap_or(u32::MAX),
+            overtook: u32::try_from(overtook).unwrap_or(u32::MAX),
             runner_up: runner_up.and_then(|(at, id)| self.ticket(id).map(|ticket| (ticket.number, at))),
+            automatic,
         };
         Event::TicketCalled { ticket: ticket.id, counter: no, why }
     }
 
+    pub(super) fn picker<'a>(&'a self, no: CounterNo, takes: &[Prefix]) -> Picker<'a> {
+        let shares = self.counters.get(&no).map(|counter| &counter.shares);
+        Picker::new(
+            &self.settings,
+            &self.queues,
+            &self.in_row,
+            no,
+            takes,
+            shares.unwrap_or(&Shares::default()),
+        )
+    }
+
+    /// A counter the administrator took away in the middle of a day may still deal with what it has in hand.
     pub(super) fn known_counter(&self, no: CounterNo) -> Result<&Counter, Refusal> {
-        self.counters
-            .get(&no)
-            .filter(|_| self.settings.counters.contains_key(&no))
-            .ok_or(Refusal::UnknownCounter)
+        self.counters.get(&no).ok_or(Refusal::UnknownCounter)
+    }
+
+    pub(super) fn is_signed_on(&self, no: CounterNo) -> bool {
+        self.counters.get(&no).is_some_and(|counter| counter.sign_on().is_some())
     }
 
     fn open(&self, no: CounterNo) -> Result<(&SignOn, Hand), Refusal> {

@@ -1,10 +1,14 @@
 //! What each fact changes. Cannot fail: a fact about something unknown changes nothing.
 
-use super::{Call, Hall, HallDay, RECENT_CALLS_MAX};
-use crate::counter::{Counter, CounterState, Hand, SignOn};
+use super::{Call, Hall, HallDay, NoShows, RECENT_CALLS_MAX};
+use crate::appointment::{Appointment, AppointmentState};
+use crate::counter::{Counter, CounterState, Hand, Shares, SignOn};
 use crate::event::Event;
 use crate::ids::{CounterNo, TicketId};
-use crate::ticket::{Print, Ticket, TicketState};
+use crate::pick;
+use crate::queue::{Stand, Why};
+use crate::settings::Policy;
+use crate::ticket::{Class, Print, Ticket, TicketState};
 use crate::time::{BusinessDay, Timestamp};
 
 impl Hall {
@@ -14,15 +18,16 @@ impl Hall {
         match event {
             Event::DayOpened { day } => self.open_day(at, *day),
             Event::TicketIssued { .. } => self.add_ticket(at, event),
-            Event::TicketCalled { ticket, counter, why } => {
-                self.change(*ticket, |ticket| {
-                    ticket.why = Some(*why);
-                    ticket.first_called_at.get_or_insert(at);
-                    ticket.state = TicketState::Called { counter: *counter, calls: 1, since: at };
-                });
-                self.hand(*counter, Hand::Called(*ticket), at);
-                self.add_call(Call { ticket: *ticket, counter: *counter, calls: 1, at });
-            }
+            Event::AppointmentBooked { .. }
+            | Event::AppointmentCancelled { .. }
+            | Event::AppointmentKept { .. }
+            | Event::AppointmentMissed { .. } => self.evolve_appointment(event),
+            Event::TicketReclassed { ticket, class, effective_at } => self.change(*ticket, |ticket| {
+                ticket.class = *class;
+                ticket.effective_at = *effective_at;
+            }),
+            Event::TicketReturned { ticket, .. } => self.change(*ticket, |ticket| ticket.to_counter = None),
+            Event::TicketCalled { ticket, counter, why } => self.called_to(at, *ticket, *counter, *why),
             Event::TicketRecalled { ticket, counter, calls } => {
                 self.change(*ticket, |ticket| {
                     if let TicketState::Called { calls: so_far, .. } = &mut ticket.state {
@@ -42,26 +47,32 @@ impl Hall {
                 self.finished(at, *ticket, *counter, *service_s);
             }
             Event::TicketNoShow { ticket, counter } => {
+                self.set_free(at, *ticket, *counter);
                 self.set_state(*ticket, TicketState::NoShow { counter: *counter, since: at });
-                self.hand(*counter, Hand::Idle, at);
+                if let Some(holder) = self.ticket(*ticket).and_then(|ticket| ticket.holder) {
+                    let lapsed = self.no_shows.entry(holder).or_default();
+                    *lapsed = NoShows { count: lapsed.count + 1, last_at: at };
+                }
             }
-            Event::TicketRequeued { ticket, effective_at } => self.change(*ticket, |ticket| {
+            Event::TicketRequeued { ticket, to_counter, effective_at } => self.change(*ticket, |ticket| {
                 ticket.requeues += 1;
+                ticket.told = None;
+                ticket.to_counter = *to_counter;
                 ticket.effective_at = *effective_at;
                 ticket.state = TicketState::Waiting;
             }),
             Event::TicketHeld { ticket, counter } => {
+                self.set_free(at, *ticket, *counter);
                 self.set_state(*ticket, TicketState::Held { counter: *counter, since: at });
-                self.hand(*counter, Hand::Idle, at);
             }
             Event::TicketTransferred { ticket, counter, window_type, to_counter, effective_at } => {
+                self.set_free(at, *ticket, *counter);
                 self.change(*ticket, |ticket| {
                     ticket.window_type = *window_type;
                     ticket.to_counter = *to_counter;
                     ticket.effective_at = *effective_at;
                     ticket.state = TicketState::Waiting;
                 });
-                self.hand(*counter, Hand::Idle, at);
             }
             Event::TicketCancelled { ticket } => self.set_state(*ticket, TicketState::Cancelled { at }),
             Event::TicketExpired { ticket } => self.set_state(*ticket, TicketState::Expired { at }),
@@ -83,17 +94,20 @@ impl Hall {
             Event::CounterOpened { counter, staff, window_types } => {
                 let sign_on = SignOn { staff: staff.clone(), window_types: window_types.clone() };
                 self.set_counter(*counter, CounterState::Open(sign_on, Hand::Idle), at);
+                if let Some(counter) = self.counters.get_mut(counter) {
+                    counter.shares = Shares::default();
+                }
             }
             Event::CounterPaused { counter, reason } => self.hand(*counter, Hand::Paused(*reason), at),
             Event::CounterClosed { counter } => self.set_counter(*counter, CounterState::Closed, at),
             Event::HallRestored { gap } => {
                 self.last_ticket = TicketId(self.last_ticket.0 + u64::from(*gap));
                 for prefix in self.settings.window_types.keys() {
-                    *self.issued.entry(*prefix).or_default() += gap;
+                    self.issued.entry(*prefix).or_default().running += gap;
                 }
             }
-            Event::DeviceReported { name, device } => {
-                self.devices.insert(name.clone(), (device.clone(), at));
+            Event::DeviceReported { name, device, since } => {
+                self.devices.insert(name.clone(), (device.clone(), *since));
             }
         }
     }
@@ -104,7 +118,10 @@ impl Hall {
         self.by_number.clear();
         self.live_by_holder.clear();
         self.queues = crate::queue::Queues::default();
+        self.in_row.clear();
         self.issued.clear();
+        self.no_shows.clear();
+        self.book.turn();
         self.paces.clear();
         self.recent_calls.clear();
         self.devices.clear();
@@ -115,7 +132,7 @@ impl Hall {
     }
 
     fn add_ticket(&mut self, at: Timestamp, event: &Event) {
-        let Event::TicketIssued { ticket: id, number, class, matter, holder, effective_at, .. } = event
+        let Event::TicketIssued { ticket: id, number, class, matter, holder, effective_at, wait } = event
         else {
             return;
         };
@@ -129,7 +146,9 @@ impl Hall {
             holder: *holder,
             issued_at: at,
             effective_at: *effective_at,
+            told: *wait,
             first_called_at: None,
+            called_at: None,
             started_at: None,
             why: None,
             requeues: 0,
@@ -137,11 +156,73 @@ impl Hall {
             state: TicketState::Waiting,
         };
         self.last_ticket = self.last_ticket.max(*id);
-        self.issued.insert(number.prefix, number.running);
+        let issued = self.issued.entry(number.prefix).or_default();
+        issued.running = number.running;
+        if *class != Class::Appointment {
+            issued.at.push(at);
+        }
         self.by_number.insert(*number, *id);
         self.figures.issued += 1;
         self.index(&ticket);
         self.tickets.insert(*id, ticket);
+    }
+
+    fn evolve_appointment(&mut self, event: &Event) {
+        if let Event::AppointmentBooked { appointment, window_type, slot_at, matter, holder } = event {
+            self.book.add(Appointment {
+                id: *appointment,
+                window_type: *window_type,
+                slot_at: *slot_at,
+                matter: matter.clone(),
+                holder: *holder,
+                state: AppointmentState::Booked,
+            });
+        }
+        if let Event::AppointmentCancelled { appointment } = event {
+            self.book.close(*appointment, AppointmentState::Cancelled);
+        }
+        if let Event::AppointmentKept { appointment, ticket } = event {
+            self.book.close(*appointment, AppointmentState::Kept { ticket: *ticket });
+        }
+        if let Event::AppointmentMissed { appointment } = event {
+            self.book.close(*appointment, AppointmentState::Missed);
+        }
+    }
+
+    fn called_to(&mut self, at: Timestamp, id: TicketId, no: CounterNo, why: Why) {
+        let Some(ticket) = self.tickets.get(&id) else { return };
+        let window_type = ticket.window_type;
+        if ticket.state == TicketState::Waiting && ticket.to_counter.is_none() {
+            let in_row = self.in_row.entry(window_type).or_default();
+            *in_row = if ticket.class == Class::Ordinary { 0 } else { in_row.saturating_add(1) };
+            let policy = self.settings.counters.get(&no).map(|counter| &counter.policy);
+            let stride = pick::stride(policy.unwrap_or(&Policy::OldestFirst), window_type);
+            if let Some(counter) = self.counters.get_mut(&no) {
+                counter.shares.called(window_type, stride);
+            }
+        }
+        if let Some(told) = ticket.told {
+            self.figures.estimates.add(told, at.seconds_since(ticket.issued_at));
+        }
+        self.change(id, |ticket| {
+            ticket.why = Some(why);
+            ticket.told = None;
+            ticket.first_called_at.get_or_insert(at);
+            ticket.called_at = Some(at);
+            ticket.state = TicketState::Called { counter: no, calls: 1, since: at };
+        });
+        self.hand(no, Hand::Called(id), at);
+        self.add_call(Call { ticket: id, counter: no, calls: 1, at });
+    }
+
+    /// A ticket leaves a counter's hand: how long it was there is what the next one will probably take.
+    fn set_free(&mut self, at: Timestamp, id: TicketId, no: CounterNo) {
+        if let Some((window_type, called_at)) =
+            self.tickets.get(&id).and_then(|ticket| Some((ticket.window_type, ticket.called_at?)))
+        {
+            self.paces.entry(window_type).or_default().add(at.seconds_since(called_at));
+        }
+        self.hand(no, Hand::Idle, at);
     }
 
     /// Changes a ticket and keeps every index true: it is taken out before and put in after.
@@ -159,7 +240,7 @@ impl Hall {
 
     fn index(&mut self, ticket: &Ticket) {
         if ticket.state == TicketState::Waiting {
-            self.queues.insert(ticket.window_type, ticket.to_counter, (ticket.effective_at, ticket.id));
+            self.queues.insert(stand_of(ticket));
             self.figures.waiting += 1;
         }
         if matches!(ticket.state, TicketState::NoShow { .. }) {
@@ -172,7 +253,7 @@ impl Hall {
 
     fn unindex(&mut self, ticket: &Ticket) {
         if ticket.state == TicketState::Waiting {
-            self.queues.remove(ticket.window_type, ticket.to_counter, (ticket.effective_at, ticket.id));
+            self.queues.remove(stand_of(ticket));
             self.figures.waiting -= 1;
         }
         if matches!(ticket.state, TicketState::NoShow { .. }) {
@@ -184,16 +265,13 @@ impl Hall {
     }
 
     fn finished(&mut self, at: Timestamp, id: TicketId, no: CounterNo, service_s: u32) {
+        self.set_free(at, id, no);
         self.set_state(id, TicketState::Finished { counter: no, at, rating: None });
-        self.hand(no, Hand::Idle, at);
         self.figures.finished += 1;
         self.figures.service_s += u64::from(service_s);
         if let Some(counter) = self.counters.get_mut(&no) {
             counter.day.finished += 1;
             counter.day.service_s += u64::from(service_s);
-        }
-        if let Some(ticket) = self.tickets.get(&id) {
-            self.paces.entry(ticket.window_type).or_default().add(service_s);
         }
     }
 
@@ -220,5 +298,14 @@ impl Hall {
         self.recent_calls.retain(|earlier| earlier.ticket != call.ticket);
         self.recent_calls.push_front(call);
         self.recent_calls.truncate(RECENT_CALLS_MAX);
+    }
+}
+
+fn stand_of(ticket: &Ticket) -> Stand {
+    Stand {
+        window_type: ticket.window_type,
+        to_counter: ticket.to_counter,
+        class: ticket.class,
+        place: (ticket.effective_at, ticket.id),
     }
 }

@@ -1,26 +1,29 @@
 //! The hall: all tickets, queues and counters of one business day.
 //!
 //! Here is what the hall *is* and the table of what can be asked of it; what each wish needs stands in
-//! [`counters`] and [`tickets`], what each fact changes in [`evolve`], the turn of the day in [`day`].
+//! [`counters`], [`tickets`] and [`appointments`], what each fact changes in [`evolve`], and what the hall does
+//! by itself in [`day`].
 
+mod appointments;
 mod counters;
 mod day;
 mod evolve;
 mod tickets;
 mod view;
 
+use crate::appointment::Appointment;
 use crate::command::Command;
 use crate::counter::Counter;
-use crate::estimate::Pace;
+use crate::estimate::{History, Pace};
 use crate::event::{Device, Event};
-use crate::ids::{CounterNo, HolderId, Prefix, TicketId};
+use crate::ids::{AppointmentId, CounterNo, HolderId, Prefix, TicketId};
 use crate::number::TicketNumber;
 use crate::queue::Queues;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 use crate::ticket::Ticket;
 use crate::time::{BusinessDay, Timestamp};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
 pub use view::HallDay;
@@ -63,60 +66,117 @@ pub struct Hall {
     by_number: HashMap<TicketNumber, TicketId>,
     live_by_holder: BTreeMap<(HolderId, Prefix), TicketId>,
     queues: Queues,
+    /// Tickets with a head start called one after another, by window type.
+    in_row: BTreeMap<Prefix, u32>,
     counters: BTreeMap<CounterNo, Counter>,
-    issued: BTreeMap<Prefix, u32>,
+    issued: BTreeMap<Prefix, Issued>,
+    no_shows: BTreeMap<HolderId, NoShows>,
+    book: Book,
     paces: BTreeMap<Prefix, Pace>,
     recent_calls: VecDeque<Call>,
     devices: BTreeMap<Arc<str>, (Device, Timestamp)>,
     figures: HallDay,
+    history: Arc<History>,
+}
+
+/// What a hall brings along from the days before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// The highest identity ever issued here, so that none is given twice even when older days are no longer
+    /// at hand.
+    pub last_ticket: TicketId,
+    /// The same of appointments.
+    pub last_appointment: AppointmentId,
+    /// Appointments that were open when the day began.
+    pub appointments: Vec<Appointment>,
+}
+
+/// Numbers given by one window type today.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Issued {
+    /// The last running number.
+    running: u32,
+    /// When the tickets were issued that count against a quota, ascending.
+    at: Vec<Timestamp>,
+}
+
+/// Tickets one holder let lapse today.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct NoShows {
+    count: u32,
+    last_at: Timestamp,
+}
+
+/// Appointments, and what is looked up about them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Book {
+    last: AppointmentId,
+    appointments: BTreeMap<AppointmentId, Appointment>,
+    /// Those still expected, by slot.
+    expected: BTreeSet<(Timestamp, AppointmentId)>,
+    /// Places taken.
+    taken: BTreeMap<(Prefix, Timestamp), u32>,
 }
 
 impl Hall {
-    /// A hall before its first day. `last_ticket` is the highest identity ever issued here, so that none is
-    /// given twice even when older days are no longer at hand.
+    /// A hall before the day that its log tells next.
     #[must_use]
-    pub fn new(settings: Arc<Settings>, last_ticket: TicketId) -> Self {
+    pub fn new(settings: Arc<Settings>, carried: Carried) -> Self {
         let counters =
             settings.counters.keys().map(|no| (*no, Counter::closed(Timestamp::default()))).collect();
         Self {
             settings,
             day: None,
             last_at: Timestamp::default(),
-            last_ticket,
+            last_ticket: carried.last_ticket,
             tickets: BTreeMap::new(),
             by_number: HashMap::new(),
             live_by_holder: BTreeMap::new(),
             queues: Queues::default(),
+            in_row: BTreeMap::new(),
             counters,
             issued: BTreeMap::new(),
+            no_shows: BTreeMap::new(),
+            book: Book::carried(carried.last_appointment, carried.appointments),
             paces: BTreeMap::new(),
             recent_calls: VecDeque::new(),
             devices: BTreeMap::new(),
             figures: HallDay::default(),
+            history: Arc::default(),
         }
     }
 
-    /// Decides a command and changes nothing. The first command of a new day also closes the old one.
+    /// Gives the hall its past to guess with. Not a fact of the day: what it guesses is kept in the events.
+    pub fn remember(&mut self, history: Arc<History>) {
+        self.history = history;
+    }
+
+    /// Decides a command and changes nothing.
     ///
     /// # Errors
-    /// The [`Refusal`] to tell; the hall is as it was.
+    /// The [`Refusal`] to tell; the hall is as it was. On a new day that is [`Refusal::DayNotOpen`] until
+    /// [`Hall::due`] has been followed: so the turn of the day never hangs on whether somebody's wish is granted.
     pub fn decide(&self, now: Timestamp, command: &Command) -> Result<Decision, Refusal> {
         // A clock that steps back must not let later tickets overtake earlier ones.
         let at = now.max(self.last_at);
-        let mut events = self.turn_of_day(at);
-        if events.is_empty() {
-            return Ok(Decision { at, events: self.decide_today(at, command)? });
+        if self.is_new_day(at) {
+            let turns = *command == Command::TurnDay;
+            return turns.then(|| Decision { at, events: self.turn_day(at) }).ok_or(Refusal::DayNotOpen);
         }
-        let mut tomorrow = self.clone();
-        for event in &events {
-            tomorrow.evolve(at, event);
-        }
-        events.extend(tomorrow.decide_today(at, command)?);
-        Ok(Decision { at, events })
+        Ok(Decision { at, events: self.decide_today(at, command)? })
     }
 
     fn decide_today(&self, at: Timestamp, command: &Command) -> Result<Vec<Event>, Refusal> {
         match command {
+            Command::TurnDay => Ok(Vec::new()),
+            Command::AutoCall { counter } => self.auto_call(at, *counter),
+            Command::MissAppointment { appointment } => self.miss_appointment(at, *appointment),
+            Command::BookAppointment { window_type, slot_at, matter, holder } => {
+                self.book_appointment(at, *window_type, *slot_at, matter.as_ref(), *holder)
+            }
+            Command::CancelAppointment { appointment } => self.cancel_appointment(*appointment),
+            Command::CheckIn { appointment } => self.check_in(at, *appointment),
+            Command::ChangeClass { ticket, class } => self.change_class(*ticket, *class),
             Command::IssueTicket { window_type, class, matter, holder } => {
                 self.issue(at, *window_type, *class, matter.as_ref(), *holder)
             }
@@ -129,7 +189,7 @@ impl Hall {
             }
             Command::PauseCounter { counter, reason } => self.pause_counter(*counter, *reason),
             Command::CloseCounter { counter } => self.close_counter(*counter),
-            Command::CallNext { counter } => self.call_next(*counter),
+            Command::CallNext { counter } => self.call_next(*counter, false),
             Command::CallTicket { counter, number } => self.call_ticket(*counter, *number),
             Command::Recall { counter } => self.recall(*counter),
             Command::Start { counter } => self.start(*counter),
@@ -138,16 +198,16 @@ impl Hall {
             Command::Hold { counter } => self.hold(*counter),
             Command::Transfer { counter, to } => self.transfer(*counter, *to),
             Command::MarkRestored { gap } => Ok(vec![Event::HallRestored { gap: *gap }]),
-            Command::ReportDevice { name, device } => Ok(self.report_device(name, device)),
+            Command::ReportDevice { name, device } => Ok(self.report_device(at, name, device)),
         }
     }
 
-    fn report_device(&self, name: &Arc<str>, device: &Device) -> Vec<Event> {
+    fn report_device(&self, at: Timestamp, name: &Arc<str>, device: &Device) -> Vec<Event> {
         let known = self.devices.get(name).is_some_and(|(known, _)| known == device);
         let crowded = self.devices.len() >= DEVICES_MAX && !self.devices.contains_key(name);
         if known || crowded {
             return Vec::new();
         }
-        vec![Event::DeviceReported { name: Arc::clone(name), device: device.clone() }]
+        vec![Event::DeviceReported { name: Arc::clone(name), device: device.clone(), since: at }]
     }
 }

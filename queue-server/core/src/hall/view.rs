@@ -2,12 +2,13 @@
 
 use super::{Call, Hall};
 use crate::counter::{Counter, CounterState, Hand};
-use crate::estimate::{self, WaitRange};
+use crate::estimate::{self, PerTicket, Score, WaitRange};
 use crate::event::Device;
 use crate::ids::{CounterNo, Prefix, TicketId};
 use crate::number::TicketNumber;
+use crate::opening::{Day, Opening, Session};
 use crate::queue::Queues;
-use crate::settings::Settings;
+use crate::settings::{Settings, WindowType};
 use crate::ticket::{Ticket, TicketState};
 use crate::time::{BusinessDay, Timestamp};
 
@@ -30,6 +31,8 @@ pub struct HallDay {
     pub satisfied: u32,
     /// Slips that failed and were not printed since.
     pub prints_failed: u32,
+    /// How true the waits were that citizens were told.
+    pub estimates: Score,
 }
 
 impl Hall {
@@ -104,31 +107,78 @@ impl Hall {
     /// Tickets that will be called before this one while it waits; 0 otherwise.
     #[must_use]
     pub fn ahead_of(&self, ticket: &Ticket) -> usize {
-        match ticket.state {
-            TicketState::Waiting => {
-                self.queues.ahead_of(ticket.window_type, ticket.to_counter, (ticket.effective_at, ticket.id))
+        let place = (ticket.effective_at, ticket.id);
+        match (ticket.state, ticket.to_counter) {
+            (TicketState::Waiting, None) => self.queues.ahead_in(ticket.window_type, place),
+            (TicketState::Waiting, Some(no)) => {
+                let takes =
+                    self.counters.get(&no).and_then(Counter::sign_on).map_or(&[][..], |it| &it.window_types);
+                self.queues.ahead_at(no, takes, place)
             }
-            TicketState::Called { .. }
-            | TicketState::Serving { .. }
-            | TicketState::Held { .. }
-            | TicketState::NoShow { .. }
-            | TicketState::Finished { .. }
-            | TicketState::Cancelled { .. }
-            | TicketState::Expired { .. } => 0,
+            (
+                TicketState::Called { .. }
+                | TicketState::Serving { .. }
+                | TicketState::Held { .. }
+                | TicketState::NoShow { .. }
+                | TicketState::Finished { .. }
+                | TicketState::Cancelled { .. }
+                | TicketState::Expired { .. },
+                _,
+            ) => 0,
+        }
+    }
+
+    /// The next `limit` tickets a counter would call, in that order, if nobody else came or called.
+    #[must_use]
+    pub fn next_for(&self, no: CounterNo, takes: &[Prefix], limit: usize) -> Vec<TicketId> {
+        self.picker(no, takes).take(limit).map(|((_, id), _)| id).collect()
+    }
+
+    /// Whether a window type issues tickets at `now`; `None` if there is no such window type.
+    #[must_use]
+    pub fn opening(&self, window_type: Prefix, now: Timestamp) -> Option<Opening> {
+        let settings = self.settings.window_types.get(&window_type)?;
+        Some(self.opening_of(settings, window_type, now.max(self.last_at)))
+    }
+
+    pub(super) fn opening_of(&self, settings: &WindowType, window_type: Prefix, at: Timestamp) -> Opening {
+        let offset = self.settings.utc_offset;
+        let day = offset.day_of(at);
+        let moment = |minute| offset.moment(day, minute);
+        let opens_at = || settings.hours.opens_after(offset, at);
+        let sessions = match settings.hours.on(day) {
+            Day::Always => return Opening::Issuing { left: None },
+            Day::Sessions(sessions) => sessions,
+        };
+        let issuing =
+            |session: &&Session| (moment(session.from_min)..moment(session.last_ticket_min)).contains(&at);
+        let Some(session) = sessions.iter().find(issuing) else {
+            return Opening::Closed { opens_at: opens_at() };
+        };
+        let Some(quota) = session.quota else { return Opening::Issuing { left: None } };
+        let issued = self.issued.get(&window_type).map_or(&[][..], |issued| &issued.at);
+        let (from, to) = (moment(session.from_min), moment(session.to_min));
+        let before = |limit| issued.partition_point(|issued_at| *issued_at < limit);
+        let given = u32::try_from(before(to) - before(from)).unwrap_or(u32::MAX);
+        match quota.saturating_sub(given) {
+            0 => Opening::Full { opens_at: opens_at() },
+            left => Opening::Issuing { left: Some(left) },
         }
     }
 
     /// What somebody with `ahead` before them probably waits for a window type; `None` while no counter is open for it.
     #[must_use]
-    pub fn wait_at(&self, window_type: Prefix, ahead: usize) -> Option<WaitRange> {
+    pub fn wait_at(&self, now: Timestamp, window_type: Prefix, ahead: usize) -> Option<WaitRange> {
         let open: Vec<&Counter> =
             self.counters.values().filter(|counter| counter.takes(window_type)).collect();
         let capacity_percent = open.iter().map(|counter| self.share_percent(counter, window_type)).sum();
         let idle =
             open.iter().filter(|counter| matches!(counter.state, CounterState::Open(_, Hand::Idle))).count();
         let guess_s = self.settings.window_types.get(&window_type).map_or(0, |settings| settings.service_s);
-        let mean_s = self.paces.get(&window_type).map_or(u64::from(guess_s), |pace| pace.mean_s(guess_s));
-        estimate::wait(ahead, idle, capacity_percent, mean_s)
+        let half_hour = self.settings.utc_offset.half_hour_of(now);
+        let past = self.history.typical.get(&(window_type, half_hour)).copied();
+        let each = PerTicket::weigh(guess_s, past, self.paces.get(&window_type));
+        estimate::wait(ahead, idle, capacity_percent, each)
     }
 
     /// A counter divides itself between the queues that have somebody waiting.

@@ -4,10 +4,11 @@
 use queue_core::command::TransferTo;
 use queue_core::counter::PauseReason;
 use queue_core::event::Device;
+use queue_core::hall::Carried;
 use queue_core::ids::{CounterNo, HolderId, Prefix, StaffId, TicketId};
 use queue_core::number::TicketNumber;
 use queue_core::queue::Why;
-use queue_core::settings::{CallRules, RealName, Requeue, WindowType};
+use queue_core::settings::{CallRules, CounterSettings, RealName, Requeue, WindowType};
 use queue_core::ticket::{Class, Level, Print, RatingChannel, Ticket, TicketState};
 use queue_core::time::{Timestamp, UtcOffset};
 use queue_core::{Command, Event, Hall, Refusal, Settings};
@@ -28,10 +29,14 @@ pub(crate) fn settings(rules: CallRules) -> Settings {
         priority_head_start_s: 20 * 60,
         appointment_head_start_s: 60 * 60,
         service_s: 300,
+        ..WindowType::default()
     };
     let b = WindowType { real_name: RealName::None, service_s: 300, ..WindowType::default() };
-    let r = WindowType { real_name: RealName::Required, ..a };
-    let takes = |text: &str| text.chars().map(|letter| prefix(&letter.to_string())).collect::<Vec<_>>();
+    let r = WindowType { real_name: RealName::Required, ..a.clone() };
+    let takes = |text: &str| CounterSettings {
+        takes: text.chars().map(|letter| prefix(&letter.to_string())).collect(),
+        ..CounterSettings::default()
+    };
     Settings {
         utc_offset: UtcOffset { seconds: 8 * 3600 },
         rules,
@@ -69,7 +74,12 @@ impl Day {
 
     /// The same morning before anybody has signed on.
     pub(crate) fn unmanned(rules: CallRules) -> Self {
-        let hall = Hall::new(Arc::new(settings(rules)), TicketId(0));
+        Self::set_up(settings(rules))
+    }
+
+    /// Monday 09:00 in a hall of these settings, nobody signed on.
+    pub(crate) fn set_up(settings: Settings) -> Self {
+        let hall = Hall::new(Arc::new(settings), Carried::default());
         let mut day = Self { hall, log: Vec::new(), refused: None, now: Timestamp::default() };
         day.clock(0, "09:00");
         day
@@ -90,7 +100,24 @@ impl Day {
         self.wait_s(minutes * 60);
     }
 
+    /// Lets the hall do by itself what is due, and tells how much that was.
+    pub(crate) fn let_it(&mut self) -> usize {
+        let mut done = 0;
+        while let Some(command) = self.hall.due(self.now) {
+            assert_eq!(self.decide(&command), "done", "{command:?}");
+            done += 1;
+        }
+        done
+    }
+
     pub(crate) fn say(&mut self, command: &Command) -> String {
+        if self.hall.is_new_day(self.now) {
+            assert_eq!(self.decide(&Command::TurnDay), "done");
+        }
+        self.decide(command)
+    }
+
+    fn decide(&mut self, command: &Command) -> String {
         let decision = match self.hall.decide(self.now, command) {
             Ok(decision) => decision,
             Err(refusal) => {
