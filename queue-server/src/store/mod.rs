@@ -3,6 +3,7 @@
 //! SQL is found in this folder and nowhere else. "Two counters call the same ticket" cannot be written here:
 //! every command passes through one queue into one thread.
 
+mod appointments;
 mod commands;
 mod events;
 mod identity;

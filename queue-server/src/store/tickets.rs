@@ -1,6 +1,7 @@
 //! One row a ticket, written in the transaction of its events: for reports, for looking up past days, and as
 //! the second lock on numbers and calls.
 
+use super::appointments;
 use queue_core::Event;
 use queue_core::ids::TicketId;
 use queue_core::time::{BusinessDay, Timestamp};
@@ -87,7 +88,16 @@ pub(super) fn project(
             conn.prepare_cached("UPDATE ticket SET rating = ?2, rating_channel = ?3 WHERE id = ?1")?
                 .execute((row_id(*ticket), level.get(), crate::wire::channel_word(*channel)))?;
         }
-        Event::TicketRecalled { .. }
+        Event::AppointmentBooked { .. }
+        | Event::AppointmentCancelled { .. }
+        | Event::AppointmentKept { .. }
+        | Event::AppointmentMissed { .. } => appointments::project(conn, seq, event)?,
+        Event::TicketReclassed { ticket, class, .. } => {
+            conn.prepare_cached("UPDATE ticket SET class = ?2 WHERE id = ?1")?
+                .execute((row_id(*ticket), crate::wire::class_word(*class)))?;
+        }
+        Event::TicketReturned { .. }
+        | Event::TicketRecalled { .. }
         | Event::PrintReported { .. }
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }

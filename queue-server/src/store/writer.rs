@@ -8,11 +8,12 @@ use super::commands::{self, Known};
 use super::events::{self, Published};
 use super::identity::{self, IdentityError};
 use super::key::HallKey;
-use super::{CommandName, ExecuteError, Job, OpenError, Request, schema, tickets};
+use super::{CommandName, ExecuteError, Job, OpenError, Request, appointments, schema, tickets};
 use crate::config::Config;
 use crate::wire::{from_wire, to_wire};
 use nix::fcntl::Flock;
 use queue_core::command::Command;
+use queue_core::hall::Carried;
 use queue_core::ids::{CounterNo, HolderId, TicketId};
 use queue_core::settings::RealName;
 use queue_core::time::Timestamp;
@@ -248,6 +249,9 @@ impl Writer {
                 Known::Other => return Ok(Err(ExecuteError::KeyReused)),
             }
         }
+        if self.state.hall.is_new_day(now) {
+            self.perform(now, &Command::TurnDay, published)?;
+        }
         // A refusal may have made an identity row; it goes with the savepoint.
         self.state.conn.execute_batch("SAVEPOINT command")?;
         let decided = self.decide(now, request)?;
@@ -269,21 +273,42 @@ impl Writer {
         Ok(Ok(answer))
     }
 
+    /// What the hall does by itself, inside the open transaction.
+    fn perform(
+        &mut self,
+        now: Timestamp,
+        command: &Command,
+        published: &mut Vec<Arc<Published>>,
+    ) -> Result<(), GroupError> {
+        let decided = self.state.hall.decide(now, command);
+        let decision = decided.expect("the hall refuses nothing that it says is due");
+        for event in &decision.events {
+            published.push(self.apply(decision.at, event)?);
+        }
+        Ok(())
+    }
+
     fn decide(
         &self,
         now: Timestamp,
         request: &Request,
     ) -> Result<Result<Decision, ExecuteError>, GroupError> {
         let mut command = request.command.clone();
-        if let Command::IssueTicket { window_type, holder, .. } = &mut command
-            && let Some(person) = &request.person
-        {
-            let settings = self.state.hall.settings();
-            let asked = settings.window_types.get(window_type).is_some_and(|t| t.real_name != RealName::None);
-            if asked {
-                let today = settings.utc_offset.day_of(now);
-                *holder = Some(identity::find_or_add(&self.state.conn, &self.state.key, today, person)?);
+        let settings = self.state.hall.settings();
+        let asked_for = match &mut command {
+            Command::IssueTicket { window_type, holder, .. } => Some((window_type, holder, now)),
+            // Kept until after the visit, not after the booking.
+            Command::BookAppointment { window_type, holder, slot_at, .. } => {
+                Some((window_type, holder, now.max(*slot_at)))
             }
+            _ => None,
+        };
+        if let Some((window_type, holder, last_needed_at)) = asked_for
+            && let Some(person) = &request.person
+            && settings.window_types.get(window_type).is_some_and(|it| it.real_name != RealName::None)
+        {
+            let last_day = settings.utc_offset.day_of(last_needed_at);
+            *holder = Some(identity::find_or_add(&self.state.conn, &self.state.key, last_day, person)?);
         }
         Ok(self.state.hall.decide(now, &command).map_err(ExecuteError::from))
     }
@@ -296,7 +321,7 @@ impl Writer {
     /// Believes an event and writes it, inside the open transaction.
     fn apply(&mut self, at: Timestamp, event: &Event) -> Result<Arc<Published>, GroupError> {
         self.state.hall.evolve(at, event);
-        let wire = to_wire::event(&self.state.hall, event);
+        let wire = to_wire::event(&self.state.hall, at, event);
         let body = serde_json::to_string(&wire)?;
         let seq = i64::try_from(self.state.seq + 1).unwrap_or(i64::MAX);
         self.last_hash = events::append(&self.state.conn, &self.last_hash, seq, at, &body)?;
@@ -350,8 +375,14 @@ impl Writer {
 
 /// The hall as the log tells it, the place of the last event, and its hash.
 fn rebuild(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), OpenError> {
-    let mut hall = Hall::new(Arc::clone(&config.settings), tickets::last_id(conn)?);
-    if let Some(first) = tickets::day_first_seq(conn)? {
+    let first = tickets::day_first_seq(conn)?;
+    let carried = Carried {
+        last_ticket: tickets::last_id(conn)?,
+        last_appointment: appointments::last_id(conn)?,
+        appointments: first.map_or(Ok(Vec::new()), |first| appointments::open_before(conn, first))?,
+    };
+    let mut hall = Hall::new(Arc::clone(&config.settings), carried);
+    if let Some(first) = first {
         let mut after = first - 1;
         loop {
             let page = events::page_after(conn, after)?;
@@ -361,7 +392,8 @@ fn rebuild(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), 
                 let unreadable = |problem: String| OpenError::Log { seq: entry.seq, problem };
                 let wire =
                     serde_json::from_str(&entry.body).map_err(|error| unreadable(error.to_string()))?;
-                let event = from_wire::event(wire).map_err(|error| unreadable(error.to_string()))?;
+                let event =
+                    from_wire::event(entry.at, wire).map_err(|error| unreadable(error.to_string()))?;
                 hall.evolve(entry.at, &event);
             }
         }
