@@ -3,6 +3,7 @@
 
 use crate::store::ExecuteError;
 use crate::wire::from_wire::Malformed;
+use crate::wire::refused;
 use axum::Json;
 use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
@@ -10,12 +11,13 @@ use axum::response::IntoResponse;
 use queue_api::error::ApiError;
 use queue_core::Refusal;
 use std::any::Any;
+use std::borrow::Cow;
 
 /// A "no", with a stable code and a sentence for the person who can act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpError {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     zh: String,
     en: String,
 }
@@ -26,7 +28,7 @@ const RETRY_AFTER_S: &str = "1";
 impl HttpError {
     /// A "no" of any kind.
     pub fn new(status: StatusCode, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { status, code, zh: zh.into(), en: en.into() }
+        Self { status, code: code.into(), zh: zh.into(), en: en.into() }
     }
 
     /// Nobody we know, or a token that is not one of ours.
@@ -80,6 +82,12 @@ impl HttpError {
         Self::new(StatusCode::NOT_FOUND, code, zh, en)
     }
 
+    /// A "no" that is already in words.
+    fn told(status: u16, body: ApiError) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, code: body.code.into(), zh: body.message, en: body.message_en }
+    }
+
     /// Something broke. Logged where it broke; the answer says no more.
     pub fn internal() -> Self {
         Self::new(
@@ -105,7 +113,7 @@ impl HttpError {
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response<Body> {
-        let body = ApiError { code: self.code.to_owned(), message: self.zh, message_en: self.en };
+        let body = ApiError { code: self.code.into_owned(), message: self.zh, message_en: self.en };
         let mut response = (self.status, Json(body)).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response
@@ -117,34 +125,9 @@ impl IntoResponse for HttpError {
 }
 
 impl From<Refusal> for HttpError {
-    /// What does not exist is 404; everything else the rules refuse is 409.
     fn from(refusal: Refusal) -> Self {
-        let status = match refusal {
-            Refusal::UnknownWindowType
-            | Refusal::UnknownCounter
-            | Refusal::UnknownTicket
-            | Refusal::UnknownMatter => StatusCode::NOT_FOUND,
-            Refusal::HolderRequired
-            | Refusal::HolderHasTicket(_)
-            | Refusal::NobodyWaits
-            | Refusal::CounterClosed
-            | Refusal::CounterPaused
-            | Refusal::TicketInHand
-            | Refusal::NoTicketInHand
-            | Refusal::NotStarted
-            | Refusal::AlreadyStarted
-            | Refusal::TicketNotCallable
-            | Refusal::NotThisCounter
-            | Refusal::TooFewCalls
-            | Refusal::TooSoon
-            | Refusal::TicketNotWaiting
-            | Refusal::NotNoShow
-            | Refusal::RequeueSpent
-            | Refusal::TransferToItself
-            | Refusal::NotFinished
-            | Refusal::AlreadyRated => StatusCode::CONFLICT,
-        };
-        Self::new(status, refusal.code(), refusal.zh(), refusal.en())
+        let (status, body) = refused::refusal(refusal);
+        Self::told(status, body)
     }
 }
 
@@ -153,6 +136,13 @@ impl From<ExecuteError> for HttpError {
         let unavailable = StatusCode::SERVICE_UNAVAILABLE;
         match error {
             ExecuteError::Refused(refusal) => refusal.into(),
+            ExecuteError::RefusedBefore(answer) => serde_json::from_str(&answer.body).map_or_else(
+                |error| {
+                    tracing::error!(%error, "a remembered refusal cannot be read");
+                    Self::internal()
+                },
+                |body| Self::told(answer.status, body),
+            ),
             ExecuteError::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency_key_reused",

@@ -16,7 +16,10 @@ const STATEMENTS_MAX: usize = 64;
 const BUSY_FOR: Duration = Duration::from_secs(5);
 
 /// Released migrations are never edited; a change is a new file.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("../../migrations/0001_initial.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/0001_initial.sql")),
+    M::up(include_str!("../../migrations/0002_sealed_answers.sql")),
+];
 
 /// The hall's database in a data folder.
 pub(super) fn database(dir: &Path) -> PathBuf {
