@@ -1,14 +1,14 @@
 //! Holders of real-name tickets: sealed at rest, found by a keyed hash, gone by a date.
 
 use super::key::HallKey;
-use chacha20poly1305::aead::{Aead, KeyInit};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use super::seal::{self, SealError};
 use queue_core::ids::HolderId;
 use queue_core::time::BusinessDay;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
-const NONCE_LEN: usize = 24;
+/// What the key of identities is derived for.
+const PURPOSE: &str = "identity seal";
 /// Days an identity is kept after its last ticket, until the administrator sets another span.
 const KEEP_DAYS: i32 = 30;
 
@@ -46,10 +46,8 @@ impl Person {
 pub(super) enum IdentityError {
     #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),
-    #[error("no randomness: {0}")]
-    Random(getrandom::Error),
-    #[error("cannot be unsealed: wrong key file, or the row was changed")]
-    Sealed,
+    #[error("{0}")]
+    Seal(#[from] SealError),
 }
 
 /// The row of a person: found, or made. Its deletion date moves to `today` plus the time it is kept.
@@ -93,24 +91,12 @@ pub(super) fn delete_expired(conn: &Connection, today: BusinessDay) -> rusqlite:
     conn.execute("DELETE FROM identity WHERE delete_day < ?1", [today.0])
 }
 
-fn cipher(key: &HallKey) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&key.derive("identity seal", b"").into())
-}
-
 fn seal(key: &HallKey, lookup: &[u8; 32], person: &Person) -> Result<Vec<u8>, IdentityError> {
-    let mut sealed = vec![0; NONCE_LEN];
-    getrandom::fill(&mut sealed).map_err(IdentityError::Random)?;
-    let nonce = XNonce::try_from(sealed.as_slice()).map_err(|_| IdentityError::Sealed)?;
-    let plain = serde_json::to_vec(person).map_err(|_| IdentityError::Sealed)?;
-    let payload = chacha20poly1305::aead::Payload { msg: &plain, aad: lookup };
-    sealed.extend(cipher(key).encrypt(&nonce, payload).map_err(|_| IdentityError::Sealed)?);
-    Ok(sealed)
+    let plain = serde_json::to_vec(person).map_err(|_| SealError::Sealed)?;
+    Ok(seal::seal(key, PURPOSE, lookup, &plain)?)
 }
 
 fn unseal(key: &HallKey, lookup: &[u8; 32], sealed: &[u8]) -> Result<Person, IdentityError> {
-    let (nonce, message) = sealed.split_at_checked(NONCE_LEN).ok_or(IdentityError::Sealed)?;
-    let nonce = XNonce::try_from(nonce).map_err(|_| IdentityError::Sealed)?;
-    let payload = chacha20poly1305::aead::Payload { msg: message, aad: lookup };
-    let plain = cipher(key).decrypt(&nonce, payload).map_err(|_| IdentityError::Sealed)?;
-    serde_json::from_slice(&plain).map_err(|_| IdentityError::Sealed)
+    let plain = seal::unseal(key, PURPOSE, lookup, sealed)?;
+    Ok(serde_json::from_slice(&plain).map_err(|_| SealError::Sealed)?)
 }

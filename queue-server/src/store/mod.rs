@@ -10,6 +10,7 @@ mod identity;
 mod key;
 mod readers;
 mod schema;
+mod seal;
 mod tickets;
 mod writer;
 
@@ -80,6 +81,9 @@ pub enum ExecuteError {
     /// The rules said no. Nothing changed.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
+    /// The rules said no when this was first asked; this is the answer of then.
+    #[error("refused before")]
+    RefusedBefore(Answer),
     /// The key was used before, for something else.
     #[error("idempotency key used for another command")]
     KeyReused,

@@ -18,6 +18,7 @@ const BUSY_FOR: Duration = Duration::from_secs(5);
 /// Released migrations are never edited; a change is a new file.
 const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0001_initial.sql")),
+    M::up(include_str!("../../migrations/0002_sealed_answers.sql")),
     M::up(include_str!("../../migrations/0004_appointments.sql")),
 ];
 

@@ -4,20 +4,20 @@
 //! A commit that fails refuses the whole group and rebuilds the hall from the log: what was not stored did
 //! not happen.
 
-use super::commands::{self, Known};
+use super::commands::{self, CommandError, Known, Remembered};
 use super::events::{self, Published};
 use super::identity::{self, IdentityError};
 use super::key::HallKey;
 use super::{CommandName, ExecuteError, Job, OpenError, Request, appointments, schema, tickets};
 use crate::config::Config;
-use crate::wire::{from_wire, to_wire};
+use crate::wire::{from_wire, refused, to_wire};
 use nix::fcntl::Flock;
 use queue_core::command::Command;
 use queue_core::hall::Carried;
 use queue_core::ids::{CounterNo, HolderId, TicketId};
 use queue_core::settings::RealName;
 use queue_core::time::Timestamp;
-use queue_core::{Decision, Event, Hall};
+use queue_core::{Decision, Event, Hall, Refusal};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -120,6 +120,8 @@ enum GroupError {
     Sqlite(#[from] rusqlite::Error),
     #[error("identity: {0}")]
     Identity(#[from] IdentityError),
+    #[error("remembered answer: {0}")]
+    Command(#[from] CommandError),
     #[error("json: {0}")]
     Json(#[from] serde_json::Error),
 }
@@ -243,9 +245,12 @@ impl Writer {
     ) -> Result<Result<Answer, ExecuteError>, GroupError> {
         let name = request.id.as_ref().map(|name| self.sealed(name));
         if let Some(name) = &name {
-            match commands::look_up(&self.state.conn, name)? {
+            match commands::look_up(&self.state.conn, &self.state.key, name)? {
                 Known::New => {}
-                Known::Done(answer) => return Ok(Ok(answer)),
+                Known::Done(Remembered::Obeyed(answer)) => return Ok(Ok(answer)),
+                Known::Done(Remembered::Refused(answer)) => {
+                    return Ok(Err(ExecuteError::RefusedBefore(answer)));
+                }
                 Known::Other => return Ok(Err(ExecuteError::KeyReused)),
             }
         }
@@ -259,7 +264,12 @@ impl Writer {
             Ok(decision) => decision,
             Err(refusal) => {
                 self.state.conn.execute_batch("ROLLBACK TO command; RELEASE command")?;
-                return Ok(Err(refusal));
+                if let Some(name) = &name {
+                    let (status, body) = refused::refusal(refusal);
+                    let answer = Answer { status, body: serde_json::to_string(&body)? };
+                    self.remember(now, name, &Remembered::Refused(answer))?;
+                }
+                return Ok(Err(refusal.into()));
             }
         };
         for event in &decision.events {
@@ -267,7 +277,7 @@ impl Writer {
         }
         let answer = self.answer(&decision, request.answer)?;
         if let Some(name) = &name {
-            commands::add(&self.state.conn, decision.at, name, &answer)?;
+            self.remember(decision.at, name, &Remembered::Obeyed(answer.clone()))?;
         }
         self.state.conn.execute_batch("RELEASE command")?;
         Ok(Ok(answer))
@@ -288,11 +298,7 @@ impl Writer {
         Ok(())
     }
 
-    fn decide(
-        &self,
-        now: Timestamp,
-        request: &Request,
-    ) -> Result<Result<Decision, ExecuteError>, GroupError> {
+    fn decide(&self, now: Timestamp, request: &Request) -> Result<Result<Decision, Refusal>, GroupError> {
         let mut command = request.command.clone();
         let settings = self.state.hall.settings();
         let asked_for = match &mut command {
@@ -310,7 +316,11 @@ impl Writer {
             let last_day = settings.utc_offset.day_of(last_needed_at);
             *holder = Some(identity::find_or_add(&self.state.conn, &self.state.key, last_day, person)?);
         }
-        Ok(self.state.hall.decide(now, &command).map_err(ExecuteError::from))
+        Ok(self.state.hall.decide(now, &command))
+    }
+
+    fn remember(&self, at: Timestamp, name: &CommandName, answer: &Remembered) -> Result<(), CommandError> {
+        commands::add(&self.state.conn, &self.state.key, at, name, answer)
     }
 
     /// A request's digest may be of somebody's card number; on disk only the hall can tell.

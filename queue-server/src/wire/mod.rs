@@ -2,6 +2,7 @@
 //! breaking a kiosk in the field.
 
 pub mod from_wire;
+pub mod refused;
 pub mod to_wire;
 
 use queue_core::Event;
