@@ -1,5 +1,6 @@
 //! HTTP: every route on one screen. A handler extracts, translates, executes, answers; no rules, no SQL.
 
+mod appointments;
 mod asked;
 mod auth;
 mod counters;
@@ -68,11 +69,18 @@ pub fn api() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(hall::get_guides))
         .routes(routes!(tickets::issue))
         .routes(routes!(tickets::get_ticket))
+        .routes(routes!(tickets::find))
+        .routes(routes!(tickets::change_class))
         .routes(routes!(tickets::cancel))
         .routes(routes!(tickets::requeue))
         .routes(routes!(tickets::reprint))
         .routes(routes!(tickets::report_print))
         .routes(routes!(tickets::rate))
+        .routes(routes!(appointments::slots))
+        .routes(routes!(appointments::book))
+        .routes(routes!(appointments::get_appointment))
+        .routes(routes!(appointments::cancel))
+        .routes(routes!(appointments::check_in))
         .routes(routes!(counters::get_counter))
         .routes(routes!(counters::open))
         .routes(routes!(counters::pause))

@@ -76,6 +76,14 @@ pub(super) fn find_or_add(
     Ok(HolderId(id.unsigned_abs()))
 }
 
+/// The row of a person, if there is one.
+pub(super) fn find(conn: &Connection, key: &HallKey, person: &Person) -> rusqlite::Result<Option<HolderId>> {
+    let lookup = key.derive("identity lookup", person.id_number.as_bytes());
+    conn.prepare_cached("SELECT id FROM identity WHERE lookup = ?1")?
+        .query_row([lookup], |row| Ok(HolderId(row.get::<_, i64>(0)?.unsigned_abs())))
+        .optional()
+}
+
 /// The person behind a ticket, while kept.
 pub(super) fn get(conn: &Connection, key: &HallKey, id: HolderId) -> Result<Option<Person>, IdentityError> {
     let Ok(id) = i64::try_from(id.0) else { return Ok(None) };

@@ -5,7 +5,9 @@
 
 mod appointments;
 mod commands;
+mod due;
 mod events;
+mod history;
 mod identity;
 mod key;
 mod readers;

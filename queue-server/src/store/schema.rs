@@ -20,6 +20,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0001_initial.sql")),
     M::up(include_str!("../../migrations/0002_sealed_answers.sql")),
     M::up(include_str!("../../migrations/0004_appointments.sql")),
+    M::up(include_str!("../../migrations/0005_history.sql")),
 ];
 
 /// The hall's database in a data folder.

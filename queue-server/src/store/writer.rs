@@ -6,15 +6,15 @@
 
 use super::commands::{self, CommandError, Known, Remembered};
 use super::events::{self, Published};
-use super::identity::{self, IdentityError};
+use super::identity::{self, IdentityError, Person};
 use super::key::HallKey;
-use super::{CommandName, ExecuteError, Job, OpenError, Request, appointments, schema, tickets};
+use super::{CommandName, ExecuteError, Job, OpenError, Request, appointments, history, schema, tickets};
 use crate::config::Config;
 use crate::wire::{from_wire, refused, to_wire};
 use nix::fcntl::Flock;
 use queue_core::command::Command;
 use queue_core::hall::Carried;
-use queue_core::ids::{CounterNo, HolderId, TicketId};
+use queue_core::ids::{AppointmentId, CounterNo, HolderId, TicketId};
 use queue_core::settings::RealName;
 use queue_core::time::Timestamp;
 use queue_core::{Decision, Event, Hall, Refusal};
@@ -50,6 +50,10 @@ pub enum AnswerWith {
     Affected,
     /// This counter: 200.
     Counter(CounterNo),
+    /// The appointment that was booked: 201.
+    Booked,
+    /// This appointment: 200.
+    Appointment(AppointmentId),
     /// Nothing: 204.
     Nothing,
 }
@@ -80,6 +84,15 @@ impl State {
     #[must_use]
     pub fn key(&self) -> &HallKey {
         &self.key
+    }
+
+    /// The holder a person is known as, if at all.
+    #[must_use]
+    pub fn holder(&self, person: &Person) -> Option<HolderId> {
+        identity::find(&self.conn, &self.key, person).unwrap_or_else(|error| {
+            tracing::error!(%error, "identities cannot be read");
+            None
+        })
     }
 
     /// Masked name of a holder, while kept.
@@ -330,6 +343,7 @@ impl Writer {
 
     /// Believes an event and writes it, inside the open transaction.
     fn apply(&mut self, at: Timestamp, event: &Event) -> Result<Arc<Published>, GroupError> {
+        let closed_day = self.state.hall.day();
         self.state.hall.evolve(at, event);
         let wire = to_wire::event(&self.state.hall, at, event);
         let body = serde_json::to_string(&wire)?;
@@ -338,6 +352,10 @@ impl Writer {
         self.state.seq += 1;
         tickets::project(&self.state.conn, seq, at, self.state.hall.day(), event)?;
         if let Event::DayOpened { day } = event {
+            if let Some(closed) = closed_day {
+                history::sum_up(&self.state.conn, closed, self.state.config.settings.utc_offset)?;
+            }
+            self.state.hall.remember(Arc::new(history::before(&self.state.conn, *day)?));
             let gone = identity::delete_expired(&self.state.conn, *day)?;
             let forgotten = commands::forget_old(&self.state.conn, at)?;
             tracing::info!(
@@ -361,11 +379,28 @@ impl Writer {
                 let view = to_wire::counter(&self.state.hall, &self.state.config, no);
                 return Ok(Answer { status: 200, body: serde_json::to_string(&view)? });
             }
+            AnswerWith::Booked => {
+                let booked = decision.events.iter().find_map(crate::wire::appointment_of);
+                return self.answer_with_appointment(201, booked);
+            }
+            AnswerWith::Appointment(appointment) => {
+                return self.answer_with_appointment(200, Some(appointment));
+            }
             AnswerWith::Nothing => return Ok(Answer { status: 204, body: String::new() }),
         };
         let view = ticket
             .and_then(|id| self.state.hall.ticket(id))
             .map(|ticket| to_wire::ticket(&self.state, ticket));
+        Ok(match view {
+            Some(view) => Answer { status, body: serde_json::to_string(&view)? },
+            None => Answer { status: 204, body: String::new() },
+        })
+    }
+
+    fn answer_with_appointment(&self, status: u16, id: Option<AppointmentId>) -> Result<Answer, GroupError> {
+        let view = id
+            .and_then(|id| self.state.hall.appointment(id))
+            .map(|appointment| to_wire::appointment(&self.state, appointment));
         Ok(match view {
             Some(view) => Answer { status, body: serde_json::to_string(&view)? },
             None => Answer { status: 204, body: String::new() },
@@ -407,6 +442,9 @@ fn rebuild(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), 
                 hall.evolve(entry.at, &event);
             }
         }
+    }
+    if let Some(day) = hall.day() {
+        hall.remember(Arc::new(history::before(conn, day)?));
     }
     let (seq, hash) = events::last(conn)?;
     Ok((hall, seq, hash))

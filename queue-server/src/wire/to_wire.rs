@@ -3,13 +3,13 @@
 use super::{channel_to, class_to, health_to, kind_to, pause_to, print_to, real_name_to, rule_to, time};
 use crate::config::Config;
 use crate::store::State;
-use queue_api::appointment::{AppointmentState, AppointmentView};
+use queue_api::appointment::{AppointmentState, AppointmentView, SlotView};
 use queue_api::counter::{CounterDay, CounterDetail, CounterState, CounterView, NEXT_MAX};
 use queue_api::device::DeviceView;
 use queue_api::event::HallEvent;
 use queue_api::hall::{CallView, HallDay, HallSnapshot, WindowTypeView};
 use queue_api::ticket::{RunnerUp, TicketState, TicketView, WaitRange, Why};
-use queue_core::appointment::{Appointment, AppointmentState as Stands};
+use queue_core::appointment::{Appointment, AppointmentState as Stands, Slot};
 use queue_core::counter::{CounterState as State_, Hand};
 use queue_core::ids::{AppointmentId, CounterNo, Prefix, TicketId};
 use queue_core::opening::Opening;
@@ -339,6 +339,11 @@ fn window_type(hall: &Hall, now: Timestamp, set_up: &crate::config::WindowTypeWo
         appointments: settings.is_some_and(|settings| settings.slots.is_some()),
         real_name: real_name_to(settings.map(|settings| settings.real_name).unwrap_or_default()),
     }
+}
+
+/// A slot for whoever books.
+pub fn slot(slot: Slot) -> SlotView {
+    SlotView { at: time(slot.at), capacity: slot.capacity, left: slot.capacity.saturating_sub(slot.booked) }
 }
 
 /// An appointment for staff, devices, and whoever booked it.
