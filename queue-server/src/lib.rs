@@ -22,6 +22,7 @@ pub mod store;
 pub mod wire;
 
 use app::App;
+use clock::Step;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +34,9 @@ const DRAIN_FOR: Duration = Duration::from_secs(5);
 
 /// How often the hall is asked what it has to do by itself.
 const TICK: Duration = Duration::from_millis(500);
+
+/// The name of the server's clock among the hall's devices.
+const CLOCK: &str = "clock";
 
 /// Why the server ended although nobody asked it to.
 #[derive(Debug, thiserror::Error)]
@@ -86,9 +90,18 @@ async fn tick(app: Arc<App>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match app.store.let_it(app.clock.now()).await {
+        let now = app.clock.now();
+        let clock = app.clock.step().map(|step| match step {
+            Step::Behind => "clock_behind",
+            Step::Ahead => "clock_ahead",
+        });
+        let done = async {
+            app.store.let_it(now).await?;
+            app.store.report_part(now, CLOCK, clock).await
+        };
+        match done.await {
             // A disk that refuses and a full queue are told elsewhere, and the next tick tries again.
-            Ok(_) | Err(ExecuteError::NotStored | ExecuteError::Busy) => {}
+            Ok(()) | Err(ExecuteError::NotStored | ExecuteError::Busy) => {}
             Err(error) => {
                 tracing::warn!(%error, "the hall does nothing by itself any more");
                 return;

@@ -164,7 +164,9 @@ async fn serve(
     // One line on standard output for whoever started us with port 0.
     writeln!(std::io::stdout(), "listening http://{address}")?;
     tracing::info!(%address, hall = %config.info.name, "open");
-    let app = Arc::new(App { bench_url, ..App::new(config, store, access, Arc::new(SystemClock)) });
+    let last_at = store.hall(queue_core::Hall::last_at).await?;
+    let clock = Arc::new(SystemClock::after(last_at));
+    let app = Arc::new(App { bench_url, ..App::new(config, store, access, clock) });
     queue_server::run(app, listener, stop_signal()).await?;
     tracing::info!("closed");
     Ok(())

@@ -54,6 +54,16 @@ pub enum HallEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wait: Option<WaitRange>,
     },
+    /// A window type begins or ceases to issue tickets.
+    IssuingChanged {
+        /// Its prefix.
+        window_type: String,
+        /// Whether it issues now.
+        issuing: bool,
+        /// If not: whether for want of quota, and not for the hour.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        full: bool,
+    },
     /// A place in a slot was booked.
     AppointmentBooked {
         /// Identity.
@@ -316,6 +326,7 @@ impl HallEvent {
                 code.clear();
             }
             Self::DayOpened { .. }
+            | Self::IssuingChanged { .. }
             | Self::AppointmentCancelled { .. }
             | Self::AppointmentKept { .. }
             | Self::AppointmentMissed { .. }

@@ -1,7 +1,9 @@
 //! What the hall does by itself, asked for on a timer: the day turns although nobody comes, appointments lapse,
-//! idle counters call.
+//! idle counters call, sessions begin and end; and what the server has to say about itself.
 
 use super::{AnswerWith, ExecuteError, Request, Store};
+use queue_core::Command;
+use queue_core::event::{Device, DeviceHealth, DeviceKind};
 use queue_core::time::Timestamp;
 
 /// Deeds at one tick at most; what is left is done at the next.
@@ -24,5 +26,32 @@ impl Store {
             }
         }
         Ok(DEEDS_MAX)
+    }
+
+    /// Reports a part of the server itself like any device of the hall, if that is news: `None` is well.
+    ///
+    /// # Errors
+    /// As [`Store::execute`].
+    pub async fn report_part(
+        &self,
+        now: Timestamp,
+        name: &'static str,
+        trouble: Option<&'static str>,
+    ) -> Result<(), ExecuteError> {
+        let known = self
+            .hall(move |hall| {
+                let mut devices = hall.devices();
+                devices.find(|(known, ..)| *known == name).map(|(_, device, _)| device.code.clone())
+            })
+            .await?;
+        let code = trouble.unwrap_or("");
+        if known.as_deref().unwrap_or("") == code {
+            return Ok(());
+        }
+        let health = if trouble.is_some() { DeviceHealth::Faulty } else { DeviceHealth::Well };
+        let device = Device { kind: DeviceKind::Server, health, code: code.into() };
+        let command = Command::ReportDevice { name: name.into(), device };
+        let request = Request { id: None, command, person: None, answer: AnswerWith::Nothing };
+        self.execute(now, request).await.map(drop)
     }
 }

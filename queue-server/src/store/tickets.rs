@@ -96,7 +96,8 @@ pub(super) fn project(
             conn.prepare_cached("UPDATE ticket SET class = ?2 WHERE id = ?1")?
                 .execute((row_id(*ticket), crate::wire::class_word(*class)))?;
         }
-        Event::TicketReturned { .. }
+        Event::IssuingChanged { .. }
+        | Event::TicketReturned { .. }
         | Event::TicketRecalled { .. }
         | Event::PrintReported { .. }
         | Event::CounterOpened { .. }

@@ -8,6 +8,7 @@ use queue_core::estimate::WaitRange;
 use queue_core::event::Device;
 use queue_core::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
 use queue_core::number::TicketNumber;
+use queue_core::opening::Issuing;
 use queue_core::queue::{Why, WhyRule};
 use queue_core::ticket::Level;
 use queue_core::time::{BusinessDay, Timestamp};
@@ -84,6 +85,14 @@ pub fn event(at: Timestamp, event: HallEvent) -> Result<Event, Malformed> {
             holder: holder.map(HolderId),
             effective_at: time(effective_at),
             wait: wait.map(|wait| WaitRange { p50_s: wait.p50_s, p90_s: wait.p90_s }),
+        },
+        HallEvent::IssuingChanged { window_type, issuing, full } => Event::IssuingChanged {
+            window_type: prefix(&window_type)?,
+            issuing: match (issuing, full) {
+                (true, _) => Issuing::Open,
+                (false, true) => Issuing::Full,
+                (false, false) => Issuing::Closed,
+            },
         },
         HallEvent::AppointmentBooked { appointment, window_type, slot_at, matter, holder } => {
             Event::AppointmentBooked {

@@ -57,6 +57,7 @@ pub fn ticket_of(event: &Event) -> Option<TicketId> {
         | Event::AppointmentKept { ticket, .. }
         | Event::PrintReported { ticket, .. } => Some(*ticket),
         Event::DayOpened { .. }
+        | Event::IssuingChanged { .. }
         | Event::AppointmentBooked { .. }
         | Event::AppointmentCancelled { .. }
         | Event::AppointmentMissed { .. }

@@ -12,7 +12,7 @@ use queue_api::ticket::{RunnerUp, TicketState, TicketView, WaitRange, Why};
 use queue_core::appointment::{Appointment, AppointmentState as Stands, Slot};
 use queue_core::counter::{CounterState as State_, Hand};
 use queue_core::ids::{AppointmentId, CounterNo, Prefix, TicketId};
-use queue_core::opening::Opening;
+use queue_core::opening::{Issuing, Opening};
 use queue_core::ticket::{Ticket, TicketState as Was};
 use queue_core::time::Timestamp;
 use queue_core::{Event, Hall, estimate, queue};
@@ -39,6 +39,11 @@ pub fn event(hall: &Hall, at: Timestamp, event: &Event) -> HallEvent {
                 wait: wait.map(wait_range),
             }
         }
+        Event::IssuingChanged { window_type, issuing } => HallEvent::IssuingChanged {
+            window_type: window_type.to_string(),
+            issuing: *issuing == Issuing::Open,
+            full: *issuing == Issuing::Full,
+        },
         Event::AppointmentBooked { appointment, window_type, slot_at, matter, holder } => {
             HallEvent::AppointmentBooked {
                 appointment: appointment.0,
