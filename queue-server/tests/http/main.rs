@@ -6,10 +6,13 @@
     reason = "a test that panics has failed, which is its purpose"
 )]
 
+mod appointments;
 mod auth;
+mod config;
 mod contract;
 mod counters;
 mod events;
+mod hours;
 mod pages;
 mod support;
 mod tickets;
