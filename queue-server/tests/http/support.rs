@@ -80,7 +80,7 @@ pub(crate) struct TestHall {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) tokens: Tokens,
     pub(crate) dir: TempDir,
-    router: Router,
+    pub(crate) router: Router,
 }
 
 /// An answer, read to its end.
@@ -122,7 +122,7 @@ impl TestHall {
         Self::start(dir, tokens, clock)
     }
 
-    fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>) -> Self {
+    pub(crate) fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>) -> Self {
         let config = Arc::new(Config::parse(HALL, Path::new("hall.toml")).unwrap());
         let store = open_when_free(dir.path(), &config);
         let access = Access::open(dir.path()).unwrap();
