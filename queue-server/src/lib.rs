@@ -21,6 +21,10 @@ pub mod live;
 pub mod store;
 pub mod wire;
 
+// The tests of the store's trouble use the same hall as those from outside.
+#[cfg(test)]
+extern crate self as queue_server;
+
 use app::App;
 use clock::Step;
 use std::future::Future;

@@ -9,8 +9,6 @@ use serde::{Deserialize, Serialize};
 
 /// What the key of identities is derived for.
 const PURPOSE: &str = "identity seal";
-/// Days an identity is kept after its last ticket, until the administrator sets another span.
-const KEEP_DAYS: i32 = 30;
 
 /// A person as read from the card. Never printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,20 +48,19 @@ pub(super) enum IdentityError {
     Seal(#[from] SealError),
 }
 
-/// The row of a person: found, or made. Its deletion date moves to `today` plus the time it is kept.
+/// The row of a person: found, or made. It is kept until the end of `delete_day` at least.
 pub(super) fn find_or_add(
     conn: &Connection,
     key: &HallKey,
-    today: BusinessDay,
+    delete_day: BusinessDay,
     person: &Person,
 ) -> Result<HolderId, IdentityError> {
     let lookup = key.derive("identity lookup", person.id_number.as_bytes());
-    let delete_day = today.0.saturating_add(KEEP_DAYS);
     let known: Option<i64> = conn
         .prepare_cached(
             "UPDATE identity SET delete_day = max(delete_day, ?2) WHERE lookup = ?1 RETURNING id",
         )?
-        .query_row((lookup, delete_day), |row| row.get(0))
+        .query_row((lookup, delete_day.0), |row| row.get(0))
         .optional()?;
     let id = match known {
         Some(id) => id,
@@ -71,7 +68,7 @@ pub(super) fn find_or_add(
             .prepare_cached(
                 "INSERT INTO identity (lookup, sealed, delete_day) VALUES (?1, ?2, ?3) RETURNING id",
             )?
-            .query_row((lookup, seal(key, &lookup, person)?, delete_day), |row| row.get(0))?,
+            .query_row((lookup, seal(key, &lookup, person)?, delete_day.0), |row| row.get(0))?,
     };
     Ok(HolderId(id.unsigned_abs()))
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Statements kept prepared per connection.
 const STATEMENTS_MAX: usize = 64;
 /// How long a connection waits for another program, such as a backup.
-const BUSY_FOR: Duration = Duration::from_secs(5);
+pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
 
 /// Released migrations are never edited; a change is a new file.
 const MIGRATIONS: &[M<'static>] = &[

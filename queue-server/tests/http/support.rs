@@ -80,8 +80,8 @@ pub(crate) struct TestHall {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) tokens: Tokens,
     pub(crate) dir: TempDir,
-    hall: String,
-    router: Router,
+    pub(crate) hall: String,
+    pub(crate) router: Router,
 }
 
 /// An answer, read to its end.
@@ -133,7 +133,7 @@ impl TestHall {
         Self::start(dir, tokens, clock, hall)
     }
 
-    fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>, hall: String) -> Self {
+    pub(crate) fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>, hall: String) -> Self {
         let config = Arc::new(Config::parse(&hall, Path::new("hall.toml")).unwrap());
         let store = open_when_free(dir.path(), &config);
         let access = Access::open(dir.path()).unwrap();
