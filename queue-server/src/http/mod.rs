@@ -9,6 +9,7 @@ mod events;
 mod hall;
 mod operations;
 mod pages;
+mod reports;
 mod tickets;
 
 pub use asked::{Asked, MaybeAsked, Nothing};
@@ -85,6 +86,7 @@ pub fn api() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(counters::hold))
         .routes(routes!(counters::transfer))
         .routes(routes!(devices::report))
+        .routes(routes!(reports::days))
         .split_for_parts()
 }
 

@@ -3,12 +3,17 @@
 //! SQL is found in this folder and nowhere else. "Two counters call the same ticket" cannot be written here:
 //! every command passes through one queue into one thread.
 
+pub mod archive;
+pub mod backup;
 mod commands;
 mod events;
 mod identity;
 mod key;
 mod readers;
+pub mod reports;
+pub mod restore;
 mod schema;
+pub mod staging;
 mod tickets;
 mod writer;
 

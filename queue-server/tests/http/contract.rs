@@ -19,6 +19,7 @@ fn the_routes_are_those_released() {
         "get /api/v1/events",
         "get /api/v1/guides",
         "get /api/v1/hall",
+        "get /api/v1/reports/days",
         "get /api/v1/tickets/{id}",
         "post /api/v1/counters/{no}/call-next",
         "post /api/v1/counters/{no}/close",

@@ -6,11 +6,15 @@
     reason = "a test that panics has failed, which is its purpose"
 )]
 
+mod archive;
 mod auth;
+mod commands;
 mod contract;
 mod counters;
 mod events;
 mod pages;
+mod reports;
+mod restore;
 mod support;
 mod tickets;
 mod trouble;

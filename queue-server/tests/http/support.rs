@@ -122,7 +122,8 @@ impl TestHall {
         Self::start(dir, tokens, clock)
     }
 
-    fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>) -> Self {
+    /// A server on a folder that has a hall already.
+    pub(crate) fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>) -> Self {
         let config = Arc::new(Config::parse(HALL, Path::new("hall.toml")).unwrap());
         let store = open_when_free(dir.path(), &config);
         let access = Access::open(dir.path()).unwrap();
