@@ -104,13 +104,34 @@ async fn nothing_is_deleted_that_the_archive_does_not_hold_unchanged() {
     assert!(matches!(archivist.step(&conn), Err(ArchiveError::Differs(7))));
     let first: i64 = conn.query_row("SELECT min(seq) FROM event", [], |row| row.get(0)).unwrap();
     assert_eq!(first, 1);
-    // The archive was put back from an older copy: it ends before the log begins.
-    archive.execute("DELETE FROM event", []).unwrap();
-    finish(&mut archivist, &conn);
-    archive.execute("DELETE FROM event WHERE seq > 200", []).unwrap();
-    conn.execute("DELETE FROM event WHERE seq < 900", []).unwrap();
-    let hole = Archivist::new(dir, 0).step(&conn);
-    assert!(hole.is_ok() || matches!(hole, Err(ArchiveError::Hole { .. })), "{hole:?}");
+    assert!(matches!(verify(dir), Err(VerifyError::Changed(7))));
+}
+
+#[tokio::test]
+async fn an_entry_in_both_files_must_be_the_same_in_both() {
+    let hall = busy().await;
+    let (dir, conn) = (hall.dir.path(), writer(hall.dir.path()));
+    assert!(matches!(Archivist::new(dir, KEEP_DAYS).step(&conn), Ok(Progress::Copied(_))));
+    conn.execute("UPDATE event SET body = replace(body, 'A002', 'A009') WHERE seq = 3", []).unwrap();
+    assert!(matches!(verify(dir), Err(VerifyError::Changed(3))));
+}
+
+#[tokio::test]
+async fn an_older_copy_of_an_archive_is_not_written_on_over_a_hole() {
+    let hall = busy().await;
+    let (dir, conn) = (hall.dir.path(), writer(hall.dir.path()));
+    finish(&mut Archivist::new(dir, KEEP_DAYS), &conn);
+    let archive = Connection::open(dir.join("archive-2027.db")).unwrap();
+    let end: i64 = archive.query_row("SELECT max(seq) FROM event", [], |row| row.get(0)).unwrap();
+    archive.execute("DELETE FROM event WHERE seq = ?1", [end]).unwrap();
+    let hole = Archivist::new(dir, 0).step(&conn).unwrap_err();
+    assert!(matches!(hole, ArchiveError::Hole { .. }), "{hole}");
+    let missing = verify(dir).unwrap_err();
+    assert!(
+        matches!(&missing, VerifyError::NoArchive { first, last, file }
+            if (*first, *last, file.as_str()) == (end, end, "archive-2027.db")),
+        "{missing}"
+    );
 }
 
 #[tokio::test]
