@@ -111,6 +111,7 @@ pub fn backup(data: &Path, to: &Path, with_key: bool, now: Timestamp) -> Result<
     }
     let key = HallKey::open(data, true)?;
     let staging = Staging::begin(to)?;
+    staging.room_for(std::fs::metadata(data.join(LOG)).map_or(0, |log| log.len()))?;
     let mut names = vec![LOG.to_owned()];
     copy_database(&data.join(LOG), &staging.path().join(LOG))?;
     let archives = archive::files(data).map_err(OpenError::from)?;

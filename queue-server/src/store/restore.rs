@@ -18,6 +18,8 @@ use std::sync::Arc;
 pub const GAP: u32 = 100;
 /// Numbers left out at most.
 pub const GAP_MAX: u32 = 10_000;
+/// Bytes that a hall needs beside its files, for what is not yet folded into them.
+const SPARE: u64 = 16 * 1024 * 1024;
 
 /// What is asked of a restore.
 #[derive(Debug, Clone)]
@@ -105,6 +107,7 @@ pub async fn restore(wish: &Wish, config: &Arc<Config>, now: Timestamp) -> Resul
     let manifest = prove(&wish.from)?;
     let staging = Staging::begin(&wish.data)?;
     let dir = staging.path();
+    staging.room_for(manifest.files.iter().map(|file| file.bytes).sum::<u64>() + SPARE)?;
     for file in manifest.files.iter().filter(|file| file.name != KEY) {
         staging.copy_in(&wish.from.join(&file.name), &file.name)?;
     }

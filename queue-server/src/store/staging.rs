@@ -92,6 +92,14 @@ impl Staging {
         &self.partial
     }
 
+    /// Refuses what will not fit, before anything is written: a database that runs out of room says less clearly why.
+    pub(super) fn room_for(&self, bytes: u64) -> Result<(), StagingError> {
+        let disk = nix::sys::statvfs::statvfs(&self.partial)
+            .map_err(|error| StagingError::file(&self.partial, error.into()))?;
+        let free = disk.blocks_available().saturating_mul(disk.fragment_size());
+        if free < bytes { Err(StagingError::Full(self.target.clone())) } else { Ok(()) }
+    }
+
     /// Copies a file in, readable by its owner only.
     pub(super) fn copy_in(&self, from: &Path, name: &str) -> Result<(), StagingError> {
         let to = self.partial.join(name);
@@ -163,6 +171,8 @@ mod tests {
         let staging = Staging::begin(&target).unwrap();
         std::fs::write(staging.path().join("x"), "x").unwrap();
         assert!(matches!(Staging::begin(&target), Err(StagingError::Unfinished(_))));
+        assert!(matches!(staging.room_for(u64::MAX), Err(StagingError::Full(_))));
+        staging.room_for(1).unwrap();
         drop(staging);
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     }
