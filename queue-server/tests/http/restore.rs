@@ -119,6 +119,14 @@ async fn a_backup_that_was_touched_is_refused_and_names_the_entry() {
     assert!(matches!(refused, RestoreError::Log(VerifyError::Changed(3))), "{refused}");
     assert!(refused.to_string().contains("entry 3 was changed"), "{refused}");
 
+    // A log that was cut short is a whole chain, and not the one of the manifest.
+    std::fs::write(to.join("hall.db"), &whole).unwrap();
+    let log = rusqlite::Connection::open(to.join("hall.db")).unwrap();
+    log.execute("DELETE FROM event WHERE seq = 4", []).unwrap();
+    drop(log);
+    let refused = restored(&hall, &to, &new, None).await.unwrap_err();
+    assert!(matches!(refused, RestoreError::OtherEnd { found: 3, told: 4 }), "{refused}");
+
     // A byte that no entry covers is found by its digest.
     std::fs::write(to.join("hall.db"), whole).unwrap();
     let access = to.join("access.db");
