@@ -63,6 +63,12 @@ impl Clock for SystemClock {
     }
 }
 
+/// What the machine's clock says, for what is done with the hall closed.
+#[must_use]
+pub fn machine_now() -> Timestamp {
+    Timestamp::from_ms(machine().0)
+}
+
 /// The machine's clock, and how long the machine has been up: that one counts sleep, and cannot be set.
 fn machine() -> (i64, i64) {
     let wall_ms = jiff::Timestamp::now().as_millisecond();

@@ -13,6 +13,7 @@
 //! - [`event`]: what followers see, in order
 //! - [`guide`]: departments, matters and their guides
 //! - [`device`]: how a device says it is well or not
+//! - [`report`]: figures of past days
 //! - [`error`]: the one shape of every "no"
 //! - [`paths`]: the routes, once, for server and clients
 //! - `client`, `follower` (feature `client`): a blocking client, and a reader of events that never misses one
@@ -25,6 +26,7 @@ pub mod event;
 pub mod guide;
 pub mod hall;
 pub mod paths;
+pub mod report;
 pub mod ticket;
 
 #[cfg(feature = "client")]

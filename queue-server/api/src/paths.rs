@@ -19,6 +19,8 @@ pub const EVENTS: &str = "/api/v1/events";
 pub const TICKETS: &str = "/api/v1/tickets";
 /// `GET`: departments, matters, guides.
 pub const GUIDES: &str = "/api/v1/guides";
+/// `GET`: figures of past days, `?from=YYYY-MM-DD&to=YYYY-MM-DD`.
+pub const REPORT_DAYS: &str = "/api/v1/reports/days";
 
 /// `GET`: one ticket.
 #[must_use]

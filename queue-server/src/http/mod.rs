@@ -10,6 +10,7 @@ mod events;
 mod hall;
 mod operations;
 mod pages;
+mod reports;
 mod tickets;
 
 pub use asked::{Asked, MaybeAsked, Nothing};
@@ -93,6 +94,7 @@ pub fn api() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(counters::hold))
         .routes(routes!(counters::transfer))
         .routes(routes!(devices::report))
+        .routes(routes!(reports::days))
         .split_for_parts()
 }
 

@@ -4,6 +4,8 @@
 //! every command passes through one queue into one thread.
 
 mod appointments;
+pub mod archive;
+pub mod backup;
 mod commands;
 mod due;
 mod events;
@@ -13,9 +15,12 @@ mod identity;
 mod key;
 mod obey;
 mod readers;
+pub mod reports;
+pub mod restore;
 mod schema;
 mod seal;
 mod snapshots;
+pub mod staging;
 mod state;
 mod tickets;
 mod told;

@@ -19,16 +19,16 @@ mod support;
 const WISH: &str = r#"{"window_type":"A"}"#;
 
 /// Ends the server, as a power cut would, and waits until its folder is free.
-async fn close(hall: TestHall) -> (TempDir, Tokens, Arc<ManualClock>) {
+async fn close(hall: TestHall) -> (TempDir, Tokens, Arc<ManualClock>, String) {
     let TestHall { app, clock, tokens, dir, hall, router } = hall;
     let ended = app.store.ended();
     drop((router, app));
     ended.await;
-    (dir, tokens, clock)
+    (dir, tokens, clock, hall)
 }
 
 async fn restart(hall: TestHall) -> TestHall {
-    let (dir, tokens, clock) = close(hall).await;
+    let (dir, tokens, clock, hall) = close(hall).await;
     TestHall::start(dir, tokens, clock, hall)
 }
 

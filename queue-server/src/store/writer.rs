@@ -5,6 +5,7 @@
 //! is to blame, the others of its group are obeyed without it. When the disk is, all are refused, and the disk is
 //! asked again from time to time until it takes data.
 
+use super::archive::{Archivist, Progress};
 use super::events::Published;
 use super::health::{self, Health, STORE_DEVICE, Trouble};
 use super::key::HallKey;
@@ -15,7 +16,7 @@ use crate::config::Config;
 use nix::fcntl::Flock;
 use queue_core::command::Command;
 use queue_core::event::Device;
-use queue_core::time::Timestamp;
+use queue_core::time::{BusinessDay, Timestamp};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::path::Path;
@@ -32,6 +33,9 @@ const PROBE_EVERY: Duration = Duration::from_millis(1_500);
 const PROBE_BUSY_FOR: Duration = Duration::from_millis(100);
 /// Room, in bytes, that there must be before the hall goes on: a disk with room for one ticket is still full.
 const PROBE_LEN: usize = 64 * 1024;
+
+/// How long nobody must have asked anything before old events are moved.
+const IDLE_FOR: Duration = Duration::from_millis(20);
 
 /// A command that waits for the commit.
 struct Pending {
@@ -63,6 +67,9 @@ pub(super) struct Writer {
     /// The latest moment a command has brought: the writer has no clock.
     last_now: Timestamp,
     probe_at: Instant,
+    archivist: Archivist,
+    /// The day on which old events were last looked for, and all moved.
+    archived_on: Option<BusinessDay>,
     _lock: Flock<File>,
 }
 
@@ -70,6 +77,7 @@ impl Writer {
     pub(super) fn open(dir: &Path, config: Arc<Config>, told: Told) -> Result<Self, OpenError> {
         let lock = schema::lock(dir)?;
         let key = HallKey::open(dir, schema::database(dir).exists())?;
+        let keep_days = config.keep.events_days;
         let state = State::read(schema::open_writer(dir)?, key, config)?;
         let (log, seq) = (&state.log, state.seq);
         tracing::info!(%log, seq, tickets = state.hall.tickets().count(), "hall rebuilt from its log");
@@ -81,6 +89,8 @@ impl Writer {
             told,
             last_now,
             probe_at: Instant::now(),
+            archivist: Archivist::new(dir, keep_days),
+            archived_on: None,
             _lock: lock,
         })
     }
@@ -97,7 +107,10 @@ impl Writer {
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
         loop {
             let job = match self.told.health() {
-                Health::Well => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Health::Well if self.archived_on == self.state.hall.day() => {
+                    jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+                }
+                Health::Well => jobs.recv_timeout(IDLE_FOR),
                 Health::Faulty { .. } => {
                     jobs.recv_timeout(self.probe_at.saturating_duration_since(Instant::now()))
                 }
@@ -108,10 +121,23 @@ impl Writer {
                     group.extend(jobs.try_iter().take(GROUP_MAX - 1));
                     self.serve(group);
                 }
+                Err(RecvTimeoutError::Timeout) if self.told.health() == Health::Well => self.archive(),
                 Err(RecvTimeoutError::Timeout) => {
                     self.is_storing();
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Moves a few old events out of the live file while nobody waits.
+    fn archive(&mut self) {
+        match self.archivist.step(&self.state.conn) {
+            Ok(Progress::Copied(_) | Progress::Deleted(_)) => {}
+            Ok(Progress::Done) => self.archived_on = self.state.hall.day(),
+            Err(error) => {
+                tracing::error!(%error, "old events stay in the live file until tomorrow");
+                self.archived_on = self.state.hall.day();
             }
         }
     }

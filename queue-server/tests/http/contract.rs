@@ -22,6 +22,7 @@ fn the_routes_are_those_released() {
         "get /api/v1/events",
         "get /api/v1/guides",
         "get /api/v1/hall",
+        "get /api/v1/reports/days",
         "get /api/v1/tickets/{id}",
         "get /api/v1/window-types/{prefix}/slots",
         "post /api/v1/appointments",

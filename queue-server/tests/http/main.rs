@@ -7,13 +7,17 @@
 )]
 
 mod appointments;
+mod archive;
 mod auth;
+mod commands;
 mod config;
 mod contract;
 mod counters;
 mod events;
 mod hours;
 mod pages;
+mod reports;
+mod restore;
 mod support;
 mod tickets;
 mod trouble;

@@ -133,6 +133,7 @@ impl TestHall {
         Self::start(dir, tokens, clock, hall)
     }
 
+    /// A server on a folder that has a hall already.
     pub(crate) fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>, hall: String) -> Self {
         let config = Arc::new(Config::parse(&hall, Path::new("hall.toml")).unwrap());
         let store = open_when_free(dir.path(), &config);
