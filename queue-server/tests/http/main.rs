@@ -7,9 +7,12 @@
 )]
 
 mod auth;
+mod concurrency;
 mod contract;
 mod counters;
 mod events;
+#[path = "../load/mod.rs"]
+mod load;
 mod pages;
 mod support;
 mod tickets;
