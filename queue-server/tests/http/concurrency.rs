@@ -35,6 +35,7 @@ const AGAIN_ONE_IN: u64 = 8;
 /// The hall's clock goes on by up to this between two tickets of one kiosk, so that head starts matter.
 const STEP_MS_MAX: u64 = 2_000;
 
+#[expect(clippy::print_stderr, reason = "without its seed a failure cannot be repeated")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn under_64_clients_every_number_call_and_answer_is_given_once() {
     let seed = seed();

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 /// The program under test, built by whoever built this one.
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_queue-server");
@@ -77,6 +78,21 @@ impl Server {
     fn end(&mut self) {
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it ends");
+    }
+
+    /// Time on a processor so far: of the writer thread, and of all others together.
+    pub(crate) fn processor_time(&self) -> (Duration, Duration) {
+        let (mut writer, mut others) = (Duration::ZERO, Duration::ZERO);
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.child.id()));
+        for task in tasks.expect("the server runs") {
+            let task = task.expect("the server runs").path();
+            let read = |file: &str| std::fs::read_to_string(task.join(file)).unwrap_or_default();
+            // A thread that has just ended has used what it has used.
+            let ns = read("schedstat").split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or(0);
+            let thread = if read("comm").trim() == "writer" { &mut writer } else { &mut others };
+            *thread += Duration::from_nanos(ns);
+        }
+        (writer, others)
     }
 
     /// A line of `/proc/<pid>/status`, in bytes: `VmRSS` or `VmHWM`.

@@ -6,7 +6,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test that panics has failed, which is its purpose"
+    clippy::print_stderr,
+    reason = "a test that panics has failed, which is its purpose; its seed must be seen"
 )]
 
 #[path = "../load/mod.rs"]
