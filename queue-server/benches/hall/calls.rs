@@ -1,6 +1,7 @@
 //! Calls: the decision alone, and over HTTP, with 120 counters and 10,000 who wait.
 
 use crate::Bench;
+use crate::disk::Sync;
 use crate::issue;
 use crate::load::http1::Connection;
 use crate::load::program::{Place, Server};
@@ -37,16 +38,16 @@ pub(crate) async fn run(bench: &mut Bench) {
     let place = Place::new(&bench.folder("calls"), &load::hall::file(COUNTERS, WINDOW_TYPES));
     let (server, token) = issue::open(&place, COUNTERS).await;
     fill(&server, &token, WAITING).await;
+    let sync = Sync::measure(&bench.dir);
     let alone = alone(&server, &token).await;
     let together = together(&server, &token).await;
     drop(server);
-    let sync = bench.sync.and_again(&bench.dir);
+    let sync = sync.and_again(&bench.dir);
     let limit = || Value::Time(sync.median());
     let figure = format!("call-next over HTTP, 1 client: p99 ({alone})");
     bench.table.ratio(&figure, Value::Time(alone.percentile(99)), ("one fsync", limit()), AtMost(2.0));
     let figure = format!("call-next over HTTP, 64 clients: p99 ({together})");
     bench.table.ratio(&figure, Value::Time(together.percentile(99)), ("one fsync", limit()), AtMost(4.0));
-    bench.sync = sync;
 }
 
 /// Has so many people wait.

@@ -19,7 +19,6 @@ mod issue;
 mod load;
 mod table;
 
-use disk::Sync;
 use std::path::{Path, PathBuf};
 use table::Table;
 
@@ -27,7 +26,6 @@ use table::Table;
 struct Bench {
     dir: PathBuf,
     table: Table,
-    sync: Sync,
 }
 
 fn main() {
@@ -40,9 +38,7 @@ fn main() {
     let wants = |section: &str| wanted.is_empty() || wanted.iter().any(|name| *name == section);
     // Beside the build, not in the system's temporary folder: that may be memory, which knows no fsync.
     let dir = tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
-    let sync = Sync::measure(dir.path());
-    println!("one fsync: {sync}");
-    let mut bench = Bench { dir: dir.path().to_owned(), table: Table::default(), sync };
+    let mut bench = Bench { dir: dir.path().to_owned(), table: Table::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         if wants("issue") {
