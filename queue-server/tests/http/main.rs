@@ -10,11 +10,14 @@ mod appointments;
 mod archive;
 mod auth;
 mod commands;
+mod concurrency;
 mod config;
 mod contract;
 mod counters;
 mod events;
 mod hours;
+#[path = "../load/mod.rs"]
+mod load;
 mod pages;
 mod reports;
 mod restore;
