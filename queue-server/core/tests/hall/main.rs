@@ -18,14 +18,6 @@ mod days;
 #[cfg(test)]
 mod refusals;
 
-#[cfg(test)]
-mod steps;
 
-#[cfg(test)]
-mod model;
 
-#[cfg(test)]
-mod model_answers;
 
-#[cfg(test)]
-mod invariants;
