@@ -13,11 +13,22 @@ mod counters;
 mod no_shows;
 
 #[cfg(test)]
+mod left_behind;
+
+#[cfg(test)]
+mod policies;
+
+#[cfg(test)]
+mod hours;
+
+#[cfg(test)]
+mod appointments;
+
+#[cfg(test)]
+mod estimates;
+
+#[cfg(test)]
 mod days;
 
 #[cfg(test)]
 mod refusals;
-
-
-
-
