@@ -32,3 +32,21 @@ mod days;
 
 #[cfg(test)]
 mod refusals;
+
+#[cfg(test)]
+mod random_settings;
+
+#[cfg(test)]
+mod steps;
+
+#[cfg(test)]
+mod model;
+
+#[cfg(test)]
+mod overtaking;
+
+#[cfg(test)]
+mod invariants;
+
+#[cfg(test)]
+mod machine;
