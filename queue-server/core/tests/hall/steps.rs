@@ -96,6 +96,7 @@ impl Step {
                 });
             }
             Command::IssueTicket { .. }
+            | Command::TellIssuing { .. }
             | Command::TurnDay
             | Command::PauseCounter { .. }
             | Command::MarkRestored { .. }
@@ -195,6 +196,7 @@ fn command() -> impl Strategy<Value = Command> {
         4 => class().prop_map(move |class| Command::ChangeClass { ticket, class }),
         1 => Just(Command::TurnDay),
         2 => counter().prop_map(|counter| Command::AutoCall { counter }),
+        2 => window_type().prop_map(|window_type| Command::TellIssuing { window_type }),
     ]
 }
 

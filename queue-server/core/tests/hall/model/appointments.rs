@@ -3,7 +3,7 @@
 use super::{Answer, Model, refuse};
 use queue_core::appointment::{Appointment, AppointmentState as Is};
 use queue_core::ids::{AppointmentId, HolderId, MatterId, Prefix};
-use queue_core::opening::{DAYS_AHEAD_MAX, Session};
+use queue_core::opening::{DAYS_AHEAD_MAX, Issuing, Session};
 use queue_core::ticket::Class;
 use queue_core::time::{BusinessDay, Timestamp};
 use queue_core::{Event, Refusal};
@@ -45,6 +45,26 @@ impl Model {
         });
         let full = session.quota.is_some_and(|quota| given.count() >= quota as usize);
         refuse(full, Refusal::QuotaReached { opens_at })
+    }
+
+    fn issuing(&self, of: Prefix) -> Issuing {
+        match self.must_issue(of) {
+            Ok(()) => Issuing::Open,
+            Err(Refusal::QuotaReached { .. }) => Issuing::Full,
+            Err(_) => Issuing::Closed,
+        }
+    }
+
+    pub(super) fn is_untold(&self, of: Prefix) -> bool {
+        self.told.get(&of).copied().unwrap_or(Issuing::Open) != self.issuing(of)
+    }
+
+    pub(super) fn tell(&mut self, of: Prefix) -> Answer<Option<Event>> {
+        refuse(!self.settings.window_types.contains_key(&of), Refusal::UnknownWindowType)?;
+        let news = self.is_untold(of);
+        let issuing = self.issuing(of);
+        self.told.insert(of, issuing);
+        Ok(news.then_some(Event::IssuingChanged { window_type: of, issuing }))
     }
 
     fn is_slot(&self, of: Prefix, slot_at: Timestamp) -> bool {

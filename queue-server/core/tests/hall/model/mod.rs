@@ -11,6 +11,7 @@ use queue_core::appointment::Appointment;
 use queue_core::counter::{CounterState, Hand, PauseReason, SignOn};
 use queue_core::event::Device;
 use queue_core::ids::{CounterNo, HolderId, Prefix, StaffId, TicketId};
+use queue_core::opening::Issuing;
 use queue_core::ticket::{Ticket, TicketState as Is};
 use queue_core::time::{BusinessDay, Timestamp};
 use queue_core::{Command, Event, Refusal, Settings};
@@ -29,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) issued: Vec<(Prefix, Timestamp, bool)>,
     /// From which general line, to which counter, and whether with a head start.
     pub(crate) calls: Vec<(Prefix, CounterNo, bool)>,
+    /// What everybody was last told about issuing.
+    pub(crate) told: BTreeMap<Prefix, Issuing>,
     pub(crate) no_shows: Vec<(HolderId, Timestamp)>,
     pub(crate) last_appointment: u64,
     pub(crate) appointments: Vec<Appointment>,
@@ -78,6 +81,7 @@ impl Model {
             tickets: Vec::new(),
             issued: Vec::new(),
             calls: Vec::new(),
+            told: BTreeMap::new(),
             no_shows: Vec::new(),
             last_appointment: 0,
             appointments: Vec::new(),
@@ -120,6 +124,7 @@ impl Model {
         let said = match command {
             Command::TurnDay => None,
             Command::AutoCall { counter } => Some(self.auto_call(counter)?),
+            Command::TellIssuing { window_type } => self.tell(window_type)?,
             Command::MissAppointment { appointment } => Some(self.miss(appointment)?),
             Command::BookAppointment { window_type, slot_at, matter, holder } => {
                 Some(self.book(window_type, slot_at, matter, holder)?)
@@ -176,6 +181,7 @@ impl Model {
         self.desks.values_mut().for_each(|desk| *desk = Desk::Closed);
         self.issued.clear();
         self.calls.clear();
+        self.told.clear();
         self.no_shows.clear();
         self.calls_at_sign_on.clear();
         events
