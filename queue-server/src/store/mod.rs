@@ -5,10 +5,12 @@
 
 mod commands;
 mod events;
+mod folder;
 mod health;
 mod identity;
 mod key;
 mod obey;
+mod phones;
 mod readers;
 mod schema;
 mod seal;
@@ -21,6 +23,8 @@ mod trouble_tests;
 mod writer;
 
 use crate::config::Config;
+use phones::Phones;
+use queue_api::ticket::TicketView;
 use queue_core::Hall;
 use queue_core::command::Command;
 use queue_core::ids::{CounterNo, TicketId};
@@ -34,9 +38,11 @@ use tokio::sync::{broadcast, oneshot, watch};
 use told::Told;
 
 pub use events::{Published, VerifyError, verify};
+pub use folder::{make_folder, private_file};
 pub use health::{Health, STORE_DEVICE, Trouble};
 pub use identity::Person;
 pub use key::HallKey;
+pub use phones::PHONES_MAX;
 pub use readers::Readers;
 pub use snapshots::Snapshot;
 pub use state::State;
@@ -206,6 +212,7 @@ pub struct Store {
     jobs: SyncSender<Job>,
     told: Told,
     snapshots: Arc<Snapshots>,
+    phones: Arc<Phones>,
     readers: Arc<Readers>,
     log: Arc<str>,
     key: HallKey,
@@ -242,7 +249,7 @@ impl Store {
                 writer.run(&waiting);
             })
             .map_err(|error| OpenError::Folder { path: dir.to_owned(), error })?;
-        Ok(Self { jobs, told, snapshots: Arc::default(), readers, log, key, ended })
+        Ok(Self { jobs, told, snapshots: Arc::default(), phones: Arc::default(), readers, log, key, ended })
     }
 
     /// Identity of the log; followers of another one start anew.
@@ -287,6 +294,14 @@ impl Store {
     /// As [`Store::read`].
     pub async fn snapshot(&self, now: Timestamp) -> Result<Arc<Snapshot>, ExecuteError> {
         self.snapshots.get(self, now).await
+    }
+
+    /// A ticket as the public may see it. Phones that ask together are served together.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn public_ticket(&self, id: TicketId) -> Result<Option<TicketView>, ExecuteError> {
+        self.phones.get(self, id).await
     }
 
     /// Connections that only read.

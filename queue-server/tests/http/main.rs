@@ -11,6 +11,8 @@ mod contract;
 mod counters;
 mod events;
 mod pages;
+mod process;
+mod snapshots;
 mod support;
 mod tickets;
 mod trouble;

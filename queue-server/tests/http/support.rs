@@ -21,7 +21,7 @@ use tower::ServiceExt;
 pub(crate) const MORNING: Timestamp = Timestamp::from_ms(1_795_395_600_000);
 pub(crate) const PASSWORD: &str = "correct horse";
 
-const HALL: &str = r#"
+pub(crate) const HALL: &str = r#"
 [hall]
 id = "test"
 name = "测试大厅"
@@ -120,6 +120,26 @@ impl TestHall {
         // The writer lets go of the folder when the last handle is gone.
         futures_util::FutureExt::now_or_never(ended);
         Self::start(dir, tokens, clock)
+    }
+
+    /// Does something while the writer is held at its work: whatever reaches it meanwhile, waits together.
+    pub(crate) async fn while_the_writer_works<T>(&self, something: impl Future<Output = T>) -> T {
+        let (entered, enter) = tokio::sync::oneshot::channel();
+        let (leave, left) = std::sync::mpsc::sync_channel::<()>(1);
+        let store = self.app.store.clone();
+        let work = tokio::spawn(async move {
+            let wait = move |_: &queue_server::store::State| {
+                entered.send(()).unwrap();
+                left.recv().unwrap();
+            };
+            store.read(wait).await.unwrap();
+        });
+        enter.await.unwrap();
+        // Polled in this order: everything has reached the queue before the work ends.
+        let end = async { leave.send(()).unwrap() };
+        let (done, ()) = futures_util::future::join(something, end).await;
+        work.await.unwrap();
+        done
     }
 
     pub(crate) fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>) -> Self {
