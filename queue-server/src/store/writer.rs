@@ -8,7 +8,7 @@ use super::commands::{self, Known};
 use super::events::{self, Published};
 use super::identity::{self, IdentityError};
 use super::key::HallKey;
-use super::{CommandName, ExecuteError, Job, OpenError, Request, schema, tickets};
+use super::{CommandName, ExecuteError, Job, OpenError, Request, restore, schema, tickets};
 use crate::config::Config;
 use crate::wire::{from_wire, to_wire};
 use nix::fcntl::Flock;
@@ -350,7 +350,8 @@ impl Writer {
 
 /// The hall as the log tells it, the place of the last event, and its hash.
 fn rebuild(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), OpenError> {
-    let mut hall = Hall::new(Arc::clone(&config.settings), tickets::last_id(conn)?);
+    let last_ticket = tickets::last_id(conn)?.max(restore::last_id(conn)?);
+    let mut hall = Hall::new(Arc::clone(&config.settings), last_ticket);
     if let Some(first) = tickets::day_first_seq(conn)? {
         let mut after = first - 1;
         loop {
