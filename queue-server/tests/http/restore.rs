@@ -110,7 +110,7 @@ async fn identities_left_out_stay_left_out_when_the_day_of_the_restore_ends_with
     let lost = hall.issue("A").await["id"].as_u64().unwrap();
     let new = tempfile::tempdir().unwrap();
     restored(&hall, &to, new.path(), None).await.unwrap();
-    let hall = TestHall::start(new, hall.tokens.clone(), Arc::clone(&hall.clock));
+    let hall = TestHall::start(new, hall.tokens.clone(), Arc::clone(&hall.clock), hall.hall.clone());
     hall.clock.advance_ms(24 * 60 * 60 * 1000);
     // The new day begins with a counter, and the power goes before anybody takes a ticket.
     hall.post("counters/1/open", "").await;
