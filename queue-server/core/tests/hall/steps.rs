@@ -81,7 +81,7 @@ impl Step {
                 *slot_at = Timestamp::from_ms(now_ms - now_ms.rem_euclid(SLOT_MS) + ahead_ms + off_ms);
             }
             Command::CancelAppointment { appointment } | Command::MissAppointment { appointment } => {
-                *appointment = self.appointment(model)
+                *appointment = self.appointment(model);
             }
             Command::CheckIn { appointment } => {
                 *appointment = self.appointment(model);

@@ -35,7 +35,7 @@ pub(crate) struct Model {
     pub(crate) desks: BTreeMap<CounterNo, Desk>,
     /// Since when each counter is what it is.
     pub(crate) since: BTreeMap<CounterNo, Timestamp>,
-    /// How many calls there had been when somebody last signed on.
+    /// How many calls there had been when somebody last signed on or off.
     pub(crate) calls_at_sign_on: BTreeMap<CounterNo, usize>,
     pub(crate) devices: BTreeMap<Arc<str>, (Device, Timestamp)>,
     /// The clock.
@@ -184,20 +184,20 @@ impl Model {
     /// A counter is what it is since the latest fact about its hand or its sign-on.
     fn keep_since(&mut self, events: &[Event]) {
         for event in events {
-            match event {
-                Event::DayOpened { .. } => {
-                    self.since = self.desks.keys().map(|no| (*no, self.at)).collect();
-                }
-                Event::TicketCalled { counter, .. }
-                | Event::ServiceStarted { counter, .. }
-                | Event::TicketFinished { counter, .. }
-                | Event::TicketNoShow { counter, .. }
-                | Event::TicketHeld { counter, .. }
-                | Event::TicketTransferred { counter, .. }
-                | Event::CounterOpened { counter, .. }
-                | Event::CounterPaused { counter, .. }
-                | Event::CounterClosed { counter } => drop(self.since.insert(*counter, self.at)),
-                _ => {}
+            if matches!(event, Event::DayOpened { .. }) {
+                self.since = self.desks.keys().map(|no| (*no, self.at)).collect();
+            }
+            if let Event::TicketCalled { counter, .. }
+            | Event::ServiceStarted { counter, .. }
+            | Event::TicketFinished { counter, .. }
+            | Event::TicketNoShow { counter, .. }
+            | Event::TicketHeld { counter, .. }
+            | Event::TicketTransferred { counter, .. }
+            | Event::CounterOpened { counter, .. }
+            | Event::CounterPaused { counter, .. }
+            | Event::CounterClosed { counter } = event
+            {
+                self.since.insert(*counter, self.at);
             }
         }
     }
