@@ -29,6 +29,8 @@ pub(crate) fn stride(policy: &Policy, window_type: Prefix) -> u64 {
 pub(crate) struct Picker<'a> {
     policy: &'a Policy,
     lanes: Vec<Lane<'a>>,
+    /// Whether the counter takes more than one window type, so that its policy has something to choose.
+    several: bool,
     shares: Shares,
 }
 
@@ -73,6 +75,7 @@ impl<'a> Picker<'a> {
             policy: settings.counters.get(&counter).map_or(OLDEST_FIRST, |counter| &counter.policy),
             // Sent ones first: where a policy does not compare places, somebody was told to wait for this counter.
             lanes: sent.into_iter().chain(of_type).collect(),
+            several: takes.len() > 1,
             shares: shares.clone(),
         }
     }
@@ -98,14 +101,13 @@ impl Iterator for Picker<'_> {
 
     fn next(&mut self) -> Option<(Place, WhyRule)> {
         let (chosen, head) = self.choose()?;
-        let several = self.lanes.iter().filter(|lane| lane.window_type.is_some()).count() > 1;
         let lane = self.lanes.get_mut(chosen)?;
         lane.take(head);
         let rule = match (lane.window_type, self.policy) {
             (None, _) => WhyRule::SentToCounter,
             (Some(_), _) if head.by_turn => WhyRule::OrdinaryTurn,
-            (Some(_), Policy::InOrder) if several => WhyRule::FirstInOrder,
-            (Some(_), Policy::Share(_)) if several => WhyRule::ByShare,
+            (Some(_), Policy::InOrder) if self.several => WhyRule::FirstInOrder,
+            (Some(_), Policy::Share(_)) if self.several => WhyRule::ByShare,
             (Some(_), Policy::OldestFirst | Policy::InOrder | Policy::Share(_)) => {
                 WhyRule::EarliestEffectiveTime
             }

@@ -105,6 +105,7 @@ impl Hall {
             Event::CounterClosed { counter } => self.set_counter(*counter, CounterState::Closed, at),
             Event::HallRestored { gap } => {
                 self.last_ticket = TicketId(self.last_ticket.0 + u64::from(*gap));
+                self.book.skip(*gap);
                 for prefix in self.settings.window_types.keys() {
                     self.issued.entry(*prefix).or_default().running += gap;
                 }

@@ -1,20 +1,20 @@
 //! Readable turns of the day, clocks that are wrong, and devices that outlive the night.
 
-use crate::support::{Day, prefix};
+use crate::support::Day;
 use queue_core::counter::CounterState;
 use queue_core::event::{Device, DeviceHealth, DeviceKind};
-use queue_core::hall::{DEVICES_MAX, HallDay};
-use queue_core::ids::CounterNo;
+use queue_core::hall::{Carried, DEVICES_MAX, HallDay};
+use queue_core::ids::{CounterNo, TicketId};
 use queue_core::settings::CallRules;
 use queue_core::ticket::Print;
-use queue_core::{Command, Event};
+use queue_core::{Command, Event, Refusal};
 
 fn printer(health: DeviceHealth) -> Device {
     Device { kind: DeviceKind::Printer, health, code: "paper_out".into() }
 }
 
 #[test]
-fn the_first_command_of_a_new_day_expires_what_is_left_and_counts_anew() {
+fn the_turn_of_the_day_expires_what_is_left_and_counts_anew() {
     let mut day = Day::new();
     for _ in 0..5 {
         day.issue("A");
@@ -51,23 +51,46 @@ fn every_counter_begins_the_day_closed() {
 }
 
 #[test]
-fn a_refused_command_does_not_open_the_day() {
+fn a_refused_wish_cannot_keep_yesterday_open() {
     let mut day = Day::new();
     day.issue("A");
-    let monday = day.hall.day();
+    let monday = day.hall.day().unwrap();
     day.clock(1, "08:30");
     assert_eq!(day.call(1), "counter_closed");
     assert_eq!(day.cancel("A001"), "unknown_ticket");
-    assert_eq!(day.hall.day(), monday);
+    assert_eq!(day.hall.day().unwrap(), monday.plus(1));
 }
 
 #[test]
-fn a_command_that_changes_nothing_still_opens_the_day() {
+fn until_the_day_has_turned_every_other_wish_is_refused() {
     let mut day = Day::new();
-    day.device("printer-1", &printer(DeviceHealth::Well));
+    day.clock(1, "00:00");
+    assert!(day.hall.is_new_day(day.now()));
+    let wish = Command::CallNext { counter: CounterNo(1) };
+    assert_eq!(day.hall.decide(day.now(), &wish), Err(Refusal::DayNotOpen));
+    assert_eq!(day.hall.due(day.now()), Some(Command::TurnDay));
+    assert_eq!(day.let_it(), 1);
+    assert_eq!(day.hall.due(day.now()), None);
+    assert_eq!(day.hall.decide(day.now(), &wish), Err(Refusal::CounterClosed));
+}
+
+#[test]
+fn a_new_day_begins_without_anybody_asking_and_only_once() {
+    let mut day = Day::new();
+    day.issue("A");
     day.clock(1, "07:00");
-    assert_eq!(day.device("printer-1", &printer(DeviceHealth::Well)), "done");
-    assert_eq!(day.issue("A"), "A001");
+    assert_eq!(day.let_it(), 1);
+    assert_eq!(day.hall.tickets().count(), 0);
+    assert_eq!(day.say(&Command::TurnDay), "nothing");
+}
+
+#[test]
+fn a_day_that_nobody_saw_is_passed_over() {
+    let mut day = Day::new();
+    let monday = day.hall.day().unwrap();
+    day.clock(8, "08:00");
+    assert_eq!(day.let_it(), 1);
+    assert_eq!(day.hall.day().unwrap(), monday.plus(8));
 }
 
 #[test]
@@ -172,16 +195,10 @@ fn no_more_devices_are_remembered_than_the_limit() {
 #[test]
 fn identities_go_on_from_the_highest_ever_given() {
     let settings = crate::support::settings(CallRules::default());
-    let hall = queue_core::Hall::new(settings.into(), queue_core::ids::TicketId(4711));
-    let issue = Command::IssueTicket {
-        window_type: prefix("A"),
-        class: queue_core::ticket::Class::Ordinary,
-        matter: None,
-        holder: None,
-    };
-    let decision = hall.decide(Day::new().now(), &issue).unwrap();
-    let Some(Event::TicketIssued { ticket, .. }) = decision.events.last() else { panic!("{decision:?}") };
-    assert_eq!(ticket.0, 4712);
+    let carried = Carried { last_ticket: TicketId(4711), ..Carried::default() };
+    let mut day = Day::carrying(settings, carried);
+    day.issue("A");
+    assert_eq!(day.ticket("A001").id, TicketId(4712));
 }
 
 #[test]

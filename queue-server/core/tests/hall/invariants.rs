@@ -1,114 +1,94 @@
 //! What holds after every step of any day, however nonsensical the commands and however wrong the clock.
 
-use crate::steps;
-use proptest::prelude::*;
-use proptest::strategy::ValueTree;
-use proptest::test_runner::TestRunner;
+use crate::model::{Model, Said};
+use crate::overtaking;
 use queue_core::counter::{CounterDay, CounterState, Hand};
-use queue_core::hall::{Decision, HallDay};
-use queue_core::ids::{CounterNo, TicketId};
-use queue_core::queue::{Place, WhyRule};
+use queue_core::estimate::Score;
+use queue_core::hall::{Carried, Decision, HallDay};
+use queue_core::ids::{CounterNo, Prefix, TicketId};
+use queue_core::queue::Place;
 use queue_core::ticket::{Print, Ticket, TicketState};
 use queue_core::time::Timestamp;
-use queue_core::{Command, Event, Hall, Settings};
+use queue_core::{Event, Hall, Settings};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-proptest! {
-    // A failure prints the shortest day that shows it: tell it again as a story.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(800) })]
-
-    #[test]
-    fn every_step_of_any_day_keeps_the_hall_whole(settings in steps::settings(), steps in steps::steps()) {
-        let mut watched = Watched::new(settings);
-        for step in &steps {
-            watched.obey(step);
-        }
-    }
-}
-
-/// Random days that never reach a rule would prove nothing about it.
-#[test]
-fn random_days_reach_every_event_and_every_refusal() {
-    let mut runner = TestRunner::deterministic();
-    let days = (steps::settings(), steps::steps());
-    let (mut events, mut refusals) = (BTreeMap::new(), BTreeMap::new());
-    for _ in 0..300 {
-        let (settings, steps) = days.new_tree(&mut runner).unwrap().current();
-        let mut watched = Watched::new(settings);
-        steps.iter().for_each(|step| watched.obey(step));
-        for (_, event) in watched.log {
-            *events.entry(word(&event)).or_insert(0) += 1;
-        }
-        for code in watched.refused {
-            *refusals.entry(code).or_insert(0) += 1;
-        }
-    }
-    assert_eq!(events.len(), 18, "{events:?}");
-    assert_eq!(refusals.len(), crate::refusals::STORIES.len(), "{refusals:?}");
-    assert!(events.values().chain(refusals.values()).all(|times| *times >= 20), "{events:?} {refusals:?}");
-}
-
-/// An event's own name.
-fn word(event: &Event) -> String {
-    format!("{event:?}").split(' ').next().unwrap().to_owned()
-}
-
 /// A hall that is looked over after every step.
-struct Watched {
-    settings: Arc<Settings>,
-    hall: Hall,
-    now: Timestamp,
-    log: Vec<(Timestamp, Event)>,
-    refused: Vec<&'static str>,
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) hall: Hall,
+    pub(crate) log: Vec<(Timestamp, Event)>,
     /// Built from the log alone, event by event.
     replayed: Hall,
-    /// Built from the log since the last `DayOpened`.
+    /// Built from the log since the last `DayOpened`, and what was carried over to it.
     replayed_day: Hall,
-    /// Tickets that came back or were sent on: their place is not that of their issue.
-    moved: BTreeSet<TicketId>,
+    /// Tickets whose place is not that of their issue: they came back, were sent on, or changed their class.
+    pub(crate) moved: BTreeSet<TicketId>,
+    /// Calls of tickets with a head start since the last ordinary one, by line.
+    pub(crate) rows: BTreeMap<Prefix, u32>,
 }
 
 impl Watched {
-    fn new(settings: Settings) -> Self {
+    pub(crate) fn new(settings: Settings) -> Self {
         let settings = Arc::new(settings);
-        let hall = Hall::new(Arc::clone(&settings), TicketId(0));
+        let hall = Hall::new(Arc::clone(&settings), Carried::default());
         Self {
             settings,
-            now: steps::start(),
             log: Vec::new(),
-            refused: Vec::new(),
             replayed: hall.clone(),
             replayed_day: hall.clone(),
             moved: BTreeSet::new(),
+            rows: BTreeMap::new(),
             hall,
         }
     }
 
-    fn obey(&mut self, step: &steps::Step) {
-        self.now = self.now.plus_ms(step.tick_ms);
-        let command = step.command(&self.hall);
-        let before = self.hall.clone();
-        let decided = self.hall.decide(self.now, &command);
-        assert_eq!(self.hall, before, "decide changes nothing");
-        assert_eq!(self.hall.decide(self.now, &command), decided, "and says the same when asked again");
-        match decided {
-            Ok(decision) => self.happen(&command, &decision),
-            Err(refusal) => self.refused.push(refusal.code()),
+    /// Asks the hall what the model was asked.
+    pub(crate) fn step(&mut self, model: &Model) {
+        for said in &model.said {
+            if said.due {
+                assert_eq!(self.hall.due(model.now).as_ref(), Some(&said.command), "due by itself");
+            }
+            self.ask(model.now, said);
         }
-        self.look_over();
+        assert_eq!(self.hall.due(model.now), model.due(), "due after all that");
     }
 
-    fn happen(&mut self, command: &Command, decision: &Decision) {
+    fn ask(&mut self, now: Timestamp, Said { command, answer, .. }: &Said) {
+        let before = self.hall.clone();
+        let decided = self.hall.decide(now, command);
+        assert_eq!(self.hall, before, "decide changes nothing");
+        assert_eq!(self.hall.decide(now, command), decided, "and says the same when asked again");
+        let without_estimates = decided.clone().map(|decision| without_estimates(decision.events));
+        assert_eq!(without_estimates, *answer, "asked for {command:?}");
+        let Ok(decision) = decided else { return };
+        self.happen(&decision);
+        let again = self.hall.decide(decision.at, command);
+        let settled = matches!(
+            command,
+            queue_core::Command::OpenCounter { .. }
+                | queue_core::Command::ReportDevice { .. }
+                | queue_core::Command::ChangeClass { .. }
+                | queue_core::Command::TurnDay
+        );
+        assert!(!settled || again.is_ok_and(|again| again.events.is_empty()), "{command:?} said twice");
+    }
+
+    fn happen(&mut self, decision: &Decision) {
         assert!(decision.at >= self.hall.last_at(), "time never runs backwards in the hall");
         for event in &decision.events {
-            self.number_is_new(event);
-            self.nobody_is_overtaken_beyond_the_head_start(event);
-            if let Event::TicketRequeued { ticket, .. } | Event::TicketTransferred { ticket, .. } = event {
+            self.number_is_the_next(event);
+            overtaking::is_by_the_rules(self, event);
+            if let Event::TicketRequeued { ticket, .. }
+            | Event::TicketTransferred { ticket, .. }
+            | Event::TicketReclassed { ticket, .. } = event
+            {
                 self.moved.insert(*ticket);
             }
+            overtaking::count_rows(self, event);
             if matches!(event, Event::DayOpened { .. }) {
-                self.replayed_day = Hall::new(Arc::clone(&self.settings), last_ticket(&self.log));
+                self.replayed_day = Hall::new(Arc::clone(&self.settings), self.carried());
             }
             // A fact about a ticket that never was only moves the latest moment: the event must do more.
             let mut untouched = self.hall.clone();
@@ -122,51 +102,86 @@ impl Watched {
             );
             self.log.push((decision.at, event.clone()));
         }
-        let again = self.hall.decide(decision.at, command);
-        let settled = matches!(command, Command::OpenCounter { .. } | Command::ReportDevice { .. });
-        assert!(!settled || again.is_ok_and(|again| again.events.is_empty()), "{command:?} said twice");
     }
 
-    fn number_is_new(&self, event: &Event) {
+    /// What a store hands to a hall that begins with the new day.
+    fn carried(&self) -> Carried {
+        let booked = self.log.iter().filter_map(|(_, event)| match event {
+            Event::AppointmentBooked { appointment, .. } => Some(*appointment),
+            _ => None,
+        });
+        let open = |it: &&queue_core::appointment::Appointment| {
+            it.state == queue_core::appointment::AppointmentState::Booked
+        };
+        Carried {
+            last_ticket: last_ticket(&self.log),
+            last_appointment: booked.last().unwrap_or_default(),
+            appointments: self.hall.appointments().filter(open).cloned().collect(),
+        }
+    }
+
+    fn number_is_the_next(&self, event: &Event) {
         let Event::TicketIssued { ticket, number, .. } = event else { return };
         let today = self.log.iter().rev().take_while(|(_, event)| !matches!(event, Event::DayOpened { .. }));
-        for (_, earlier) in today {
-            let Event::TicketIssued { number: taken, .. } = earlier else { continue };
-            assert_ne!(number, taken, "a number is given once a day");
-        }
+        let of_type = today.filter(|(_, event)| {
+            matches!(event, Event::TicketIssued { number: taken, .. } if taken.prefix == number.prefix)
+        });
+        assert_eq!(number.running as usize, of_type.count() + 1, "numbers run on without a gap");
         assert!(*ticket > last_ticket(&self.log), "an identity is given once");
     }
 
-    fn nobody_is_overtaken_beyond_the_head_start(&self, event: &Event) {
-        let Event::TicketCalled { ticket, counter, why } = event else { return };
-        if why.rule != WhyRule::EarliestEffectiveTime || self.moved.contains(ticket) {
-            return;
-        }
-        let called = self.hall.ticket(*ticket).unwrap();
-        let head_start_s = self.settings.window_types[&called.window_type].head_start_s(called.class);
-        let takes = &self.hall.counter(*counter).unwrap().sign_on().unwrap().window_types;
-        let earlier = self.hall.tickets().take_while(|other| other.id < *ticket);
-        let waiting = earlier.filter(|other| other.state == TicketState::Waiting);
-        let here =
-            waiting.filter(|other| takes.contains(&other.window_type) && !self.moved.contains(&other.id));
-        let mut overtaken = 0;
-        for other in here {
-            overtaken += 1;
-            let later_ms = called.issued_at.as_ms() - other.issued_at.as_ms();
-            assert!(later_ms <= i64::from(head_start_s) * 1000, "{other:?} is overtaken by {called:?}");
-        }
-        assert!(why.overtook >= overtaken, "the call says whom it overtook");
-    }
-
-    fn look_over(&self) {
+    pub(crate) fn look_over(&self) {
         hands_agree(&self.hall);
         queues_hold_who_waits(&self.hall);
-        figures_equal_a_recount(&self.hall);
+        figures_equal_a_recount(&self.hall, score(&self.log));
         holders_have_one_live_ticket(&self.hall);
         estimates_need_an_open_counter(&self.hall, &self.settings);
         assert_eq!(self.replayed, self.hall, "all events rebuild the hall");
         assert_eq!(self.replayed_day, self.hall, "the events of the day rebuild the hall");
     }
+
+    pub(crate) fn is_like(&self, model: &Model) {
+        let hall = &self.hall;
+        assert_eq!((hall.last_at(), hall.day()), (model.at, model.day));
+        let tickets = hall.tickets().map(|ticket| Ticket { told: None, ..ticket.clone() });
+        assert_eq!(tickets.collect::<Vec<_>>(), model.tickets);
+        assert_eq!(hall.appointments().cloned().collect::<Vec<_>>(), model.appointments);
+        for (no, counter) in hall.counters() {
+            assert_eq!(counter.state, model.counter(no));
+            let takes = &self.settings.counters[&no].takes;
+            let next: Vec<TicketId> = model.next(no, takes, 4).iter().map(|(ticket, _)| ticket.id).collect();
+            assert_eq!(hall.next_for(no, takes, 4), next, "next at counter {no}");
+        }
+    }
+}
+
+/// Estimates are guesses about the future and not rules; they have stories and tests of their own.
+fn without_estimates(mut events: Vec<Event>) -> Vec<Event> {
+    for event in &mut events {
+        if let Event::TicketIssued { wait, .. } = event {
+            *wait = None;
+        }
+    }
+    events
+}
+
+/// How true today's ranges were, counted again from the log: the first call after each issue.
+fn score(log: &[(Timestamp, Event)]) -> Score {
+    let begun = log.iter().rposition(|(_, event)| matches!(event, Event::DayOpened { .. })).unwrap_or(0);
+    let (mut told, mut score) = (BTreeMap::new(), Score::default());
+    for (at, event) in &log[begun..] {
+        if let Event::TicketIssued { ticket, wait: Some(wait), .. } = event {
+            told.insert(*ticket, (*at, *wait));
+        }
+        let Event::TicketCalled { ticket, .. } = event else { continue };
+        let Some((issued_at, wait)) = told.remove(ticket) else { continue };
+        let waited_s = at.seconds_since(issued_at);
+        score.told += 1;
+        score.within_p90 += u32::from(waited_s <= wait.p90_s);
+        score.within_p50 += u32::from(waited_s <= wait.p50_s);
+        score.late_s += i64::from(waited_s) - i64::from(wait.p50_s);
+    }
+    score
 }
 
 /// Each reprint is logged, because paper was used; the ticket itself can say `Reprinted` only once.
@@ -214,24 +229,27 @@ fn queues_hold_who_waits(hall: &Hall) {
     for of in hall.settings().window_types.keys() {
         let line = waiting(&|ticket| ticket.to_counter.is_none() && ticket.window_type == *of);
         assert_eq!(queues.line(*of).collect::<Vec<_>>(), line);
-        assert_eq!(queues.waiting(*of), line.len());
+        let of_type = hall.tickets().filter(|it| it.state == TicketState::Waiting && it.window_type == *of);
+        let of_type: Vec<TicketId> = of_type.map(|ticket| ticket.id).collect();
+        assert_eq!(queues.waiting(*of), of_type.len(), "those sent to a counter wait for it too");
+        assert_eq!(queues.oldest(*of), of_type.first().copied());
         for (ahead, (_, id)) in line.iter().enumerate() {
             assert_eq!(hall.ahead_of(hall.ticket(*id).unwrap()), ahead);
         }
     }
-    for (no, takes) in &hall.settings().counters {
+    for (no, counter) in &hall.settings().counters {
         let sent = |ticket: &Ticket| ticket.to_counter == Some(*no);
-        assert_eq!(queues.next_for(*no, &[], usize::MAX), waiting(&sent));
+        assert_eq!(queues.sent_to(*no).collect::<Vec<_>>(), waiting(&sent));
+        let takes = &counter.takes;
         let line = waiting(&|ticket| {
             sent(ticket) || ticket.to_counter.is_none() && takes.contains(&ticket.window_type)
         });
-        assert_eq!(queues.next_for(*no, takes, usize::MAX), line);
         assert_eq!(queues.waiting_for_counter(*no, takes), line.len());
     }
 }
 
-fn figures_equal_a_recount(hall: &Hall) {
-    let mut hall_day = HallDay::default();
+fn figures_equal_a_recount(hall: &Hall, estimates: Score) {
+    let mut hall_day = HallDay { estimates, ..HallDay::default() };
     let mut counter_days: BTreeMap<CounterNo, CounterDay> = BTreeMap::new();
     for ticket in hall.tickets() {
         hall_day.issued += 1;
@@ -266,7 +284,7 @@ fn holders_have_one_live_ticket(hall: &Hall) {
 
 fn estimates_need_an_open_counter(hall: &Hall, settings: &Settings) {
     for of in settings.window_types.keys() {
-        let wait = hall.wait_at(*of, hall.queues().waiting(*of));
+        let wait = hall.wait_at(hall.last_at(), *of, hall.queues().waiting(*of));
         assert_eq!(wait.is_some(), hall.counters().any(|(_, counter)| counter.takes(*of)));
         assert!(wait.is_none_or(|wait| wait.p50_s <= wait.p90_s));
     }

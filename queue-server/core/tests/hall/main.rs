@@ -13,10 +13,28 @@ mod counters;
 mod no_shows;
 
 #[cfg(test)]
+mod left_behind;
+
+#[cfg(test)]
+mod policies;
+
+#[cfg(test)]
+mod hours;
+
+#[cfg(test)]
+mod appointments;
+
+#[cfg(test)]
+mod estimates;
+
+#[cfg(test)]
 mod days;
 
 #[cfg(test)]
 mod refusals;
+
+#[cfg(test)]
+mod random_settings;
 
 #[cfg(test)]
 mod steps;
@@ -25,7 +43,10 @@ mod steps;
 mod model;
 
 #[cfg(test)]
-mod model_answers;
+mod overtaking;
 
 #[cfg(test)]
 mod invariants;
+
+#[cfg(test)]
+mod machine;

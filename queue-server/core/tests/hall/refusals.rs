@@ -1,11 +1,14 @@
 //! Every way the rules say no, each reached by one story. A new variant does not compile until it has its own.
 
-use crate::support::Day;
+use crate::support::{Day, prefix, settings};
 use queue_core::Refusal;
+use queue_core::appointment::SlotRules;
 use queue_core::command::Command;
-use queue_core::ids::MatterId;
-use queue_core::settings::{CallRules, Requeue};
+use queue_core::ids::{CounterNo, MatterId};
+use queue_core::opening::{Hours, Session};
+use queue_core::settings::{CallRules, Cooling, Requeue, WindowType};
 use queue_core::ticket::Class;
+use queue_core::time::Weekday;
 use std::collections::BTreeSet;
 
 /// One list makes both the table that is run and the match that must name every variant.
@@ -26,14 +29,30 @@ refusals! {
     Refusal::UnknownCounter => "unknown_counter", |day| day.call(99);
     Refusal::UnknownTicket => "unknown_ticket", |day| day.cancel("A001");
     Refusal::UnknownMatter => "unknown_matter", |day| day.say(&Command::IssueTicket {
-        window_type: crate::support::prefix("A"),
+        window_type: prefix("A"),
         class: Class::Ordinary,
         matter: Some(MatterId("nonsense".into())),
         holder: None,
     });
     Refusal::HolderRequired => "holder_required", |day| day.issue("R");
-    Refusal::HolderHasTicket(_) => "holder_has_ticket", |day| {
+    Refusal::HolderHasTicket { .. } => "holder_has_ticket", |day| {
         day.issue_for("A", 7);
+        day.issue_for("A", 7)
+    };
+    Refusal::OutsideHours { .. } => "outside_hours", |day| {
+        day.clock(0, "18:00");
+        day.issue("H")
+    };
+    Refusal::QuotaReached { .. } => "quota_reached", |day| {
+        day.issue("H");
+        day.issue("H")
+    };
+    Refusal::CoolingOff { .. } => "cooling_off", |day| {
+        day.issue_for("A", 7);
+        day.call(1);
+        day.recall(1);
+        day.wait_min(1);
+        day.no_show(1);
         day.issue_for("A", 7)
     };
     Refusal::NobodyWaits => "nobody_waits", |day| day.call(1);
@@ -105,6 +124,42 @@ refusals! {
         day.rate("A001", 5);
         day.rate("A001", 1)
     };
+    Refusal::UnknownAppointment => "unknown_appointment", |day| day.check_in(1);
+    Refusal::NoAppointments => "no_appointments", |day| day.say(&Command::BookAppointment {
+        window_type: prefix("B"),
+        slot_at: day.now(),
+        matter: None,
+        holder: None,
+    });
+    Refusal::NoSuchSlot => "no_such_slot", |day| day.book(0, "10:10", None);
+    Refusal::SlotFull => "slot_full", |day| {
+        day.book(0, "10:00", None);
+        day.book(0, "10:00", None)
+    };
+    Refusal::HolderHasAppointment { .. } => "holder_has_appointment", |day| {
+        day.book(0, "10:00", Some(7));
+        day.book(0, "10:30", Some(7))
+    };
+    Refusal::AppointmentOver => "appointment_over", |day| {
+        day.book(0, "10:00", None);
+        day.give_up(1);
+        day.check_in(1)
+    };
+    Refusal::TooEarly { .. } => "too_early", |day| {
+        day.book(0, "10:00", None);
+        day.check_in(1)
+    };
+    Refusal::TooLate => "too_late", |day| {
+        day.book(0, "10:00", None);
+        day.clock(0, "11:00");
+        day.check_in(1)
+    };
+    Refusal::DayNotOpen => "day_not_open", |day| {
+        day.clock(1, "09:00");
+        let refusal = day.hall.decide(day.now(), &Command::CallNext { counter: CounterNo(1) }).unwrap_err();
+        day.refused = Some(refusal);
+        refusal.code().to_owned()
+    };
 }
 
 fn called(day: &mut Day) {
@@ -112,9 +167,21 @@ fn called(day: &mut Day) {
     assert_eq!(day.call(1), "A001");
 }
 
-/// A hall strict enough to refuse everything it can.
+/// A hall strict enough to refuse everything it can. H issues one ticket from nine to five.
 fn strict() -> Day {
-    Day::with(CallRules { calls_min: 2, no_show_after_s: 30, requeue: Requeue::Never, requeue_max: 1 })
+    let mut settings = settings(CallRules {
+        calls_min: 2,
+        no_show_after_s: 30,
+        requeue: Requeue::Never,
+        requeue_max: 1,
+        cooling: Some(Cooling { no_shows: 1, for_s: 3600 }),
+    });
+    let slots = SlotRules { slot_min: 30, capacity: 1, days_ahead: 7, early_min: 15, late_min: 10 };
+    settings.window_types.get_mut(&prefix("A")).unwrap().slots = Some(slots);
+    let session = Session { from_min: 540, last_ticket_min: 1020, to_min: 1020, quota: Some(1) };
+    let hours = Hours { weekly: [(Weekday::Monday, vec![session])].into(), ..Hours::default() };
+    settings.window_types.insert(prefix("H"), WindowType { hours, ..WindowType::default() });
+    Day::opened(settings)
 }
 
 #[test]

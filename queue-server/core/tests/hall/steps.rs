@@ -1,140 +1,154 @@
 //! Random days: settings, commands and clocks, sensible ones and nonsense. What a command aims at is chosen
-//! when it is given, so that random tickets are mostly tickets that exist.
+//! by the model, so that random tickets are mostly tickets that exist.
 
+use crate::model::{Desk, Model};
 use crate::support::prefix;
 use proptest::prelude::*;
 use proptest::sample::select;
+use queue_core::Command;
+use queue_core::appointment::{Appointment, AppointmentState};
 use queue_core::command::TransferTo;
-use queue_core::counter::{Counter, CounterState, Hand, PauseReason};
+use queue_core::counter::PauseReason;
 use queue_core::event::{Device, DeviceHealth, DeviceKind};
-use queue_core::ids::{CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use queue_core::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
 use queue_core::number::TicketNumber;
-use queue_core::settings::{CallRules, RealName, Requeue};
 use queue_core::ticket::{Class, Level, Print, RatingChannel, Ticket, TicketState};
 use queue_core::time::Timestamp;
-use queue_core::{Command, Hall, Settings};
 
 /// One day of the clock.
 const DAY_MS: i64 = 24 * 3600 * 1000;
+/// Slots of every random hall begin at a multiple of this.
+const SLOT_MS: i64 = 10 * 60 * 1000;
 
-/// One random command and what the clock does before it.
+/// One random command and what happens before it.
 #[derive(Debug, Clone)]
 pub(crate) struct Step {
     /// Added to the clock; may be negative.
     pub(crate) tick_ms: i64,
+    /// Whether somebody keeps the hall: it does first what is due by itself.
+    pub(crate) kept: bool,
+    pub(crate) command: Command,
     aim: u16,
-    command: Command,
 }
 
 impl Step {
-    /// The command, aimed at a ticket and a counter of this hall: three of four times at ones it fits.
-    pub(crate) fn command(&self, hall: &Hall) -> Command {
+    /// The step, its command aimed at what there is: three of four times at what it fits.
+    fn aimed(mut self, model: &Model) -> Self {
         let mut command = self.command.clone();
         match &mut command {
-            Command::Cancel { ticket } => *ticket = self.id(hall, |state| *state == TicketState::Waiting),
+            Command::Cancel { ticket } => {
+                *ticket =
+                    self.id(model, |state| matches!(state, TicketState::Waiting | TicketState::Held { .. }));
+            }
+            Command::ChangeClass { ticket, .. } => {
+                *ticket = self.id(model, |state| *state == TicketState::Waiting);
+            }
             Command::Requeue { ticket } => {
-                *ticket = self.id(hall, |state| matches!(state, TicketState::NoShow { .. }));
+                *ticket = self.id(model, |state| matches!(state, TicketState::NoShow { .. }));
             }
             Command::Rate { ticket, .. } => {
-                *ticket = self.id(hall, |state| matches!(state, TicketState::Finished { .. }));
+                *ticket = self.id(model, |state| matches!(state, TicketState::Finished { .. }));
             }
-            Command::ReportPrint { ticket, .. } => *ticket = self.id(hall, |_| true),
+            Command::ReportPrint { ticket, .. } => *ticket = self.id(model, |_| true),
             Command::CallTicket { number, counter } => {
                 let fits =
                     |state: &TicketState| matches!(state, TicketState::Waiting | TicketState::Held { .. });
-                let found = self.ticket(hall, fits);
+                let found = self.ticket(model, fits);
                 *number = found.map_or(*number, |ticket| ticket.number);
                 // A held ticket is mostly asked for where it is.
-                let there = found.and_then(|ticket| ticket.state.counter()).filter(|_| self.strict());
-                *counter = there.unwrap_or_else(|| self.counter(hall, *counter, is_idle));
+                let there = found.and_then(|ticket| ticket.state.counter()).filter(|_| self.aim % 8 < 4);
+                *counter = there.unwrap_or_else(|| self.counter(model, *counter, is_idle));
             }
             Command::OpenCounter { counter, .. } => {
-                *counter = self.counter(hall, *counter, |counter| counter.sign_on().is_none());
+                *counter = self.counter(model, *counter, |model, no| model.desks[&no] == Desk::Closed);
             }
-            Command::CallNext { counter } => *counter = self.counter(hall, *counter, is_idle),
+            Command::CallNext { counter } | Command::AutoCall { counter } => {
+                *counter = self.counter(model, *counter, is_idle);
+            }
             Command::Recall { counter }
             | Command::Start { counter }
             | Command::MarkNoShow { counter }
             | Command::Finish { counter }
             | Command::Hold { counter }
             | Command::Transfer { counter, .. } => {
-                *counter = self.counter(hall, *counter, |counter| counter.in_hand().is_some());
+                *counter = self.counter(model, *counter, |model, no| model.hand(no).is_some());
+            }
+            Command::BookAppointment { slot_at, .. } => {
+                let now_ms = model.at.max(model.now).as_ms();
+                // Mostly the next three hours, sometimes past, between slots, or tomorrow.
+                let ahead_ms = [-1, 1, 1, 1, 2, 2, 3, 3, 6, 144, 300][usize::from(self.aim) % 11] * SLOT_MS;
+                let off_ms = if self.aim.is_multiple_of(37) { 1 } else { 0 };
+                *slot_at = Timestamp::from_ms(now_ms - now_ms.rem_euclid(SLOT_MS) + ahead_ms + off_ms);
+            }
+            Command::CancelAppointment { appointment } | Command::MissAppointment { appointment } => {
+                *appointment = self.appointment(model)
+            }
+            Command::CheckIn { appointment } => {
+                *appointment = self.appointment(model);
+                // Now and then hours late, before the hall has noted it.
+                if self.aim.is_multiple_of(5) {
+                    (self.kept, self.tick_ms) = (false, self.tick_ms + 9 * SLOT_MS);
+                }
+            }
+            Command::CloseCounter { counter } => {
+                *counter = self.counter(model, *counter, |model, no| {
+                    !model.sent(no).is_empty() && model.hand(no).is_none()
+                });
             }
             Command::IssueTicket { .. }
+            | Command::TurnDay
             | Command::PauseCounter { .. }
-            | Command::CloseCounter { .. }
             | Command::MarkRestored { .. }
             | Command::ReportDevice { .. } => {}
         }
-        command
+        self.command = command;
+        self
     }
 
     fn strict(&self) -> bool {
         !self.aim.is_multiple_of(4)
     }
 
-    fn ticket<'a>(&self, hall: &'a Hall, fits: fn(&TicketState) -> bool) -> Option<&'a Ticket> {
-        let fitting = hall.tickets().filter(|ticket| !self.strict() || fits(&ticket.state));
+    fn ticket<'a>(&self, model: &'a Model, fits: fn(&TicketState) -> bool) -> Option<&'a Ticket> {
+        let fitting = model.tickets.iter().filter(|ticket| !self.strict() || fits(&ticket.state));
         let fitting: Vec<&Ticket> = fitting.collect();
         // One beyond the last: a ticket that is not there.
         fitting.get(usize::from(self.aim / 4) % (fitting.len() + 1)).copied()
     }
 
-    fn id(&self, hall: &Hall, fits: fn(&TicketState) -> bool) -> TicketId {
-        self.ticket(hall, fits).map_or(TicketId(u64::from(self.aim)), |ticket| ticket.id)
+    fn id(&self, model: &Model, fits: fn(&TicketState) -> bool) -> TicketId {
+        self.ticket(model, fits).map_or(TicketId(u64::from(self.aim)), |ticket| ticket.id)
     }
 
-    fn counter(&self, hall: &Hall, any: CounterNo, fits: fn(&Counter) -> bool) -> CounterNo {
-        let fitting = hall.counters().filter(|(_, counter)| self.strict() && fits(counter));
-        let fitting: Vec<CounterNo> = fitting.map(|(no, _)| no).collect();
+    fn counter(&self, model: &Model, any: CounterNo, fits: fn(&Model, CounterNo) -> bool) -> CounterNo {
+        let fitting = model.desks.keys().copied().filter(|no| self.strict() && fits(model, *no));
+        let fitting: Vec<CounterNo> = fitting.collect();
         fitting.get(usize::from(self.aim / 4) % fitting.len().max(1)).copied().unwrap_or(any)
     }
+
+    /// Mostly the one expected next.
+    fn appointment(&self, model: &Model) -> AppointmentId {
+        let expected = |it: &&Appointment| !self.strict() || it.state == AppointmentState::Booked;
+        let mut fitting: Vec<&Appointment> = model.appointments.iter().filter(expected).collect();
+        fitting.sort_by_key(|it| it.slot_at);
+        fitting.get(usize::from(self.aim / 4 % 3)).map_or(AppointmentId(u64::from(self.aim)), |it| it.id)
+    }
 }
 
-fn is_idle(counter: &Counter) -> bool {
-    matches!(counter.state, CounterState::Open(_, Hand::Idle))
+fn is_idle(model: &Model, no: CounterNo) -> bool {
+    matches!(&model.desks[&no], Desk::Open { paused: None, .. }) && model.hand(no).is_none()
 }
 
-/// A random day, or a few of them.
-pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step =
-        (tick(), any::<u16>(), command()).prop_map(|(tick_ms, aim, command)| Step { tick_ms, aim, command });
-    prop::collection::vec(step, 1..250)
+thread_local! {
+    static STEP: BoxedStrategy<Step> = (tick(), prop::bool::weighted(0.7), any::<u16>(), command())
+        .prop_map(|(tick_ms, kept, aim, command)| Step { tick_ms, kept, command, aim })
+        .boxed();
 }
 
-/// The hall of the stories under random rules.
-pub(crate) fn settings() -> impl Strategy<Value = Settings> {
-    let requeue = prop_oneof![
-        4 => (0..5_u32).prop_map(Requeue::Behind),
-        1 => Just(Requeue::End),
-        1 => Just(Requeue::Never),
-    ];
-    let rules = (0..4_u32, select(vec![0, 30, 120]), requeue, 0..4_u32);
-    let rules = rules.prop_map(|(calls_min, no_show_after_s, requeue, requeue_max)| CallRules {
-        calls_min,
-        no_show_after_s,
-        requeue,
-        requeue_max,
-    });
-    let head_starts = prop::collection::vec(select(vec![0, 90, 1200]), 6);
-    let real_name = select(vec![RealName::None, RealName::Optional, RealName::Required]);
-    (rules, head_starts, prop::collection::vec(real_name, 3)).prop_map(|(rules, head_starts, real_names)| {
-        let mut settings = crate::support::settings(rules);
-        let types = settings.window_types.values_mut();
-        for ((window_type, head_starts), real_name) in types.zip(head_starts.chunks(2)).zip(real_names) {
-            window_type.priority_head_start_s = head_starts[0];
-            window_type.appointment_head_start_s = head_starts[1];
-            window_type.real_name = real_name;
-        }
-        settings
-    })
-}
-
-/// Where every random clock begins: Monday afternoon, so that midnight is within reach.
-pub(crate) fn start() -> Timestamp {
-    let mut day = crate::support::Day::unmanned(CallRules::default());
-    day.clock(0, "15:00");
-    day.now()
+/// A random step from where the model stands.
+pub(crate) fn step(model: &Model) -> BoxedStrategy<Step> {
+    let model = model.clone();
+    STEP.with(Clone::clone).prop_map(move |step| step.aimed(&model)).boxed()
 }
 
 fn tick() -> impl Strategy<Value = i64> {
@@ -157,37 +171,59 @@ fn command() -> impl Strategy<Value = Command> {
     let reason = select(vec![PauseReason::Meal, PauseReason::Meeting]);
     let outcome = select(vec![Print::Queued, Print::Printed, Print::Failed, Print::Reprinted]);
     prop_oneof![
-        30 => issue(),
-        15 => open_counter(),
+        40 => issue(),
+        22 => open_counter(),
         25 => counter().prop_map(|counter| Command::CallNext { counter }),
         6 => (counter(), number).prop_map(|(counter, number)| Command::CallTicket { counter, number }),
         8 => counter().prop_map(|counter| Command::Recall { counter }),
         20 => counter().prop_map(|counter| Command::Start { counter }),
-        14 => counter().prop_map(|counter| Command::Finish { counter }),
-        14 => counter().prop_map(|counter| Command::MarkNoShow { counter }),
-        8 => Just(Command::Requeue { ticket }),
+        18 => counter().prop_map(|counter| Command::Finish { counter }),
+        20 => counter().prop_map(|counter| Command::MarkNoShow { counter }),
+        12 => Just(Command::Requeue { ticket }),
         5 => counter().prop_map(|counter| Command::Hold { counter }),
-        8 => (counter(), transfer_to()).prop_map(|(counter, to)| Command::Transfer { counter, to }),
+        10 => (counter(), transfer_to()).prop_map(|(counter, to)| Command::Transfer { counter, to }),
         4 => Just(Command::Cancel { ticket }),
         4 => (level, channel).prop_map(move |(level, channel)| Command::Rate { ticket, level, channel }),
         4 => outcome.prop_map(move |outcome| Command::ReportPrint { ticket, outcome }),
         2 => (counter(), reason).prop_map(|(counter, reason)| Command::PauseCounter { counter, reason }),
-        1 => counter().prop_map(|counter| Command::CloseCounter { counter }),
+        3 => counter().prop_map(|counter| Command::CloseCounter { counter }),
         2 => device(),
+        16 => book(),
+        9 => Just(Command::CheckIn { appointment: AppointmentId(0) }),
+        2 => Just(Command::CancelAppointment { appointment: AppointmentId(0) }),
+        1 => Just(Command::MissAppointment { appointment: AppointmentId(0) }),
+        4 => class().prop_map(move |class| Command::ChangeClass { ticket, class }),
+        1 => Just(Command::TurnDay),
+        2 => counter().prop_map(|counter| Command::AutoCall { counter }),
     ]
 }
 
-fn issue() -> impl Strategy<Value = Command> {
-    let class =
-        prop_oneof![3 => Just(Class::Ordinary), 1 => Just(Class::Priority), 1 => Just(Class::Appointment)];
-    let matter = prop_oneof![
+fn class() -> impl Strategy<Value = Class> {
+    prop_oneof![3 => Just(Class::Ordinary), 1 => Just(Class::Priority), 1 => Just(Class::Appointment)]
+}
+
+fn matter() -> impl Strategy<Value = Option<MatterId>> {
+    prop_oneof![
         8 => Just(None),
         1 => Just(Some(MatterId("permit".into()))),
         1 => Just(Some(MatterId("nonsense".into()))),
-    ];
-    let holder = prop::option::of((0..12_u64).prop_map(HolderId));
-    (window_type(), class, matter, holder).prop_map(|(window_type, class, matter, holder)| {
+    ]
+}
+
+fn holder() -> impl Strategy<Value = Option<HolderId>> {
+    prop::option::weighted(0.75, (0..7_u64).prop_map(HolderId))
+}
+
+fn issue() -> impl Strategy<Value = Command> {
+    (window_type(), class(), matter(), holder()).prop_map(|(window_type, class, matter, holder)| {
         Command::IssueTicket { window_type, class, matter, holder }
+    })
+}
+
+fn book() -> impl Strategy<Value = Command> {
+    let slot_at = Timestamp::default();
+    (window_type(), matter(), holder()).prop_map(move |(window_type, matter, holder)| {
+        Command::BookAppointment { window_type, slot_at, matter, holder }
     })
 }
 

@@ -131,7 +131,9 @@ fn a_holder_has_one_live_ticket_per_window_type() {
     let mut day = Day::new();
     day.issue_for("A", 7);
     assert_eq!(day.issue_for("A", 7), "holder_has_ticket");
-    assert_eq!(day.refused, Some(queue_core::Refusal::HolderHasTicket(day.ticket("A001").number)));
+    let first = day.ticket("A001");
+    let refusal = queue_core::Refusal::HolderHasTicket { ticket: first.id, number: first.number };
+    assert_eq!(day.refused, Some(refusal));
     assert_eq!(day.issue_for("A", 8), "A002");
     assert_eq!(day.issue_for("R", 7), "R001");
 }
@@ -240,7 +242,7 @@ fn the_wait_told_at_issue_is_kept_and_none_is_told_while_no_counter_is_open() {
     assert!(told(&mut day).unwrap().p50_s > open.p50_s, "one more is ahead");
     day.pause(1);
     assert_eq!(told(&mut day), None);
-    assert_eq!(day.hall.wait_at(prefix("A"), 0), None);
+    assert_eq!(day.hall.wait_at(day.now(), prefix("A"), 0), None);
 }
 
 #[test]

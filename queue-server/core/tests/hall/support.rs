@@ -5,7 +5,7 @@ use queue_core::command::TransferTo;
 use queue_core::counter::PauseReason;
 use queue_core::event::Device;
 use queue_core::hall::Carried;
-use queue_core::ids::{CounterNo, HolderId, Prefix, StaffId, TicketId};
+use queue_core::ids::{AppointmentId, CounterNo, HolderId, Prefix, StaffId, TicketId};
 use queue_core::number::TicketNumber;
 use queue_core::queue::Why;
 use queue_core::settings::{CallRules, CounterSettings, RealName, Requeue, WindowType};
@@ -19,6 +19,17 @@ const MIDNIGHT_MS: i64 = 1_709_481_600_000;
 
 pub(crate) fn prefix(text: &str) -> Prefix {
     Prefix::new(text).unwrap()
+}
+
+/// Minutes since midnight of a time of day.
+pub(crate) fn minute(time: &str) -> u16 {
+    let (hours, minutes) = time.split_once(':').unwrap();
+    hours.parse::<u16>().unwrap() * 60 + minutes.parse::<u16>().unwrap()
+}
+
+/// A moment: days after Monday, hour and minute.
+pub(crate) fn moment(days: i64, time: &str) -> Timestamp {
+    Timestamp::from_ms(MIDNIGHT_MS + (days * 24 * 60 + i64::from(minute(time))) * 60_000)
 }
 
 /// Three queues: A for all (20 minutes head start for priority, 60 for appointments), B without names and
@@ -65,7 +76,12 @@ impl Day {
     }
 
     pub(crate) fn with(rules: CallRules) -> Self {
-        let mut day = Self::unmanned(rules);
+        Self::opened(settings(rules))
+    }
+
+    /// Monday 09:00 in a hall of these settings, counters 1 to 4 open.
+    pub(crate) fn opened(settings: Settings) -> Self {
+        let mut day = Self::set_up(settings);
         for counter in 1..=4 {
             assert_eq!(day.open(counter), "done");
         }
@@ -79,7 +95,12 @@ impl Day {
 
     /// Monday 09:00 in a hall of these settings, nobody signed on.
     pub(crate) fn set_up(settings: Settings) -> Self {
-        let hall = Hall::new(Arc::new(settings), Carried::default());
+        Self::carrying(settings, Carried::default())
+    }
+
+    /// The same with what earlier days have left.
+    pub(crate) fn carrying(settings: Settings, carried: Carried) -> Self {
+        let hall = Hall::new(Arc::new(settings), carried);
         let mut day = Self { hall, log: Vec::new(), refused: None, now: Timestamp::default() };
         day.clock(0, "09:00");
         day
@@ -87,9 +108,11 @@ impl Day {
 
     /// Sets the clock: days after Monday, hour and minute. May go back.
     pub(crate) fn clock(&mut self, days: i64, time: &str) {
-        let (hours, minutes) = time.split_once(':').unwrap();
-        let minutes = hours.parse::<i64>().unwrap() * 60 + minutes.parse::<i64>().unwrap();
-        self.now = Timestamp::from_ms(MIDNIGHT_MS + (days * 24 * 60 + minutes) * 60_000);
+        self.now = moment(days, time);
+    }
+
+    pub(crate) fn wait_ms(&mut self, ms: i64) {
+        self.now = self.now.plus_ms(ms);
     }
 
     pub(crate) fn wait_s(&mut self, seconds: i64) {
@@ -104,7 +127,9 @@ impl Day {
     pub(crate) fn let_it(&mut self) -> usize {
         let mut done = 0;
         while let Some(command) = self.hall.due(self.now) {
-            assert_eq!(self.decide(&command), "done", "{command:?}");
+            let seen = self.log.len();
+            let said = self.decide(&command);
+            assert!(self.log.len() > seen, "{command:?} was due: {said}");
             done += 1;
         }
         done
@@ -172,6 +197,28 @@ impl Day {
 
     pub(crate) fn open(&mut self, counter: u16) -> String {
         self.say(&Command::OpenCounter { counter: CounterNo(counter), staff: None, window_types: None })
+    }
+
+    pub(crate) fn change_class(&mut self, number: &str, class: Class) -> String {
+        self.say(&Command::ChangeClass { ticket: self.id(number), class })
+    }
+
+    /// Books a slot of A, days after Monday.
+    pub(crate) fn book(&mut self, days: i64, time: &str, holder: Option<u64>) -> String {
+        self.say(&Command::BookAppointment {
+            window_type: prefix("A"),
+            slot_at: moment(days, time),
+            matter: None,
+            holder: holder.map(HolderId),
+        })
+    }
+
+    pub(crate) fn give_up(&mut self, appointment: u64) -> String {
+        self.say(&Command::CancelAppointment { appointment: AppointmentId(appointment) })
+    }
+
+    pub(crate) fn check_in(&mut self, appointment: u64) -> String {
+        self.say(&Command::CheckIn { appointment: AppointmentId(appointment) })
     }
 
     pub(crate) fn sign_on(&mut self, counter: u16, staff: &str, window_types: &[&str]) -> String {
