@@ -6,7 +6,7 @@ TARGET   = $(or $(CARGO_TARGET_DIR),target)
 BIN      = $(TARGET)/debug
 SHELL   := /bin/bash
 
-.PHONY: run day test check shots build tools
+.PHONY: run day test check bench soak shots build tools
 
 ## a whole hall, devices simulated; Ctrl-C ends it. KIOSK=auto|xvfb|none
 run: build
@@ -26,6 +26,15 @@ check: tools
 	@$(CARGO) fmt --all --check
 	@$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps --document-private-items --quiet
+
+## every figure of the server beside a limit measured in the same run, see BENCHMARKS.md; a few minutes, 2 GB of disk
+bench:
+	@ulimit -n 8192 && $(CARGO) bench --locked -p queue-server --bench hall
+
+## power cuts: the server is killed under 64 writers, ROUNDS times; SEED=… repeats a plan
+soak: export ROUNDS := $(or $(ROUNDS),300)
+soak:
+	@$(CARGO) test --release --locked -p queue-server --test soak -- --nocapture
 
 ## pictures of every screen, slip, panel and page, into shots/
 shots: build

@@ -226,6 +226,7 @@ fn failures() -> Vec<Scene> {
                 message: "您已有一张社保医保的号票 A009，请凭原号等候；号票丢了可到导办台补打。".into(),
                 message_en:
                     "You already hold ticket A009 for this service. Lost it? The desk prints it again.".into(),
+                ..ApiError::default()
             };
             stage.answer(app, Answer::Refused(visit, error));
         }),

@@ -84,6 +84,8 @@ pub enum Deed {
     Rate,
     /// Report a device's health.
     ReportDevice,
+    /// Read the figures of past days.
+    ReadReports,
 }
 
 impl Caller {
@@ -101,11 +103,14 @@ impl Caller {
                 | (DeviceRole::Display, Deed::Look | Deed::ReportDevice)
                 | (
                     DeviceRole::Integrator,
-                    Deed::Look | Deed::Issue | Deed::Arrange | Deed::Serve | Deed::Rate,
+                    Deed::Look | Deed::Issue | Deed::Arrange | Deed::Serve | Deed::Rate | Deed::ReadReports,
                 ) => true,
-                (DeviceRole::Kiosk, Deed::Serve)
-                | (DeviceRole::Bridge, Deed::Issue | Deed::Arrange)
-                | (DeviceRole::Display, Deed::Issue | Deed::Arrange | Deed::Serve | Deed::Rate)
+                (DeviceRole::Kiosk, Deed::Serve | Deed::ReadReports)
+                | (DeviceRole::Bridge, Deed::Issue | Deed::Arrange | Deed::ReadReports)
+                | (
+                    DeviceRole::Display,
+                    Deed::Issue | Deed::Arrange | Deed::Serve | Deed::Rate | Deed::ReadReports,
+                )
                 | (DeviceRole::Integrator, Deed::ReportDevice) => false,
             },
             Self::Staff { role, .. } => match deed {
@@ -114,6 +119,7 @@ impl Caller {
                 Deed::Issue | Deed::Arrange => true,
                 // Nobody on the staff rates their own service.
                 Deed::Rate | Deed::ReportDevice => false,
+                Deed::ReadReports => matches!(role, StaffRole::Manager | StaffRole::Admin),
             },
         }
     }
@@ -282,6 +288,14 @@ impl Access {
     pub fn sign_out(&self, token: &str) -> Result<(), AccessError> {
         self.conn().execute("DELETE FROM session WHERE token_hash = ?1", [hash(token)])?;
         Ok(())
+    }
+
+    /// Ends every session: whoever was signed in when a backup was made must sign in again.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn end_sessions(&self) -> Result<usize, AccessError> {
+        Ok(self.conn().execute("DELETE FROM session", [])?)
     }
 
     /// The device a token belongs to.

@@ -21,14 +21,26 @@ pub mod live;
 pub mod store;
 pub mod wire;
 
+// The tests of the store's trouble use the same hall as those from outside.
+#[cfg(test)]
+extern crate self as queue_server;
+
 use app::App;
+use clock::Step;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use store::ExecuteError;
 use tokio::net::TcpListener;
 
 /// How long requests under way may take to end when the server is going down.
 const DRAIN_FOR: Duration = Duration::from_secs(5);
+
+/// How often the hall is asked what it has to do by itself.
+const TICK: Duration = Duration::from_millis(500);
+
+/// The name of the server's clock among the hall's devices.
+const CLOCK: &str = "clock";
 
 /// Why the server ended although nobody asked it to.
 #[derive(Debug, thiserror::Error)]
@@ -59,16 +71,45 @@ pub async fn run(
             tokio::time::sleep(DRAIN_FOR).await;
         }
     };
+    let ticking = tokio::spawn(tick(Arc::clone(&app)));
     let service = http::router(Arc::clone(&app)).into_make_service();
     let serve = axum::serve(listener, service).with_graceful_shutdown(async move {
         shutdown.await;
         // Followers would keep their connections for ever; they find the next server by themselves.
         closing.cancel();
     });
-    tokio::select! {
+    let ended = tokio::select! {
         served = serve => served.map_err(RunError::from),
         // Whoever has not finished by now has stopped talking; the log is whole either way.
         () = drained => Ok(()),
         () = ended => Err(RunError::Store),
+    };
+    ticking.abort();
+    ended
+}
+
+/// Lets the hall do what is due, until it is told to stop.
+async fn tick(app: Arc<App>) {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let now = app.clock.now();
+        let clock = app.clock.step().map(|step| match step {
+            Step::Behind => "clock_behind",
+            Step::Ahead => "clock_ahead",
+        });
+        let done = async {
+            app.store.let_it(now).await?;
+            app.store.report_part(now, CLOCK, clock).await
+        };
+        match done.await {
+            // A disk that refuses and a full queue are told elsewhere, and the next tick tries again.
+            Ok(()) | Err(ExecuteError::NotStored | ExecuteError::Busy) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the hall does nothing by itself any more");
+                return;
+            }
+        }
     }
 }

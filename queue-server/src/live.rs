@@ -43,7 +43,7 @@ pub enum Word {
 pub async fn follow(app: Arc<App>, place: Option<Place>, follower: mpsc::Sender<Word>) {
     // Subscribed before the log is read: nothing can fall between the two.
     let mut live = app.store.subscribe();
-    let Ok(newest) = app.store.read(|state| state.seq).await else { return };
+    let newest = app.store.seq();
     let mut last = match place {
         None => newest,
         Some(place) if place.log == app.store.log() && place.seq <= newest => place.seq,

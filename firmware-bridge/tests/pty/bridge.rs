@@ -125,7 +125,7 @@ async fn rating(
     Json(body): Json<Rate>,
 ) -> Response {
     if server.busy.load(Ordering::Relaxed) {
-        let error = ApiError { code: "busy".into(), message: String::new(), message_en: String::new() };
+        let error = ApiError { code: "busy".into(), ..ApiError::default() };
         return (StatusCode::SERVICE_UNAVAILABLE, Json(error)).into_response();
     }
     let key = headers.get("Idempotency-Key").unwrap().to_str().unwrap().to_owned();

@@ -109,6 +109,7 @@ fn a_refusal_is_told_in_the_servers_words_and_another_order_has_another_name() {
         code: "quota_used_up".into(),
         message: "今天上午的号已经取完。".into(),
         message_en: "No more tickets this morning.".into(),
+        ..ApiError::default()
     };
     stage.answer(&mut app, Answer::Refused(visit, error));
     assert_eq!(screen(&app), Screen::Refused);

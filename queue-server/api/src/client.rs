@@ -1,13 +1,16 @@
 //! A blocking client: one function per route. Retries nothing by itself; a command that carries a
 //! [`CommandId`] may be sent again by the caller as often as it likes, and is obeyed once.
 
+use crate::appointment::{AppointmentView, BookAppointment, CheckIn, SlotView};
 use crate::counter::{CallNext, CounterDetail, CounterView, OpenCounter, PauseCounter, Transfer};
 use crate::device::ReportDevice;
 use crate::error::ApiError;
 use crate::guide::Guides;
 use crate::hall::HallSnapshot;
-use crate::ticket::{IssueTicket, PrintState, Rate, ReportPrint, TicketView};
-use crate::{CounterNo, TicketId, paths};
+use crate::ticket::{
+    ChangeClass, Class, FindTickets, IssueTicket, PrintState, Rate, ReportPrint, TicketView,
+};
+use crate::{AppointmentId, CounterNo, TicketId, paths};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -157,6 +160,45 @@ impl Client {
     /// Lets a no-show wait again.
     pub fn requeue(&self, id: &CommandId, ticket: TicketId) -> Result<TicketView, ClientError> {
         self.post(&paths::ticket_verb(ticket, "requeue"), Some(id), &Nothing {})
+    }
+
+    /// Gives a waiting ticket another class.
+    pub fn change_class(
+        &self,
+        id: &CommandId,
+        ticket: TicketId,
+        class: Class,
+    ) -> Result<TicketView, ClientError> {
+        self.post(&paths::ticket_verb(ticket, "class"), Some(id), &ChangeClass { class })
+    }
+
+    /// Today's tickets of a person, or the one with a number.
+    pub fn find_tickets(&self, body: &FindTickets) -> Result<Vec<TicketView>, ClientError> {
+        self.post(paths::FIND_TICKETS, None, body)
+    }
+
+    /// The slots of a window type on a day written `YYYY-MM-DD`.
+    pub fn slots(&self, prefix: &str, day: &str) -> Result<Vec<SlotView>, ClientError> {
+        self.get(&paths::slots(prefix, day))
+    }
+
+    /// Books an appointment.
+    pub fn book(&self, id: &CommandId, body: &BookAppointment) -> Result<AppointmentView, ClientError> {
+        self.post(paths::APPOINTMENTS, Some(id), body)
+    }
+
+    /// Gives an appointment up.
+    pub fn cancel_appointment(
+        &self,
+        id: &CommandId,
+        appointment: AppointmentId,
+    ) -> Result<AppointmentView, ClientError> {
+        self.post(&paths::cancel_appointment(appointment), Some(id), &Nothing {})
+    }
+
+    /// The citizen of an appointment has come; the answer is the ticket.
+    pub fn check_in(&self, id: &CommandId, body: &CheckIn) -> Result<TicketView, ClientError> {
+        self.post(paths::CHECK_IN, Some(id), body)
     }
 
     /// Rates a finished ticket.

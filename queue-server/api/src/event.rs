@@ -5,7 +5,7 @@
 use crate::counter::PauseReason;
 use crate::device::{DeviceHealth, DeviceKind};
 use crate::ticket::{Class, PrintState, RatingChannel, WaitRange, Why};
-use crate::{CounterNo, Seq, TicketId, Timestamp};
+use crate::{AppointmentId, CounterNo, Seq, TicketId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// An event with its place in the log. In the stream its `id` is `<log>-<seq>`.
@@ -53,6 +53,70 @@ pub enum HallEvent {
         /// The wait told to the citizen, kept to be scored later.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         wait: Option<WaitRange>,
+    },
+    /// A window type begins or ceases to issue tickets.
+    IssuingChanged {
+        /// Its prefix.
+        window_type: String,
+        /// Whether it issues now.
+        issuing: bool,
+        /// If not: whether for want of quota, and not for the hour.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        full: bool,
+    },
+    /// A place in a slot was booked.
+    AppointmentBooked {
+        /// Identity.
+        appointment: AppointmentId,
+        /// Prefix of the window type.
+        window_type: String,
+        /// When the slot begins.
+        slot_at: Timestamp,
+        /// Chosen matter. Not in the public stream.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        matter: Option<String>,
+        /// Row of the identity table. Not in the public stream.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<u64>,
+    },
+    /// An appointment was given up.
+    AppointmentCancelled {
+        /// Identity.
+        appointment: AppointmentId,
+    },
+    /// The citizen of an appointment came and has a ticket.
+    AppointmentKept {
+        /// Identity.
+        appointment: AppointmentId,
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// Nobody came for an appointment.
+    AppointmentMissed {
+        /// Identity.
+        appointment: AppointmentId,
+    },
+    /// A waiting ticket was given another class.
+    TicketReclassed {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// What it is now. Not in the public stream: there it is `ordinary`.
+        class: Class,
+        /// Its new place. Not in the public stream.
+        effective_at: Timestamp,
+    },
+    /// A ticket that was sent to a counter waits in its window type's line again: the counter has closed.
+    TicketReturned {
+        /// Identity.
+        ticket: TicketId,
+        /// Its number.
+        number: String,
+        /// Prefix of the window type it waits for.
+        window_type: String,
+        /// The counter that closed.
+        counter: CounterNo,
     },
     /// A ticket was called to a counter for the first time.
     TicketCalled {
@@ -122,6 +186,9 @@ pub enum HallEvent {
         number: String,
         /// Prefix of the window type.
         window_type: String,
+        /// The one counter it waits for, if it was sent to one that is still open.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_counter: Option<CounterNo>,
         /// Its new place.
         effective_at: Timestamp,
     },
@@ -221,6 +288,9 @@ pub enum HallEvent {
         health: DeviceHealth,
         /// Stable word for the trouble.
         code: String,
+        /// Since when, if that is not the moment of the event: a new day says again what the night has not changed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Timestamp>,
     },
     /// Something this reader is too old to know. Its `seq` counts all the same.
     #[serde(other)]
@@ -240,6 +310,14 @@ impl HallEvent {
                 *class = Class::Ordinary;
                 *effective_at = Timestamp::UNIX_EPOCH;
             }
+            Self::AppointmentBooked { matter, holder, .. } => {
+                *matter = None;
+                *holder = None;
+            }
+            Self::TicketReclassed { class, effective_at, .. } => {
+                *class = Class::Ordinary;
+                *effective_at = Timestamp::UNIX_EPOCH;
+            }
             Self::TicketCalled { why, .. } => *why = None,
             Self::CounterOpened { staff, .. } => *staff = None,
             Self::TicketRated { level, .. } => *level = 0,
@@ -248,6 +326,11 @@ impl HallEvent {
                 code.clear();
             }
             Self::DayOpened { .. }
+            | Self::IssuingChanged { .. }
+            | Self::AppointmentCancelled { .. }
+            | Self::AppointmentKept { .. }
+            | Self::AppointmentMissed { .. }
+            | Self::TicketReturned { .. }
             | Self::TicketRecalled { .. }
             | Self::ServiceStarted { .. }
             | Self::TicketFinished { .. }

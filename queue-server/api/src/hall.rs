@@ -83,9 +83,18 @@ pub struct WindowTypeView {
     pub wait: Option<WaitRange>,
     /// Whether tickets are issued now.
     pub issuing: bool,
+    /// Whether that is for want of quota, and not for the hour.
+    #[serde(default)]
+    pub full: bool,
+    /// How many more in this session, if it has a quota.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota_left: Option<u32>,
     /// When tickets are issued again, if not now and known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opens_at: Option<Timestamp>,
+    /// Whether it takes appointments.
+    #[serde(default)]
+    pub appointments: bool,
     /// Whether a real-name ticket is asked for.
     pub real_name: RealName,
 }
@@ -140,4 +149,16 @@ pub struct HallDay {
     pub satisfied: u32,
     /// Slips that failed to print and were not printed since.
     pub prints_failed: u32,
+    /// Tickets whose citizens were told a wait and have been called since.
+    #[serde(default)]
+    pub waits_told: u32,
+    /// How many of them were called within what nine of ten should be.
+    #[serde(default)]
+    pub waits_within_p90: u32,
+    /// How many of them were called within what half should be.
+    #[serde(default)]
+    pub waits_within_p50: u32,
+    /// Seconds waited less seconds told as the median, summed: positive when the hall promises too much.
+    #[serde(default)]
+    pub waits_late_s: i64,
 }

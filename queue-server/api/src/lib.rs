@@ -7,15 +7,18 @@
 //! # Layout
 //!
 //! - [`ticket`]: asking for a ticket, what one looks like, rating it
+//! - [`appointment`]: slots, booking one, checking in
 //! - [`counter`]: what a counter shows and is asked
 //! - [`hall`]: the snapshot a screen starts from
 //! - [`event`]: what followers see, in order
 //! - [`guide`]: departments, matters and their guides
 //! - [`device`]: how a device says it is well or not
+//! - [`report`]: figures of past days
 //! - [`error`]: the one shape of every "no"
 //! - [`paths`]: the routes, once, for server and clients
 //! - `client`, `follower` (feature `client`): a blocking client, and a reader of events that never misses one
 
+pub mod appointment;
 pub mod counter;
 pub mod device;
 pub mod error;
@@ -23,6 +26,7 @@ pub mod event;
 pub mod guide;
 pub mod hall;
 pub mod paths;
+pub mod report;
 pub mod ticket;
 
 #[cfg(feature = "client")]
@@ -38,6 +42,9 @@ pub type Seq = u64;
 
 /// Number of a counter (窗口) as it is painted on the sign above it.
 pub type CounterNo = u16;
+
+/// Identity of an appointment inside the hall. The citizen has a code.
+pub type AppointmentId = u64;
 
 /// Identity of a ticket inside the hall. Never shown to a citizen; the *number* is.
 pub type TicketId = u64;

@@ -1,6 +1,6 @@
 //! The routes, once, for server and clients.
 
-use crate::{CounterNo, TicketId};
+use crate::{AppointmentId, CounterNo, TicketId};
 
 /// Where every route of this version begins.
 pub const API: &str = "/api/v1";
@@ -19,6 +19,8 @@ pub const EVENTS: &str = "/api/v1/events";
 pub const TICKETS: &str = "/api/v1/tickets";
 /// `GET`: departments, matters, guides.
 pub const GUIDES: &str = "/api/v1/guides";
+/// `GET`: figures of past days, `?from=YYYY-MM-DD&to=YYYY-MM-DD`.
+pub const REPORT_DAYS: &str = "/api/v1/reports/days";
 
 /// `GET`: one ticket.
 #[must_use]
@@ -30,6 +32,25 @@ pub fn ticket(id: TicketId) -> String {
 #[must_use]
 pub fn ticket_verb(id: TicketId, verb: &str) -> String {
     format!("{TICKETS}/{id}/{verb}")
+}
+
+/// `POST`: today's tickets of a person, or the one with a number.
+pub const FIND_TICKETS: &str = "/api/v1/tickets/find";
+/// `POST`: book an appointment.
+pub const APPOINTMENTS: &str = "/api/v1/appointments";
+/// `POST`: the citizen of an appointment has come.
+pub const CHECK_IN: &str = "/api/v1/appointments/check-in";
+
+/// `GET`: the slots of a window type on a day written `YYYY-MM-DD`.
+#[must_use]
+pub fn slots(prefix: &str, day: &str) -> String {
+    format!("{API}/window-types/{prefix}/slots?day={day}")
+}
+
+/// `POST`: an appointment is given up.
+#[must_use]
+pub fn cancel_appointment(id: AppointmentId) -> String {
+    format!("{APPOINTMENTS}/{id}/cancel")
 }
 
 /// `GET`: one counter in detail.

@@ -109,6 +109,29 @@ pub struct ReportPrint {
     pub outcome: PrintState,
 }
 
+/// Body of `POST /api/v1/tickets/{id}/class`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeClass {
+    /// What the ticket is from now on.
+    pub class: Class,
+}
+
+/// Body of `POST /api/v1/tickets/find`: what is known of a ticket of today; exactly one of the two. Sent in a body
+/// because a card's number has no place in an address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FindTickets {
+    /// What is printed, such as `A012`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    /// The person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<Holder>,
+}
+
 /// Which rule chose a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -116,6 +139,12 @@ pub struct ReportPrint {
 pub enum WhyRule {
     /// It had the earliest effective time of all tickets this counter may take.
     EarliestEffectiveTime,
+    /// It was an ordinary ticket's turn: as many with a head start as are allowed in a row were called before it.
+    OrdinaryTurn,
+    /// The counter takes its window types in order, and this was the first with somebody waiting.
+    FirstInOrder,
+    /// The counter takes its window types by share, and this one was owed most.
+    ByShare,
     /// It was sent to this very counter.
     SentToCounter,
     /// The clerk chose it by number.
@@ -139,6 +168,9 @@ pub struct Why {
     /// The ticket that would have been called otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runner_up: Option<RunnerUp>,
+    /// Whether the hall called it by itself, for an idle counter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub automatic: bool,
 }
 
 /// The next best ticket at the moment of a call.

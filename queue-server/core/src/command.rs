@@ -28,6 +28,11 @@ pub enum Command {
         /// Which.
         counter: CounterNo,
     },
+    /// The hall itself: a session of a window type has begun, ended, or given all its tickets.
+    TellIssuing {
+        /// Which.
+        window_type: Prefix,
+    },
     /// The hall itself: nobody came for an appointment.
     MissAppointment {
         /// Which.

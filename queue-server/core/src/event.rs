@@ -4,6 +4,7 @@ use crate::counter::PauseReason;
 use crate::estimate::WaitRange;
 use crate::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
 use crate::number::TicketNumber;
+use crate::opening::Issuing;
 use crate::queue::Why;
 use crate::ticket::{Class, Level, Print, RatingChannel};
 use crate::time::{BusinessDay, Timestamp};
@@ -33,6 +34,13 @@ pub enum Event {
         effective_at: Timestamp,
         /// What the citizen was told, to be scored later.
         wait: Option<WaitRange>,
+    },
+    /// A window type begins or ceases to issue tickets; said so that screens need not watch the clock.
+    IssuingChanged {
+        /// Which.
+        window_type: Prefix,
+        /// What it does now.
+        issuing: Issuing,
     },
     /// A place in a slot was booked.
     AppointmentBooked {

@@ -66,6 +66,30 @@ impl Hours {
     }
 }
 
+/// What everybody was last told of a window type.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Issuing {
+    /// Tickets are issued: what is assumed while nothing was said.
+    #[default]
+    Open,
+    /// Not, for want of quota.
+    Full,
+    /// Not at this hour.
+    Closed,
+}
+
+impl Opening {
+    /// The same in one word.
+    #[must_use]
+    pub const fn issuing(self) -> Issuing {
+        match self {
+            Self::Issuing { .. } => Issuing::Open,
+            Self::Full { .. } => Issuing::Full,
+            Self::Closed { .. } => Issuing::Closed,
+        }
+    }
+}
+
 /// Whether a window type issues tickets at a moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Opening {

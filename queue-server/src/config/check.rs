@@ -1,12 +1,16 @@
 //! Makes sense of a hall's file, and collects everything that makes none.
 
-use super::file::{ExceptionSection, HallFile, MatterSection, RequeueWord, RulesSection, SessionSection};
-use super::{Config, CounterWords, WindowTypeWords};
+use super::file::{
+    AppointmentsSection, CounterSection, HallFile, KeepSection, MatterSection, PolicyWord, RequeueWord,
+    RulesSection,
+};
+use super::{Config, CounterWords, Keep, WindowTypeWords, hours};
 use queue_api::guide::{Guides, Matter};
 use queue_api::hall::HallInfo;
 use queue_core::Settings;
+use queue_core::appointment::SlotRules;
 use queue_core::ids::{CounterNo, MatterId, Prefix};
-use queue_core::settings::{CallRules, Requeue, WindowType};
+use queue_core::settings::{CallRules, Cooling, CounterSettings, Policy, Requeue, WindowType};
 use queue_core::time::UtcOffset;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -17,14 +21,27 @@ use toml::Spanned;
 const SERVICE_MIN_MAX: u32 = 8 * 60;
 const HEAD_START_MIN_MAX: u32 = 24 * 60;
 const COUNTER_NO_MAX: u16 = 999;
+const COOLING_MIN_MAX: u32 = 24 * 60;
+const SLOT_MIN_MAX: u16 = 8 * 60;
+const DAYS_AHEAD_MAX: u16 = 60;
+const CHECK_IN_MIN_MAX: u16 = 4 * 60;
+const SHARE_MAX: u32 = 100;
+const AUTO_CALL_S_MAX: u32 = 3600;
+const KEEP_DAYS_MAX: u16 = 3650;
 
-struct Mistakes<'a> {
+pub(super) struct Mistakes<'a> {
     text: &'a str,
     found: Vec<(usize, String)>,
 }
 
 impl Mistakes<'_> {
-    fn add(&mut self, span: Range<usize>, mistake: impl Into<String>) {
+    /// For what is spread over several keys: at the first line that begins with one of them.
+    fn add_at_key(&mut self, key: &str, mistake: impl Into<String>) {
+        let line = self.text.lines().position(|line| line.trim_start().starts_with(key));
+        self.found.push((line.unwrap_or(0) + 1, mistake.into()));
+    }
+
+    pub(super) fn add(&mut self, span: Range<usize>, mistake: impl Into<String>) {
         let before = self.text.get(..span.start).unwrap_or(self.text);
         self.found.push((before.matches('\n').count() + 1, mistake.into()));
     }
@@ -34,11 +51,12 @@ pub(super) fn check(text: &str, file: HallFile) -> Result<Config, Vec<String>> {
     let mut mistakes = Mistakes { text, found: Vec::new() };
     let utc_offset = utc_offset(&mut mistakes, &file.hall.utc_offset);
     check_hall(&mut mistakes, &file);
-    let rules = call_rules(&file.rules);
-    let (window_types, words) = window_types(&mut mistakes, &file);
+    let rules = call_rules(&mut mistakes, &file.rules);
+    let (mut window_types, words) = window_types(&mut mistakes, &file);
+    hours::exceptions(&mut mistakes, &file.exceptions, &mut window_types);
     let (counters, counter_words) = counters(&mut mistakes, &file, &window_types);
+    let keep = keep(&mut mistakes, &file.keep);
     let guides = guides(&mut mistakes, file.departments, file.matters, &window_types);
-    check_exceptions(&mut mistakes, &file.exceptions);
     if !mistakes.found.is_empty() {
         mistakes.found.sort_by_key(|(line, _)| *line);
         return Err(mistakes
@@ -73,6 +91,7 @@ pub(super) fn check(text: &str, file: HallFile) -> Result<Config, Vec<String>> {
         window_types: words,
         counters: counter_words,
         guides,
+        keep,
     })
 }
 
@@ -111,8 +130,24 @@ fn check_hall(mistakes: &mut Mistakes<'_>, file: &HallFile) {
     }
 }
 
-fn call_rules(rules: &RulesSection) -> CallRules {
+fn call_rules(mistakes: &mut Mistakes<'_>, rules: &RulesSection) -> CallRules {
+    let cooling = match (rules.cooling_no_shows, rules.cooling_min) {
+        (0, 0) => None,
+        (no_shows, min) if no_shows > 0 && (1..=COOLING_MIN_MAX).contains(&min) => {
+            Some(Cooling { no_shows, for_s: min * 60 })
+        }
+        _ => {
+            mistakes.add_at_key(
+                "cooling_",
+                format!(
+                    "cooling_no_shows and cooling_min go together; cooling_min is 1 to {COOLING_MIN_MAX}"
+                ),
+            );
+            None
+        }
+    };
     CallRules {
+        cooling,
         calls_min: rules.calls_min,
         no_show_after_s: rules.no_show_after_s,
         requeue: match rules.requeue {
@@ -166,7 +201,8 @@ fn window_types(
                 format!("head starts of {written} must be at most {HEAD_START_MIN_MAX} minutes"),
             );
         }
-        section.sessions.iter().for_each(|session| check_session(mistakes, session, false));
+        let hours = hours::weekly(mistakes, &section.sessions);
+        let slots = section.appointments.as_ref().map(|slots| slot_rules(mistakes, slots));
         if section.priority_in_row_max > 0 && section.head_start_min.priority == 0 {
             mistakes.add(
                 section.prefix.span(),
@@ -177,7 +213,10 @@ fn window_types(
             real_name: crate::wire::real_name_from(section.real_name),
             priority_head_start_s: head_start.priority.min(HEAD_START_MIN_MAX) * 60,
             appointment_head_start_s: head_start.appointment.min(HEAD_START_MIN_MAX) * 60,
+            priority_in_row_max: section.priority_in_row_max,
             service_s: service_min.min(SERVICE_MIN_MAX) * 60,
+            hours,
+            slots,
         };
         if settings.insert(prefix, window_type).is_some() {
             mistakes.add(section.prefix.span(), format!("window type {written} is there twice"));
@@ -196,11 +235,87 @@ fn window_types(
     (settings, words)
 }
 
+fn slot_rules(mistakes: &mut Mistakes<'_>, written: &Spanned<AppointmentsSection>) -> SlotRules {
+    let section = written.get_ref();
+    let sound = (1..=SLOT_MIN_MAX).contains(&section.slot_min)
+        && section.capacity > 0
+        && section.days_ahead <= DAYS_AHEAD_MAX
+        && section.early_min.max(section.late_min) <= CHECK_IN_MIN_MAX;
+    if !sound {
+        mistakes.add(
+            written.span(),
+            format!(
+                "appointments need slot_min of 1 to {SLOT_MIN_MAX}, a capacity, days_ahead of at most {DAYS_AHEAD_MAX}, early_min and late_min of at most {CHECK_IN_MIN_MAX}"
+            ),
+        );
+    }
+    SlotRules {
+        slot_min: section.slot_min,
+        capacity: section.capacity,
+        days_ahead: section.days_ahead,
+        early_min: section.early_min,
+        late_min: section.late_min,
+    }
+}
+
+fn keep(mistakes: &mut Mistakes<'_>, section: &KeepSection) -> Keep {
+    for (name, days) in [("identities_days", &section.identities_days), ("events_days", &section.events_days)]
+    {
+        if !(1..=KEEP_DAYS_MAX).contains(days.get_ref()) {
+            mistakes.add(days.span(), format!("{name} must be 1 to {KEEP_DAYS_MAX}"));
+        }
+    }
+    Keep { identities_days: *section.identities_days.get_ref(), events_days: *section.events_days.get_ref() }
+}
+
+/// In which order a counter takes from its window types.
+fn policy(mistakes: &mut Mistakes<'_>, section: &CounterSection, takes: &[Prefix]) -> Policy {
+    let no = *section.no.get_ref();
+    if section.auto_call_after_s.is_some_and(|after_s| after_s > AUTO_CALL_S_MAX) {
+        mistakes.add(
+            section.no.span(),
+            format!("counter {no}: auto_call_after_s must be at most {AUTO_CALL_S_MAX}"),
+        );
+    }
+    match (section.policy, &section.shares) {
+        (PolicyWord::OldestFirst, None) => Policy::OldestFirst,
+        (PolicyWord::InOrder, None) => Policy::InOrder,
+        (PolicyWord::Share, Some(shares)) => {
+            let mut known = BTreeMap::new();
+            for (written, share) in shares.get_ref() {
+                match Prefix::new(written).filter(|prefix| takes.contains(prefix)) {
+                    Some(prefix) if (1..=SHARE_MAX).contains(share) => drop(known.insert(prefix, *share)),
+                    Some(_) => mistakes.add(
+                        shares.span(),
+                        format!("counter {no}: the share of {written} must be 1 to {SHARE_MAX}"),
+                    ),
+                    None => mistakes.add(
+                        shares.span(),
+                        format!("counter {no} has a share of {written} and does not take it"),
+                    ),
+                }
+            }
+            Policy::Share(known)
+        }
+        (PolicyWord::Share, None) => {
+            mistakes.add(
+                section.no.span(),
+                format!("counter {no}: policy share needs shares, such as {{ A = 2, B = 1 }}"),
+            );
+            Policy::OldestFirst
+        }
+        (PolicyWord::OldestFirst | PolicyWord::InOrder, Some(shares)) => {
+            mistakes.add(shares.span(), format!("counter {no}: shares need policy = \"share\""));
+            Policy::OldestFirst
+        }
+    }
+}
+
 fn counters(
     mistakes: &mut Mistakes<'_>,
     file: &HallFile,
     window_types: &BTreeMap<Prefix, WindowType>,
-) -> (BTreeMap<CounterNo, Vec<Prefix>>, BTreeMap<CounterNo, CounterWords>) {
+) -> (BTreeMap<CounterNo, CounterSettings>, BTreeMap<CounterNo, CounterWords>) {
     let (mut settings, mut words) = (BTreeMap::new(), BTreeMap::new());
     for section in &file.counters {
         let no = *section.no.get_ref();
@@ -223,7 +338,9 @@ fn counters(
         if section.window_types.get_ref().is_empty() {
             mistakes.add(section.window_types.span(), format!("counter {no} takes no window type"));
         }
-        if settings.insert(CounterNo(no), takes).is_some() {
+        let policy = policy(mistakes, section, &takes);
+        let counter = CounterSettings { takes, policy, auto_call_after_s: section.auto_call_after_s };
+        if settings.insert(CounterNo(no), counter).is_some() {
             mistakes.add(section.no.span(), format!("counter {no} is there twice"));
         }
         let counter = CounterWords {
@@ -234,7 +351,7 @@ fn counters(
         words.insert(CounterNo(no), counter);
     }
     for prefix in window_types.keys() {
-        if !settings.values().any(|takes: &Vec<Prefix>| takes.contains(prefix)) {
+        if !settings.values().any(|counter: &CounterSettings| counter.takes.contains(prefix)) {
             mistakes.add(0..0, format!("no counter takes window type {prefix}"));
         }
     }
@@ -291,47 +408,5 @@ fn matter(section: MatterSection) -> Matter {
         kind: section.kind,
         themes: section.themes,
         guide: section.guide,
-    }
-}
-
-fn check_session(mistakes: &mut Mistakes<'_>, session: &Spanned<SessionSection>, on_one_day: bool) {
-    let written = session.get_ref();
-    let minutes = |text: &str| {
-        let (hours, minutes) = text.split_once(':')?;
-        let (hours, minutes) = (hours.parse::<u32>().ok()?, minutes.parse::<u32>().ok()?);
-        (hours <= 24 && minutes < 60).then_some(hours * 60 + minutes)
-    };
-    let (from, to) = (minutes(&written.from), minutes(&written.to));
-    let last = written.last_ticket.as_deref().map_or(to, minutes);
-    match (from, to, last) {
-        (Some(from), Some(to), Some(last)) if from < to && from <= last && last <= to => {}
-        (Some(_), Some(_), Some(_)) => {
-            mistakes
-                .add(session.span(), "a session must begin before it ends, and its last ticket lie between");
-        }
-        _ => mistakes.add(session.span(), "the times of a session are written like `08:30`"),
-    }
-    if written.quota == Some(0) {
-        mistakes.add(session.span(), "a quota of 0 issues nothing; leave the session out");
-    }
-    if !on_one_day && written.days.is_empty() {
-        mistakes.add(session.span(), "a weekly session needs its days, such as [\"mon\", \"tue\"]");
-    }
-}
-
-fn check_exceptions(mistakes: &mut Mistakes<'_>, exceptions: &[ExceptionSection]) {
-    let mut dates = BTreeSet::new();
-    for exception in exceptions {
-        let date = exception.date.get_ref();
-        if crate::wire::from_wire::day(date).is_err() {
-            mistakes.add(exception.date.span(), format!("`{date}` is not a date like 2026-10-01"));
-        }
-        if !dates.insert(date) {
-            mistakes.add(exception.date.span(), format!("{date} is there twice"));
-        }
-        if exception.closed != exception.sessions.is_empty() {
-            mistakes.add(exception.date.span(), format!("{date}: either closed = true, or its sessions"));
-        }
-        exception.sessions.iter().for_each(|session| check_session(mistakes, session, true));
     }
 }

@@ -1,8 +1,10 @@
 //! The hall's file as it is written. Shapes only; sense is made of it in `check`.
 
+use super::Keep;
 use queue_api::guide::{Department, Guide, MatterKind};
 use queue_api::hall::RealName;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use toml::Spanned;
 
 #[derive(Deserialize)]
@@ -19,6 +21,25 @@ pub(super) struct HallFile {
     pub(super) matters: Vec<MatterSection>,
     #[serde(default)]
     pub(super) exceptions: Vec<ExceptionSection>,
+    #[serde(default)]
+    pub(super) keep: KeepSection,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct KeepSection {
+    pub(super) identities_days: Spanned<u16>,
+    pub(super) events_days: Spanned<u16>,
+}
+
+impl Default for KeepSection {
+    fn default() -> Self {
+        let Keep { identities_days, events_days } = Keep::default();
+        Self {
+            identities_days: Spanned::new(0..0, identities_days),
+            events_days: Spanned::new(0..0, events_days),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -47,6 +68,8 @@ pub(super) struct RulesSection {
     pub(super) requeue: RequeueWord,
     pub(super) requeue_behind: u32,
     pub(super) requeue_max: u32,
+    pub(super) cooling_no_shows: u32,
+    pub(super) cooling_min: u32,
 }
 
 impl Default for RulesSection {
@@ -57,6 +80,8 @@ impl Default for RulesSection {
             requeue: RequeueWord::Behind,
             requeue_behind: 3,
             requeue_max: 2,
+            cooling_no_shows: 0,
+            cooling_min: 0,
         }
     }
 }
@@ -88,6 +113,33 @@ pub(super) struct WindowTypeSection {
     pub(super) sessions: Vec<Spanned<SessionSection>>,
     #[serde(default)]
     pub(super) priority_in_row_max: u32,
+    #[serde(default)]
+    pub(super) appointments: Option<Spanned<AppointmentsSection>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AppointmentsSection {
+    pub(super) slot_min: u16,
+    pub(super) capacity: u32,
+    #[serde(default = "default_days_ahead")]
+    pub(super) days_ahead: u16,
+    #[serde(default = "default_early_min")]
+    pub(super) early_min: u16,
+    #[serde(default = "default_late_min")]
+    pub(super) late_min: u16,
+}
+
+const fn default_days_ahead() -> u16 {
+    7
+}
+
+const fn default_early_min() -> u16 {
+    30
+}
+
+const fn default_late_min() -> u16 {
+    15
 }
 
 #[derive(Deserialize, Default)]
@@ -110,7 +162,7 @@ pub(super) struct SessionSection {
     pub(super) quota: Option<u32>,
 }
 
-#[derive(Deserialize, Clone, Copy)]
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum DayWord {
     Mon,
@@ -127,6 +179,8 @@ pub(super) enum DayWord {
 pub(super) struct ExceptionSection {
     pub(super) date: Spanned<String>,
     #[serde(default)]
+    pub(super) window_types: Option<Spanned<Vec<String>>>,
+    #[serde(default)]
     pub(super) closed: bool,
     #[serde(default)]
     pub(super) sessions: Vec<Spanned<SessionSection>>,
@@ -141,6 +195,21 @@ pub(super) struct CounterSection {
     pub(super) window_types: Spanned<Vec<String>>,
     #[serde(default)]
     pub(super) zone: String,
+    #[serde(default)]
+    pub(super) policy: PolicyWord,
+    #[serde(default)]
+    pub(super) shares: Option<Spanned<BTreeMap<String, u32>>>,
+    #[serde(default)]
+    pub(super) auto_call_after_s: Option<u32>,
+}
+
+#[derive(Deserialize, Clone, Copy, Default, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PolicyWord {
+    #[default]
+    OldestFirst,
+    InOrder,
+    Share,
 }
 
 #[derive(Deserialize)]

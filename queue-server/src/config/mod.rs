@@ -2,6 +2,7 @@
 
 mod check;
 mod file;
+mod hours;
 
 use queue_api::guide::Guides;
 use queue_api::hall::HallInfo;
@@ -26,6 +27,24 @@ pub struct Config {
     pub counters: BTreeMap<CounterNo, CounterWords>,
     /// Departments, matters, guides.
     pub guides: Guides,
+    /// How long things are kept.
+    pub keep: Keep,
+}
+
+/// How long things are kept, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Keep {
+    /// Identities of holders after their last ticket or appointment: as short as the purpose allows
+    /// (个人信息保护法 art. 19).
+    pub identities_days: u16,
+    /// Events in the live file; older ones move to an archive beside it.
+    pub events_days: u16,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Self { identities_days: 30, events_days: 31 }
+    }
 }
 
 /// What a window type is called.

@@ -3,6 +3,7 @@
 
 use crate::store::ExecuteError;
 use crate::wire::from_wire::Malformed;
+use crate::wire::refused;
 use axum::Json;
 use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
@@ -15,9 +16,7 @@ use std::any::Any;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpError {
     status: StatusCode,
-    code: &'static str,
-    zh: String,
-    en: String,
+    body: Box<ApiError>,
 }
 
 /// Seconds after which a busy server may be asked again.
@@ -26,7 +25,8 @@ const RETRY_AFTER_S: &str = "1";
 impl HttpError {
     /// A "no" of any kind.
     pub fn new(status: StatusCode, code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { status, code, zh: zh.into(), en: en.into() }
+        let (code, message, message_en) = (code.to_owned(), zh.into(), en.into());
+        Self { status, body: Box::new(ApiError { code, message, message_en, ..ApiError::default() }) }
     }
 
     /// Nobody we know, or a token that is not one of ours.
@@ -80,6 +80,12 @@ impl HttpError {
         Self::new(StatusCode::NOT_FOUND, code, zh, en)
     }
 
+    /// A "no" that is already in words.
+    fn told(status: u16, body: ApiError) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        Self { status, body: Box::new(body) }
+    }
+
     /// Something broke. Logged where it broke; the answer says no more.
     pub fn internal() -> Self {
         Self::new(
@@ -99,14 +105,13 @@ impl HttpError {
     /// The sentence in Chinese.
     #[must_use]
     pub fn zh(&self) -> &str {
-        &self.zh
+        &self.body.message
     }
 }
 
 impl IntoResponse for HttpError {
     fn into_response(self) -> Response<Body> {
-        let body = ApiError { code: self.code.to_owned(), message: self.zh, message_en: self.en };
-        let mut response = (self.status, Json(body)).into_response();
+        let mut response = (self.status, Json(self.body)).into_response();
         if self.status == StatusCode::SERVICE_UNAVAILABLE {
             response
                 .headers_mut()
@@ -117,34 +122,9 @@ impl IntoResponse for HttpError {
 }
 
 impl From<Refusal> for HttpError {
-    /// What does not exist is 404; everything else the rules refuse is 409.
     fn from(refusal: Refusal) -> Self {
-        let status = match refusal {
-            Refusal::UnknownWindowType
-            | Refusal::UnknownCounter
-            | Refusal::UnknownTicket
-            | Refusal::UnknownMatter => StatusCode::NOT_FOUND,
-            Refusal::HolderRequired
-            | Refusal::HolderHasTicket(_)
-            | Refusal::NobodyWaits
-            | Refusal::CounterClosed
-            | Refusal::CounterPaused
-            | Refusal::TicketInHand
-            | Refusal::NoTicketInHand
-            | Refusal::NotStarted
-            | Refusal::AlreadyStarted
-            | Refusal::TicketNotCallable
-            | Refusal::NotThisCounter
-            | Refusal::TooFewCalls
-            | Refusal::TooSoon
-            | Refusal::TicketNotWaiting
-            | Refusal::NotNoShow
-            | Refusal::RequeueSpent
-            | Refusal::TransferToItself
-            | Refusal::NotFinished
-            | Refusal::AlreadyRated => StatusCode::CONFLICT,
-        };
-        Self::new(status, refusal.code(), refusal.zh(), refusal.en())
+        let (status, body) = refused::refusal(refusal);
+        Self::told(status, body)
     }
 }
 
@@ -153,6 +133,13 @@ impl From<ExecuteError> for HttpError {
         let unavailable = StatusCode::SERVICE_UNAVAILABLE;
         match error {
             ExecuteError::Refused(refusal) => refusal.into(),
+            ExecuteError::RefusedBefore(answer) => serde_json::from_str(&answer.body).map_or_else(
+                |error| {
+                    tracing::error!(%error, "a remembered refusal cannot be read");
+                    Self::internal()
+                },
+                |body| Self::told(answer.status, body),
+            ),
             ExecuteError::KeyReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "idempotency_key_reused",

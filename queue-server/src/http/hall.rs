@@ -3,9 +3,10 @@
 use super::{HttpError, Identified};
 use crate::access::Deed;
 use crate::app::App;
-use crate::wire::to_wire;
 use axum::Json;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use queue_api::error::ApiError;
 use queue_api::guide::Guides;
 use queue_api::hall::HallSnapshot;
@@ -14,13 +15,14 @@ use std::sync::Arc;
 /// The hall at this moment. Clerks and devices are left out for anybody.
 #[utoipa::path(get, path = "/api/v1/hall", tag = "hall",
     responses((status = 200, body = HallSnapshot), (status = 503, body = ApiError)))]
-pub(super) async fn get_hall(
-    State(app): State<Arc<App>>,
-    caller: Identified,
-) -> Result<Json<HallSnapshot>, HttpError> {
-    let now = app.clock.now();
-    let snapshot = app.store.read(move |state| to_wire::snapshot(state, now)).await?;
-    Ok(Json(if caller.0.may(Deed::Look) { snapshot } else { to_wire::public(snapshot) }))
+pub(super) async fn get_hall(State(app): State<Arc<App>>, caller: Identified) -> Result<Response, HttpError> {
+    let snapshot = app.store.snapshot(app.clock.now()).await?;
+    let json = if caller.0.may(Deed::Look) { snapshot.full_json() } else { snapshot.public_json() };
+    let json = json.map_err(|error| {
+        tracing::error!(%error, "a snapshot cannot be written");
+        HttpError::internal()
+    })?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], json.to_owned()).into_response())
 }
 
 /// Departments, matters and their guides.

@@ -1,5 +1,6 @@
 //! HTTP: every route on one screen. A handler extracts, translates, executes, answers; no rules, no SQL.
 
+mod appointments;
 mod asked;
 mod auth;
 mod counters;
@@ -9,6 +10,7 @@ mod events;
 mod hall;
 mod operations;
 mod pages;
+mod reports;
 mod tickets;
 
 pub use asked::{Asked, MaybeAsked, Nothing};
@@ -68,11 +70,18 @@ pub fn api() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(hall::get_guides))
         .routes(routes!(tickets::issue))
         .routes(routes!(tickets::get_ticket))
+        .routes(routes!(tickets::find))
+        .routes(routes!(tickets::change_class))
         .routes(routes!(tickets::cancel))
         .routes(routes!(tickets::requeue))
         .routes(routes!(tickets::reprint))
         .routes(routes!(tickets::report_print))
         .routes(routes!(tickets::rate))
+        .routes(routes!(appointments::slots))
+        .routes(routes!(appointments::book))
+        .routes(routes!(appointments::get_appointment))
+        .routes(routes!(appointments::cancel))
+        .routes(routes!(appointments::check_in))
         .routes(routes!(counters::get_counter))
         .routes(routes!(counters::open))
         .routes(routes!(counters::pause))
@@ -85,6 +94,7 @@ pub fn api() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(counters::hold))
         .routes(routes!(counters::transfer))
         .routes(routes!(devices::report))
+        .routes(routes!(reports::days))
         .split_for_parts()
 }
 

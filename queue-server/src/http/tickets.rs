@@ -9,12 +9,16 @@ use crate::wire::{channel_from, class_from, from_wire, print_from, to_wire};
 use axum::Json;
 use axum::extract::{Path, State};
 use queue_api::error::ApiError;
-use queue_api::ticket::{IssueTicket, Rate, RatingChannel, ReportPrint, TicketView};
+use queue_api::ticket::{
+    ChangeClass, FindTickets, IssueTicket, Rate, RatingChannel, ReportPrint, TicketView,
+};
 use queue_core::ids::{MatterId, TicketId};
 use queue_core::ticket::Print;
 use queue_core::{Command, Refusal};
 use std::sync::Arc;
 
+/// Tickets of one person listed at most.
+const FOUND_MAX: usize = 16;
 /// Longest name on a card, in characters: a foreign resident's has 60.
 const NAME_LEN_MAX: usize = 60;
 
@@ -52,6 +56,52 @@ pub(super) async fn get_ticket(
         .read(move |state| state.hall.ticket(id.0).map(|ticket| to_wire::ticket(state, ticket)))
         .await?;
     Ok(Json(view.ok_or(Refusal::UnknownTicket)?))
+}
+
+/// Today's tickets of a person, or the one with a number: to print one again, or to direct its citizen.
+#[utoipa::path(post, path = "/api/v1/tickets/find", tag = "tickets", request_body = FindTickets,
+    responses((status = 200, body = Vec<TicketView>), (status = 400, body = ApiError), (status = 401, body = ApiError)))]
+pub(super) async fn find(
+    State(app): State<Arc<App>>,
+    mut asked: Asked<FindTickets>,
+) -> Result<Json<Vec<TicketView>>, HttpError> {
+    asked.require(Deed::Issue)?;
+    let found = match (asked.body.number.take(), asked.body.holder.take()) {
+        (Some(number), None) => {
+            let number = from_wire::number(number.trim())?;
+            let find = move |state: &crate::store::State| {
+                let found = state.hall.ticket_by_number(number).into_iter();
+                found.map(|ticket| to_wire::ticket(state, ticket)).collect()
+            };
+            app.store.read(find).await?
+        }
+        (None, Some(holder)) => {
+            let person = person(holder)?;
+            let find = move |state: &crate::store::State| {
+                let Some(holder) = state.holder(&person) else { return Vec::new() };
+                let theirs = state.hall.tickets().rev().filter(|ticket| ticket.holder == Some(holder));
+                theirs.take(FOUND_MAX).map(|ticket| to_wire::ticket(state, ticket)).collect()
+            };
+            app.store.read(find).await?
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(HttpError::malformed("invalid_body", "exactly one of number and holder"));
+        }
+    };
+    Ok(Json(found))
+}
+
+/// Gives a waiting ticket another class: the desk has seen who came.
+#[utoipa::path(post, path = "/api/v1/tickets/{id}/class", tag = "tickets", params(("id" = u64, Path)), request_body = ChangeClass,
+    responses((status = 200, body = TicketView), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
+pub(super) async fn change_class(
+    State(app): State<Arc<App>>,
+    id: TicketPath,
+    asked: Asked<ChangeClass>,
+) -> Result<Reply, HttpError> {
+    asked.require(Deed::Arrange)?;
+    let command = Command::ChangeClass { ticket: id.0, class: class_from(asked.body.class) };
+    asked.execute(&app, command, AnswerWith::Ticket(id.0)).await
 }
 
 /// Gives a waiting ticket up.
@@ -144,7 +194,7 @@ impl axum::extract::FromRequestParts<Arc<App>> for TicketPath {
     }
 }
 
-fn person(holder: queue_api::ticket::Holder) -> Result<Person, HttpError> {
+pub(super) fn person(holder: queue_api::ticket::Holder) -> Result<Person, HttpError> {
     let name = holder.name.trim();
     let id_number = holder.id_number.trim().to_ascii_uppercase();
     let number_fits =

@@ -1,6 +1,6 @@
 //! The event log: append, read, verify. Each entry's hash covers the one before, so that nobody edits history.
 
-use super::OpenError;
+use super::{OpenError, archive};
 use queue_api::event::{HallEvent, Recorded};
 use queue_core::time::Timestamp;
 use rusqlite::Connection;
@@ -31,6 +31,7 @@ impl Published {
 }
 
 /// One entry of the log.
+#[derive(PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) seq: i64,
     pub(super) at: Timestamp,
@@ -105,28 +106,82 @@ pub enum VerifyError {
     /// An entry is not what it was when it was written.
     #[error("entry {0} was changed after it was written")]
     Changed(i64),
+    /// A file begins later than the one before it ends.
+    #[error(
+        "entries {first} to {last} are missing; {file}, which should hold them, is not there or not whole"
+    )]
+    NoArchive {
+        /// The first missing entry.
+        first: i64,
+        /// The last.
+        last: i64,
+        /// The archive of that year.
+        file: String,
+    },
 }
 
-/// Proves that the log in `dir` is whole and unedited; the answer is its length and last hash.
+/// Proves that the log in `dir`, archives first, is whole and unedited; the answer is its length and last hash.
 ///
 /// # Errors
 /// The first entry that is missing or was changed.
 pub fn verify(dir: &Path) -> Result<(i64, String), VerifyError> {
-    let conn = super::schema::open_reader(&super::schema::database(dir)).map_err(OpenError::from)?;
-    let (mut seq, mut hash) = (0, [0; 32]);
-    loop {
-        let page = page_after(&conn, seq).map_err(OpenError::from)?;
-        if page.is_empty() {
-            return Ok((seq, hex(&hash)));
+    let live = super::schema::open_reader(&super::schema::database(dir)).map_err(OpenError::from)?;
+    let mut chain = Chain::default();
+    for path in archive::files(dir).map_err(OpenError::from)? {
+        let conn = super::schema::open_reader(&path).map_err(OpenError::from)?;
+        chain.follow(&conn, &live)?;
+        chain.before = Some(conn);
+    }
+    chain.follow(&live, &live)?;
+    Ok((chain.seq, hex(&chain.hash)))
+}
+
+/// The log as far as it was proved, over all its files.
+#[derive(Default)]
+struct Chain {
+    seq: i64,
+    hash: [u8; 32],
+    before: Option<Connection>,
+}
+
+impl Chain {
+    fn follow(&mut self, conn: &Connection, live: &Connection) -> Result<(), VerifyError> {
+        let mut after = 0;
+        loop {
+            let page = page_after(conn, after).map_err(OpenError::from)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            for entry in page {
+                let is_first_of_file = after == 0;
+                after = entry.seq;
+                if entry.seq <= self.seq {
+                    self.compare(&entry)?;
+                    continue;
+                }
+                let wanted = self.seq + 1;
+                if entry.seq != wanted && is_first_of_file {
+                    let file = archive::file_of(live, wanted).map_err(OpenError::from)?;
+                    return Err(VerifyError::NoArchive { first: wanted, last: entry.seq - 1, file });
+                }
+                if entry.seq != wanted {
+                    return Err(VerifyError::Missing(wanted));
+                }
+                if link(&self.hash, entry.seq, entry.at, &entry.body) != entry.hash {
+                    return Err(VerifyError::Changed(entry.seq));
+                }
+                (self.seq, self.hash) = (entry.seq, entry.hash);
+            }
         }
-        for entry in page {
-            if entry.seq != seq + 1 {
-                return Err(VerifyError::Missing(seq + 1));
-            }
-            if link(&hash, entry.seq, entry.at, &entry.body) != entry.hash {
-                return Err(VerifyError::Changed(entry.seq));
-            }
-            (seq, hash) = (entry.seq, entry.hash);
+    }
+
+    /// An entry that was copied and not yet deleted when a move was cut short must be the same in both files.
+    fn compare(&self, entry: &Entry) -> Result<(), VerifyError> {
+        let Some(before) = &self.before else { return Err(VerifyError::Changed(entry.seq)) };
+        let page = page_after(before, entry.seq - 1).map_err(OpenError::from)?;
+        match page.first() {
+            Some(twin) if twin == entry => Ok(()),
+            Some(_) | None => Err(VerifyError::Changed(entry.seq)),
         }
     }
 }

@@ -1,16 +1,14 @@
 //! Holders of real-name tickets: sealed at rest, found by a keyed hash, gone by a date.
 
 use super::key::HallKey;
-use chacha20poly1305::aead::{Aead, KeyInit};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use super::seal::{self, SealError};
 use queue_core::ids::HolderId;
 use queue_core::time::BusinessDay;
 use rusqlite::{Connection, OptionalExtension};
 use serde::{Deserialize, Serialize};
 
-const NONCE_LEN: usize = 24;
-/// Days an identity is kept after its last ticket, until the administrator sets another span.
-const KEEP_DAYS: i32 = 30;
+/// What the key of identities is derived for.
+const PURPOSE: &str = "identity seal";
 
 /// A person as read from the card. Never printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,26 +44,23 @@ impl Person {
 pub(super) enum IdentityError {
     #[error("{0}")]
     Sqlite(#[from] rusqlite::Error),
-    #[error("no randomness: {0}")]
-    Random(getrandom::Error),
-    #[error("cannot be unsealed: wrong key file, or the row was changed")]
-    Sealed,
+    #[error("{0}")]
+    Seal(#[from] SealError),
 }
 
-/// The row of a person: found, or made. Its deletion date moves to `today` plus the time it is kept.
+/// The row of a person: found, or made. It is kept until the end of `delete_day` at least.
 pub(super) fn find_or_add(
     conn: &Connection,
     key: &HallKey,
-    today: BusinessDay,
+    delete_day: BusinessDay,
     person: &Person,
 ) -> Result<HolderId, IdentityError> {
     let lookup = key.derive("identity lookup", person.id_number.as_bytes());
-    let delete_day = today.0.saturating_add(KEEP_DAYS);
     let known: Option<i64> = conn
         .prepare_cached(
             "UPDATE identity SET delete_day = max(delete_day, ?2) WHERE lookup = ?1 RETURNING id",
         )?
-        .query_row((lookup, delete_day), |row| row.get(0))
+        .query_row((lookup, delete_day.0), |row| row.get(0))
         .optional()?;
     let id = match known {
         Some(id) => id,
@@ -73,9 +68,17 @@ pub(super) fn find_or_add(
             .prepare_cached(
                 "INSERT INTO identity (lookup, sealed, delete_day) VALUES (?1, ?2, ?3) RETURNING id",
             )?
-            .query_row((lookup, seal(key, &lookup, person)?, delete_day), |row| row.get(0))?,
+            .query_row((lookup, seal(key, &lookup, person)?, delete_day.0), |row| row.get(0))?,
     };
     Ok(HolderId(id.unsigned_abs()))
+}
+
+/// The row of a person, if there is one.
+pub(super) fn find(conn: &Connection, key: &HallKey, person: &Person) -> rusqlite::Result<Option<HolderId>> {
+    let lookup = key.derive("identity lookup", person.id_number.as_bytes());
+    conn.prepare_cached("SELECT id FROM identity WHERE lookup = ?1")?
+        .query_row([lookup], |row| Ok(HolderId(row.get::<_, i64>(0)?.unsigned_abs())))
+        .optional()
 }
 
 /// The person behind a ticket, while kept.
@@ -93,24 +96,12 @@ pub(super) fn delete_expired(conn: &Connection, today: BusinessDay) -> rusqlite:
     conn.execute("DELETE FROM identity WHERE delete_day < ?1", [today.0])
 }
 
-fn cipher(key: &HallKey) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&key.derive("identity seal", b"").into())
-}
-
 fn seal(key: &HallKey, lookup: &[u8; 32], person: &Person) -> Result<Vec<u8>, IdentityError> {
-    let mut sealed = vec![0; NONCE_LEN];
-    getrandom::fill(&mut sealed).map_err(IdentityError::Random)?;
-    let nonce = XNonce::try_from(sealed.as_slice()).map_err(|_| IdentityError::Sealed)?;
-    let plain = serde_json::to_vec(person).map_err(|_| IdentityError::Sealed)?;
-    let payload = chacha20poly1305::aead::Payload { msg: &plain, aad: lookup };
-    sealed.extend(cipher(key).encrypt(&nonce, payload).map_err(|_| IdentityError::Sealed)?);
-    Ok(sealed)
+    let plain = serde_json::to_vec(person).map_err(|_| SealError::Sealed)?;
+    Ok(seal::seal(key, PURPOSE, lookup, &plain)?)
 }
 
 fn unseal(key: &HallKey, lookup: &[u8; 32], sealed: &[u8]) -> Result<Person, IdentityError> {
-    let (nonce, message) = sealed.split_at_checked(NONCE_LEN).ok_or(IdentityError::Sealed)?;
-    let nonce = XNonce::try_from(nonce).map_err(|_| IdentityError::Sealed)?;
-    let payload = chacha20poly1305::aead::Payload { msg: message, aad: lookup };
-    let plain = cipher(key).decrypt(&nonce, payload).map_err(|_| IdentityError::Sealed)?;
-    serde_json::from_slice(&plain).map_err(|_| IdentityError::Sealed)
+    let plain = seal::unseal(key, PURPOSE, lookup, sealed)?;
+    Ok(serde_json::from_slice(&plain).map_err(|_| SealError::Sealed)?)
 }

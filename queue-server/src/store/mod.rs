@@ -3,29 +3,51 @@
 //! SQL is found in this folder and nowhere else. "Two counters call the same ticket" cannot be written here:
 //! every command passes through one queue into one thread.
 
+mod appointments;
+pub mod archive;
+pub mod backup;
 mod commands;
+mod due;
 mod events;
+mod health;
+mod history;
 mod identity;
 mod key;
+mod obey;
 mod readers;
+pub mod reports;
+pub mod restore;
 mod schema;
+mod seal;
+mod snapshots;
+pub mod staging;
+mod state;
 mod tickets;
+mod told;
+#[cfg(test)]
+mod trouble_tests;
 mod writer;
 
 use crate::config::Config;
 use queue_core::Hall;
 use queue_core::command::Command;
+use queue_core::ids::{AppointmentId, CounterNo, TicketId};
 use queue_core::refusal::Refusal;
 use queue_core::time::Timestamp;
+use snapshots::Snapshots;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use tokio::sync::{broadcast, oneshot, watch};
+use told::Told;
 
 pub use events::{Published, VerifyError, verify};
+pub use health::{Health, STORE_DEVICE, Trouble};
 pub use identity::Person;
+pub use key::HallKey;
 pub use readers::Readers;
-pub use writer::{Answer, AnswerWith, State};
+pub use snapshots::Snapshot;
+pub use state::State;
 
 /// Commands and questions that may wait for the writer; one more is told that the server is busy.
 pub const JOBS_MAX: usize = 4096;
@@ -65,6 +87,26 @@ pub enum OpenError {
         /// What the operating system said.
         error: std::io::Error,
     },
+    /// The file is no whole database any more.
+    #[error(
+        "{path} is damaged ({problem}): copy the folder somewhere safe, then restore the latest backup; nothing was changed"
+    )]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        problem: String,
+    },
+    /// The disk does not let the database be used.
+    #[error("{path} cannot be used ({problem}): {}", trouble.en())]
+    Disk {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        trouble: Trouble,
+        /// What SQLite said.
+        problem: String,
+    },
     /// SQLite said no.
     #[error("database: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -73,12 +115,32 @@ pub enum OpenError {
     Migration(#[from] rusqlite_migration::Error),
 }
 
+impl OpenError {
+    /// Names the file, and what to do about it, where SQLite names neither.
+    fn naming(self, path: PathBuf) -> Self {
+        let (Self::Sqlite(error)
+        | Self::Migration(rusqlite_migration::Error::RusqliteError { err: error, .. })) = &self
+        else {
+            return self;
+        };
+        let problem = error.to_string();
+        match Trouble::of(error) {
+            Some(Trouble::Corrupt) => Self::Corrupt { path, problem },
+            Some(trouble) => Self::Disk { path, trouble, problem },
+            None => self,
+        }
+    }
+}
+
 /// Why a command was not obeyed.
 #[derive(Debug, thiserror::Error)]
 pub enum ExecuteError {
     /// The rules said no. Nothing changed.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
+    /// The rules said no when this was first asked; this is the answer of then.
+    #[error("refused before")]
+    RefusedBefore(Answer),
     /// The key was used before, for something else.
     #[error("idempotency key used for another command")]
     KeyReused,
@@ -117,6 +179,34 @@ pub struct CommandName {
     pub fingerprint: [u8; 32],
 }
 
+/// What the caller of a command gets: status and JSON, kept with the command and given again if it is repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON; empty with 204.
+    pub body: String,
+}
+
+/// What an answer is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AnswerWith {
+    /// The ticket that was issued: 201.
+    Issued,
+    /// This ticket: 200.
+    Ticket(TicketId),
+    /// The ticket the events are about: 200.
+    Affected,
+    /// This counter: 200.
+    Counter(CounterNo),
+    /// The appointment that was booked: 201.
+    Booked,
+    /// This appointment: 200.
+    Appointment(AppointmentId),
+    /// Nothing: 204.
+    Nothing,
+}
+
 enum Job {
     Execute { now: Timestamp, request: Box<Request>, reply: oneshot::Sender<Result<Answer, ExecuteError>> },
     Read(Box<dyn FnOnce(&State) + Send>),
@@ -126,10 +216,11 @@ enum Job {
 #[derive(Debug, Clone)]
 pub struct Store {
     jobs: SyncSender<Job>,
-    live: broadcast::Sender<Arc<Published>>,
+    told: Told,
+    snapshots: Arc<Snapshots>,
     readers: Arc<Readers>,
     log: Arc<str>,
-    storing: watch::Receiver<bool>,
+    key: HallKey,
     ended: watch::Receiver<bool>,
 }
 
@@ -149,12 +240,12 @@ impl Store {
     /// See [`OpenError`]: each names the file and what to do.
     pub fn open(dir: &Path, config: &Arc<Config>) -> Result<Self, OpenError> {
         let (jobs, waiting) = sync_channel(JOBS_MAX);
-        let (live, _) = broadcast::channel(LIVE_MAX);
-        let (storing_tx, storing) = watch::channel(true);
         let (ended_tx, ended) = watch::channel(false);
-        let writer = writer::Writer::open(dir, Arc::clone(config), live.clone(), storing_tx)?;
+        let told = Told::new();
+        let writer = writer::Writer::open(dir, Arc::clone(config), told.clone())
+            .map_err(|error| error.naming(schema::database(dir)))?;
         let readers = Arc::new(Readers::new(schema::database(dir)));
-        let log = writer.log();
+        let (log, key) = (writer.log(), writer.key());
         std::thread::Builder::new()
             .name("writer".into())
             .spawn(move || {
@@ -163,7 +254,7 @@ impl Store {
                 writer.run(&waiting);
             })
             .map_err(|error| OpenError::Folder { path: dir.to_owned(), error })?;
-        Ok(Self { jobs, live, readers, log, storing, ended })
+        Ok(Self { jobs, told, snapshots: Arc::default(), readers, log, key, ended })
     }
 
     /// Identity of the log; followers of another one start anew.
@@ -172,10 +263,42 @@ impl Store {
         &self.log
     }
 
-    /// Whether the last commit went through.
+    /// The hall's secret, for tokens that only this hall can make.
+    #[must_use]
+    pub fn key(&self) -> &HallKey {
+        &self.key
+    }
+
+    /// Place of the last event on disk. Whoever was answered finds his own event at or before it.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.told.seq()
+    }
+
+    /// Whether the disk takes new data.
     #[must_use]
     pub fn is_storing(&self) -> bool {
-        *self.storing.borrow()
+        self.health() == Health::Well
+    }
+
+    /// How the disk is.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.told.health()
+    }
+
+    /// How often the writer was kept from its work by somebody who looks.
+    #[must_use]
+    pub fn looks(&self) -> u64 {
+        self.told.looks()
+    }
+
+    /// The whole hall as everybody sees it: at most one is made for each event and each second.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn snapshot(&self, now: Timestamp) -> Result<Arc<Snapshot>, ExecuteError> {
+        self.snapshots.get(self, now).await
     }
 
     /// Connections that only read.
@@ -193,7 +316,7 @@ impl Store {
     /// Events from now on; a hint to look at the log, never the truth.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Published>> {
-        self.live.subscribe()
+        self.told.subscribe()
     }
 
     /// Has a command decided, stored and answered.

@@ -29,14 +29,18 @@ impl Readers {
     pub fn events_after(&self, after: u64) -> rusqlite::Result<(u64, Vec<Published>)> {
         self.with(|conn| {
             let after = i64::try_from(after).unwrap_or(i64::MAX);
-            let first = events::first_seq(conn)?.unsigned_abs();
             let page = events::page_after(conn, after)?;
+            // Asked after the page was read: what the archive took in between is then told as a reset, not skipped.
+            let first = events::first_seq(conn)?.unsigned_abs();
             let page = page.into_iter().map(|entry| publish(entry.seq, entry.at, &entry.body));
             Ok((first, page.collect::<Result<_, _>>()?))
         })
     }
 
-    fn with<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    pub(super) fn with<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
         let idle = self.idle.lock().map(|mut idle| idle.pop()).unwrap_or_default();
         let conn = match idle {
             Some(conn) => conn,

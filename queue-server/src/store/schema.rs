@@ -13,10 +13,16 @@ use std::time::Duration;
 /// Statements kept prepared per connection.
 const STATEMENTS_MAX: usize = 64;
 /// How long a connection waits for another program, such as a backup.
-const BUSY_FOR: Duration = Duration::from_secs(5);
+pub(super) const BUSY_FOR: Duration = Duration::from_secs(5);
 
 /// Released migrations are never edited; a change is a new file.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("../../migrations/0001_initial.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("../../migrations/0001_initial.sql")),
+    M::up(include_str!("../../migrations/0002_sealed_answers.sql")),
+    M::up(include_str!("../../migrations/0003_archive.sql")),
+    M::up(include_str!("../../migrations/0004_appointments.sql")),
+    M::up(include_str!("../../migrations/0005_history.sql")),
+];
 
 /// The hall's database in a data folder.
 pub(super) fn database(dir: &Path) -> PathBuf {
@@ -41,11 +47,13 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, OpenError> {
     // In WAL mode only FULL syncs each commit: a slip may be printed a moment later, the number must be on disk.
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
-    conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "trusted_schema", "OFF")?;
     // A deleted identity must not linger in a free page.
     conn.pragma_update(None, "secure_delete", "ON")?;
+    // A migration may replace a table that others refer to; the references are watched from then on.
+    conn.pragma_update(None, "foreign_keys", "OFF")?;
     migrate(&mut conn, &path)?;
+    conn.pragma_update(None, "foreign_keys", "ON")?;
     Ok(conn)
 }
 
@@ -82,6 +90,29 @@ mod tests {
     #[test]
     fn the_migrations_are_valid() {
         Migrations::from_slice(MIGRATIONS).validate().unwrap();
+    }
+
+    #[test]
+    fn a_file_of_the_first_program_keeps_its_days_and_tickets() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut old = Connection::open(database(dir.path())).unwrap();
+        Migrations::from_slice(MIGRATIONS).to_version(&mut old, 1).unwrap();
+        old.execute_batch(
+            "INSERT INTO event VALUES (1, 0, '{}', zeroblob(32));
+             INSERT INTO business_day VALUES (20780, 1);
+             INSERT INTO ticket (id, day, prefix, running, window_type, class, issued_at_ms)
+             VALUES (1, 20780, 'A', 1, 'A', 'ordinary', 0);",
+        )
+        .unwrap();
+        drop(old);
+        let conn = open_writer(dir.path()).unwrap();
+        let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("SELECT count(*) FROM ticket JOIN business_day USING (day)"), 1);
+        assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+        assert_eq!(count("PRAGMA foreign_keys"), 1);
+        let stray = "INSERT INTO ticket (id, day, prefix, running, window_type, class, issued_at_ms)
+                     VALUES (2, 1, 'A', 1, 'A', 'ordinary', 0)";
+        assert!(conn.execute(stray, []).is_err(), "a ticket of a day that never was is refused");
     }
 
     #[test]

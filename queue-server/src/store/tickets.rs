@@ -1,6 +1,7 @@
 //! One row a ticket, written in the transaction of its events: for reports, for looking up past days, and as
 //! the second lock on numbers and calls.
 
+use super::appointments;
 use queue_core::Event;
 use queue_core::ids::TicketId;
 use queue_core::time::{BusinessDay, Timestamp};
@@ -55,7 +56,7 @@ pub(super) fn project(
             conn.prepare_cached("INSERT INTO in_hand (counter, ticket) VALUES (?1, ?2)")?
                 .execute((counter.0, row_id(*ticket)))?;
             conn.prepare_cached(
-                "UPDATE ticket SET counter = ?2, called_at_ms = coalesce(called_at_ms, ?3) WHERE id = ?1",
+                "UPDATE ticket SET counter = ?2, called_at_ms = coalesce(called_at_ms, ?3), called_last_ms = ?3 WHERE id = ?1",
             )?
             .execute((row_id(*ticket), counter.0, at_ms))?;
         }
@@ -64,16 +65,16 @@ pub(super) fn project(
                 .execute((row_id(*ticket), at_ms))?;
         }
         Event::TicketFinished { ticket, .. } => {
-            out_of_hand(conn, *ticket)?;
+            out_of_hand(conn, *ticket, at_ms)?;
             end(conn, *ticket, "finished", at_ms)?;
         }
         Event::TicketNoShow { ticket, .. } => {
-            out_of_hand(conn, *ticket)?;
+            out_of_hand(conn, *ticket, at_ms)?;
             end(conn, *ticket, "no_show", at_ms)?;
         }
-        Event::TicketHeld { ticket, .. } => out_of_hand(conn, *ticket)?,
+        Event::TicketHeld { ticket, .. } => out_of_hand(conn, *ticket, at_ms)?,
         Event::TicketTransferred { ticket, window_type, .. } => {
-            out_of_hand(conn, *ticket)?;
+            out_of_hand(conn, *ticket, at_ms)?;
             conn.prepare_cached("UPDATE ticket SET window_type = ?2 WHERE id = ?1")?
                 .execute((row_id(*ticket), window_type.to_string()))?;
         }
@@ -87,7 +88,17 @@ pub(super) fn project(
             conn.prepare_cached("UPDATE ticket SET rating = ?2, rating_channel = ?3 WHERE id = ?1")?
                 .execute((row_id(*ticket), level.get(), crate::wire::channel_word(*channel)))?;
         }
-        Event::TicketRecalled { .. }
+        Event::AppointmentBooked { .. }
+        | Event::AppointmentCancelled { .. }
+        | Event::AppointmentKept { .. }
+        | Event::AppointmentMissed { .. } => appointments::project(conn, seq, event)?,
+        Event::TicketReclassed { ticket, class, .. } => {
+            conn.prepare_cached("UPDATE ticket SET class = ?2 WHERE id = ?1")?
+                .execute((row_id(*ticket), crate::wire::class_word(*class)))?;
+        }
+        Event::IssuingChanged { .. }
+        | Event::TicketReturned { .. }
+        | Event::TicketRecalled { .. }
         | Event::PrintReported { .. }
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
@@ -98,8 +109,11 @@ pub(super) fn project(
     Ok(())
 }
 
-fn out_of_hand(conn: &Connection, ticket: TicketId) -> rusqlite::Result<()> {
-    conn.prepare_cached("DELETE FROM in_hand WHERE ticket = ?1")?.execute([row_id(ticket)]).map(drop)
+fn out_of_hand(conn: &Connection, ticket: TicketId, at_ms: i64) -> rusqlite::Result<()> {
+    conn.prepare_cached("DELETE FROM in_hand WHERE ticket = ?1")?.execute([row_id(ticket)])?;
+    conn.prepare_cached("UPDATE ticket SET taken_s = (?2 - called_last_ms) / 1000 WHERE id = ?1")?
+        .execute((row_id(ticket), at_ms))
+        .map(drop)
 }
 
 fn end(conn: &Connection, ticket: TicketId, outcome: &str, at_ms: i64) -> rusqlite::Result<()> {

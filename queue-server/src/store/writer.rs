@@ -1,156 +1,144 @@
 //! The writer thread: takes all commands that wait, decides them one after another, commits them together,
 //! and only then answers and publishes.
 //!
-//! A commit that fails refuses the whole group and rebuilds the hall from the log: what was not stored did
-//! not happen.
+//! What was not stored did not happen: after a failed transaction the hall is rebuilt from the log. When one command
+//! is to blame, the others of its group are obeyed without it. When the disk is, all are refused, and the disk is
+//! asked again from time to time until it takes data.
 
-use super::commands::{self, Known};
-use super::events::{self, Published};
-use super::identity::{self, IdentityError};
+use super::archive::{Archivist, Progress};
+use super::events::Published;
+use super::health::{self, Health, STORE_DEVICE, Trouble};
 use super::key::HallKey;
-use super::{CommandName, ExecuteError, Job, OpenError, Request, schema, tickets};
+use super::obey::Fault;
+use super::state::State;
+use super::{Answer, ExecuteError, Job, OpenError, Request, Told, schema};
 use crate::config::Config;
-use crate::wire::{from_wire, to_wire};
 use nix::fcntl::Flock;
 use queue_core::command::Command;
-use queue_core::ids::{CounterNo, HolderId, TicketId};
-use queue_core::settings::RealName;
-use queue_core::time::Timestamp;
-use queue_core::{Decision, Event, Hall};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use queue_core::event::Device;
+use queue_core::time::{BusinessDay, Timestamp};
+use std::collections::VecDeque;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
-use tokio::sync::{broadcast, oneshot, watch};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
 /// Commands in one commit at most: bounds how long the first of them waits.
 const GROUP_MAX: usize = 512;
+/// How often a disk that refuses is asked again.
+const PROBE_EVERY: Duration = Duration::from_millis(1_500);
+/// How long a probe waits for another program; whoever looks at the hall waits with it.
+const PROBE_BUSY_FOR: Duration = Duration::from_millis(100);
+/// Room, in bytes, that there must be before the hall goes on: a disk with room for one ticket is still full.
+const PROBE_LEN: usize = 64 * 1024;
 
-/// What the caller of a command gets: status and JSON, kept with the command and given again if it is repeated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// JSON; empty with 204.
-    pub body: String,
+/// How long nobody must have asked anything before old events are moved.
+const IDLE_FOR: Duration = Duration::from_millis(20);
+
+/// A command that waits for the commit.
+struct Pending {
+    now: Timestamp,
+    request: Box<Request>,
+    reply: oneshot::Sender<Result<Answer, ExecuteError>>,
 }
 
-/// What an answer is made of.
+/// A transaction that was committed.
+struct Committed {
+    results: Vec<Result<Answer, ExecuteError>>,
+    published: Vec<Arc<Published>>,
+}
+
+/// How the hall in memory stands to the log on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnswerWith {
-    /// The ticket that was issued: 201.
-    Issued,
-    /// This ticket: 200.
-    Ticket(TicketId),
-    /// The ticket the events are about: 200.
-    Affected,
-    /// This counter: 200.
-    Counter(CounterNo),
-    /// Nothing: 204.
-    Nothing,
-}
-
-/// What can be looked at between two commits.
-pub struct State {
-    /// The hall.
-    pub hall: Hall,
-    /// Place of the last event it has seen.
-    pub seq: u64,
-    /// Identity of the log.
-    pub log: Arc<str>,
-    /// The configuration.
-    pub config: Arc<Config>,
-    key: HallKey,
-    conn: Connection,
-    names: RefCell<HashMap<HolderId, Option<String>>>,
-}
-
-impl std::fmt::Debug for State {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("State").field("log", &self.log).field("seq", &self.seq).finish_non_exhaustive()
-    }
-}
-
-impl State {
-    /// The hall's secret, for tokens that only this hall can make.
-    #[must_use]
-    pub fn key(&self) -> &HallKey {
-        &self.key
-    }
-
-    /// Masked name of a holder, while kept.
-    #[must_use]
-    pub fn masked_name(&self, holder: HolderId) -> Option<String> {
-        if let Some(known) = self.names.borrow().get(&holder) {
-            return known.clone();
-        }
-        let person = identity::get(&self.conn, &self.key, holder).unwrap_or_else(|error| {
-            tracing::error!(%error, "an identity cannot be read");
-            None
-        });
-        let name = person.map(|person| person.masked_name());
-        self.names.borrow_mut().insert(holder, name.clone());
-        name
-    }
+enum Standing {
+    /// As the log tells it.
+    Committed,
+    /// A transaction is open, or the log could not be read after one that failed: not to be looked at.
+    Ahead,
 }
 
 /// The thread's own things.
 pub(super) struct Writer {
     state: State,
-    last_hash: [u8; 32],
-    live: broadcast::Sender<Arc<Published>>,
-    storing: watch::Sender<bool>,
+    standing: Standing,
+    told: Told,
+    /// The latest moment a command has brought: the writer has no clock.
+    last_now: Timestamp,
+    probe_at: Instant,
+    archivist: Archivist,
+    /// The day on which old events were last looked for, and all moved.
+    archived_on: Option<BusinessDay>,
     _lock: Flock<File>,
 }
 
-/// A command's outcome, held back until the commit.
-struct Outcome {
-    reply: oneshot::Sender<Result<Answer, ExecuteError>>,
-    result: Result<Answer, ExecuteError>,
-}
-
-/// The group cannot be stored; nothing in it happened.
-#[derive(Debug, thiserror::Error)]
-enum GroupError {
-    #[error("{0}")]
-    Sqlite(#[from] rusqlite::Error),
-    #[error("identity: {0}")]
-    Identity(#[from] IdentityError),
-    #[error("json: {0}")]
-    Json(#[from] serde_json::Error),
-}
-
 impl Writer {
-    pub(super) fn open(
-        dir: &Path,
-        config: Arc<Config>,
-        live: broadcast::Sender<Arc<Published>>,
-        storing: watch::Sender<bool>,
-    ) -> Result<Self, OpenError> {
+    pub(super) fn open(dir: &Path, config: Arc<Config>, told: Told) -> Result<Self, OpenError> {
         let lock = schema::lock(dir)?;
         let key = HallKey::open(dir, schema::database(dir).exists())?;
-        let conn = schema::open_writer(dir)?;
-        let log = log_id(&conn)?;
-        let (hall, seq, last_hash) = rebuild(&conn, &config)?;
-        tracing::info!(%log, seq, tickets = hall.tickets().count(), "hall rebuilt from its log");
-        let names = RefCell::default();
-        let state = State { hall, seq: seq.unsigned_abs(), log, config, key, conn, names };
-        Ok(Self { state, last_hash, live, storing, _lock: lock })
+        let keep_days = config.keep.events_days;
+        let state = State::read(schema::open_writer(dir)?, key, config)?;
+        let (log, seq) = (&state.log, state.seq);
+        tracing::info!(%log, seq, tickets = state.hall.tickets().count(), "hall rebuilt from its log");
+        told.committed(seq);
+        let last_now = state.hall.last_at();
+        Ok(Self {
+            state,
+            standing: Standing::Committed,
+            told,
+            last_now,
+            probe_at: Instant::now(),
+            archivist: Archivist::new(dir, keep_days),
+            archived_on: None,
+            _lock: lock,
+        })
     }
 
     pub(super) fn log(&self) -> Arc<str> {
         Arc::clone(&self.state.log)
     }
 
+    pub(super) fn key(&self) -> HallKey {
+        self.state.key.clone()
+    }
+
     /// Works until the last handle of the store is gone.
     pub(super) fn run(mut self, jobs: &Receiver<Job>) {
-        while let Ok(first) = jobs.recv() {
-            let mut group = vec![first];
-            group.extend(jobs.try_iter().take(GROUP_MAX - 1));
-            self.serve(group);
+        loop {
+            let job = match self.told.health() {
+                Health::Well if self.archived_on == self.state.hall.day() => {
+                    jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+                }
+                Health::Well => jobs.recv_timeout(IDLE_FOR),
+                Health::Faulty { .. } => {
+                    jobs.recv_timeout(self.probe_at.saturating_duration_since(Instant::now()))
+                }
+            };
+            match job {
+                Ok(first) => {
+                    let mut group = vec![first];
+                    group.extend(jobs.try_iter().take(GROUP_MAX - 1));
+                    self.serve(group);
+                }
+                Err(RecvTimeoutError::Timeout) if self.told.health() == Health::Well => self.archive(),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.is_storing();
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    /// Moves a few old events out of the live file while nobody waits.
+    fn archive(&mut self) {
+        match self.archivist.step(&self.state.conn) {
+            Ok(Progress::Copied(_) | Progress::Deleted(_)) => {}
+            Ok(Progress::Done) => self.archived_on = self.state.hall.day(),
+            Err(error) => {
+                tracing::error!(%error, "old events stay in the live file until tomorrow");
+                self.archived_on = self.state.hall.day();
+            }
         }
     }
 
@@ -158,236 +146,181 @@ impl Writer {
         let (mut commands, mut looks) = (Vec::new(), Vec::new());
         for job in group {
             match job {
-                Job::Execute { now, request, reply } => commands.push((now, request, reply)),
+                Job::Execute { now, request, reply } => commands.push(Pending { now, request, reply }),
                 Job::Read(look) => looks.push(look),
             }
         }
+        // Looks that never end must not keep the probe from its time.
+        if commands.is_empty() && Instant::now() >= self.probe_at {
+            self.is_storing();
+        }
         if !commands.is_empty() {
-            self.execute_group(commands);
+            self.last_now = commands.iter().map(|pending| pending.now).fold(self.last_now, Timestamp::max);
+            self.execute(commands);
         }
-        for look in looks {
-            look(&self.state);
+        if self.standing == Standing::Committed {
+            for look in looks {
+                self.told.looked();
+                look(&self.state);
+            }
         }
     }
 
-    fn execute_group(
-        &mut self,
-        commands: Vec<(Timestamp, Box<Request>, oneshot::Sender<Result<Answer, ExecuteError>>)>,
-    ) {
-        let mut outcomes = Vec::with_capacity(commands.len());
-        let mut published = Vec::new();
-        let mut commands = commands.into_iter();
-        let stored = self.try_group(&mut commands, &mut outcomes, &mut published);
-        match stored {
-            Ok(()) => {
-                self.storing.send_if_modified(|storing| !std::mem::replace(storing, true));
-                for event in published {
-                    // Nobody listening is fine: the log is the truth.
-                    drop(self.live.send(event));
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, commands = outcomes.len(), "a commit failed; its commands are refused");
-                self.storing.send_if_modified(|storing| std::mem::replace(storing, false));
-                for outcome in &mut outcomes {
-                    outcome.result = Err(ExecuteError::NotStored);
-                }
-                for (_, _, reply) in commands {
-                    outcomes.push(Outcome { reply, result: Err(ExecuteError::NotStored) });
-                }
-                self.rebuild();
-            }
+    /// Has a group of commands obeyed in one transaction; if one of them is to blame for a failure, each in its own.
+    fn execute(&mut self, commands: Vec<Pending>) {
+        if !self.is_storing() {
+            return refuse(commands);
         }
-        for Outcome { reply, result } in outcomes {
-            drop(reply.send(result));
-        }
-    }
-
-    fn try_group(
-        &mut self,
-        commands: &mut impl Iterator<
-            Item = (Timestamp, Box<Request>, oneshot::Sender<Result<Answer, ExecuteError>>),
-        >,
-        outcomes: &mut Vec<Outcome>,
-        published: &mut Vec<Arc<Published>>,
-    ) -> Result<(), GroupError> {
-        // A transaction by hand: the borrow of `conn` must not keep `self` from evolving.
-        self.state.conn.execute_batch("BEGIN IMMEDIATE")?;
-        let mut all = || -> Result<(), GroupError> {
-            for (now, request, reply) in commands.by_ref() {
-                match self.execute(now, &request, published) {
-                    Ok(result) => outcomes.push(Outcome { reply, result }),
-                    Err(error) => {
-                        outcomes.push(Outcome { reply, result: Err(ExecuteError::NotStored) });
-                        return Err(error);
+        let mut groups = VecDeque::from([commands]);
+        while let Some(group) = groups.pop_front() {
+            match self.attempt(&group) {
+                Ok(Committed { results, published }) => {
+                    self.publish(published);
+                    for (pending, result) in group.into_iter().zip(results) {
+                        drop(pending.reply.send(result));
                     }
                 }
+                Err(fault) => match fault.trouble() {
+                    Some(trouble) => {
+                        self.fall_ill(trouble, &fault);
+                        refuse(group);
+                        return groups.into_iter().for_each(refuse);
+                    }
+                    None if group.len() > 1 => groups.extend(group.into_iter().map(|pending| vec![pending])),
+                    None => {
+                        tracing::error!(%fault, "a command cannot be stored and is refused");
+                        refuse(group);
+                    }
+                },
             }
-            Ok(())
-        };
-        let done = all().and_then(|()| Ok(self.state.conn.execute_batch("COMMIT")?));
-        if done.is_err() && !self.state.conn.is_autocommit() {
+        }
+    }
+
+    /// One transaction: all of it, or nothing.
+    fn attempt(&mut self, group: &[Pending]) -> Result<Committed, Fault> {
+        self.transact(|state| {
+            let mut published = Vec::new();
+            let mut results = Vec::with_capacity(group.len());
+            for pending in group {
+                results.push(state.obey(pending.now, &pending.request, &mut published)?);
+            }
+            Ok(Committed { results, published })
+        })
+    }
+
+    /// Runs `work` and commits it; if either fails, the hall is again as the log tells it.
+    fn transact<T>(&mut self, work: impl FnOnce(&mut State) -> Result<T, Fault>) -> Result<T, Fault> {
+        // A transaction by hand: the borrow of `conn` must not keep the state from evolving.
+        self.state.conn.execute_batch("BEGIN IMMEDIATE").map_err(Fault::Transaction)?;
+        self.standing = Standing::Ahead;
+        let done = work(&mut self.state).and_then(|done| {
+            self.state.conn.execute_batch("COMMIT").map_err(Fault::Transaction)?;
+            Ok(done)
+        });
+        match done {
+            Ok(done) => {
+                self.standing = Standing::Committed;
+                Ok(done)
+            }
+            Err(fault) => {
+                self.undo()?;
+                Err(fault)
+            }
+        }
+    }
+
+    fn undo(&mut self) -> Result<(), Fault> {
+        if !self.state.conn.is_autocommit() {
             let rolled_back = self.state.conn.execute_batch("ROLLBACK");
             rolled_back
                 .expect("without a rollback the next look at the log would see what was never committed");
         }
-        done
+        self.state.forget_names();
+        self.state.rebuild().map_err(Fault::Unreadable)?;
+        self.standing = Standing::Committed;
+        Ok(())
     }
 
-    fn execute(
-        &mut self,
-        now: Timestamp,
-        request: &Request,
-        published: &mut Vec<Arc<Published>>,
-    ) -> Result<Result<Answer, ExecuteError>, GroupError> {
-        let name = request.id.as_ref().map(|name| self.sealed(name));
-        if let Some(name) = &name {
-            match commands::look_up(&self.state.conn, name)? {
-                Known::New => {}
-                Known::Done(answer) => return Ok(Ok(answer)),
-                Known::Other => return Ok(Err(ExecuteError::KeyReused)),
-            }
+    fn publish(&self, published: Vec<Arc<Published>>) {
+        self.told.committed(self.state.seq);
+        for event in published {
+            self.told.publish(event);
         }
-        // A refusal may have made an identity row; it goes with the savepoint.
-        self.state.conn.execute_batch("SAVEPOINT command")?;
-        let decided = self.decide(now, request)?;
-        let decision = match decided {
-            Ok(decision) => decision,
-            Err(refusal) => {
-                self.state.conn.execute_batch("ROLLBACK TO command; RELEASE command")?;
-                return Ok(Err(refusal));
-            }
+    }
+
+    /// Notes why the disk refuses; says so once.
+    fn fall_ill(&mut self, trouble: Trouble, fault: &Fault) {
+        let since = match self.told.health() {
+            Health::Well => self.last_now,
+            Health::Faulty { trouble: known, .. } if known == trouble => return,
+            Health::Faulty { since, .. } => since,
         };
-        for event in &decision.events {
-            published.push(self.apply(decision.at, event)?);
-        }
-        let answer = self.answer(&decision, request.answer)?;
-        if let Some(name) = &name {
-            commands::add(&self.state.conn, decision.at, name, &answer)?;
-        }
-        self.state.conn.execute_batch("RELEASE command")?;
-        Ok(Ok(answer))
+        tracing::error!(code = trouble.code(), %fault, "{}; commands are refused", trouble.en());
+        self.probe_at = Instant::now() + PROBE_EVERY;
+        self.told.set_health(Health::Faulty { trouble, since });
     }
 
-    fn decide(
-        &self,
-        now: Timestamp,
-        request: &Request,
-    ) -> Result<Result<Decision, ExecuteError>, GroupError> {
-        let mut command = request.command.clone();
-        if let Command::IssueTicket { window_type, holder, .. } = &mut command
-            && let Some(person) = &request.person
-        {
-            let settings = self.state.hall.settings();
-            let asked = settings.window_types.get(window_type).is_some_and(|t| t.real_name != RealName::None);
-            if asked {
-                let today = settings.utc_offset.day_of(now);
-                *holder = Some(identity::find_or_add(&self.state.conn, &self.state.key, today, person)?);
+    /// Whether the disk takes data; if it did not, it is asked again.
+    fn is_storing(&mut self) -> bool {
+        let Health::Faulty { trouble, since } = self.told.health() else { return true };
+        self.probe_at = Instant::now() + PROBE_EVERY;
+        // Damage does not heal, and nothing more is written into it.
+        if trouble == Trouble::Corrupt {
+            return false;
+        }
+        match self.probe(trouble, since) {
+            Ok(published) => {
+                tracing::info!("the disk takes data again");
+                self.told.set_health(Health::Well);
+                self.publish(published);
+                true
+            }
+            Err(fault) => {
+                self.fall_ill(fault.trouble().unwrap_or(trouble), &fault);
+                false
             }
         }
-        Ok(self.state.hall.decide(now, &command).map_err(ExecuteError::from))
     }
 
-    /// A request's digest may be of somebody's card number; on disk only the hall can tell.
-    fn sealed(&self, name: &CommandName) -> CommandName {
-        CommandName { fingerprint: self.state.key.derive("fingerprint", &name.fingerprint), ..name.clone() }
-    }
-
-    /// Believes an event and writes it, inside the open transaction.
-    fn apply(&mut self, at: Timestamp, event: &Event) -> Result<Arc<Published>, GroupError> {
-        self.state.hall.evolve(at, event);
-        let wire = to_wire::event(&self.state.hall, event);
-        let body = serde_json::to_string(&wire)?;
-        let seq = i64::try_from(self.state.seq + 1).unwrap_or(i64::MAX);
-        self.last_hash = events::append(&self.state.conn, &self.last_hash, seq, at, &body)?;
-        self.state.seq += 1;
-        tickets::project(&self.state.conn, seq, at, self.state.hall.day(), event)?;
-        if let Event::DayOpened { day } = event {
-            let gone = identity::delete_expired(&self.state.conn, *day)?;
-            let forgotten = commands::forget_old(&self.state.conn, at)?;
-            tracing::info!(
-                day = day.0,
-                identities_deleted = gone,
-                commands_forgotten = forgotten,
-                "business day opened"
-            );
-            self.state.names.borrow_mut().clear();
+    /// A real write, with room to spare: it tells the log when the disk was away.
+    fn probe(&mut self, trouble: Trouble, since: Timestamp) -> Result<Vec<Arc<Published>>, Fault> {
+        if self.standing == Standing::Ahead {
+            self.undo()?;
         }
-        Ok(Arc::new(Published::new(self.state.seq, at, wire)?))
-    }
-
-    fn answer(&self, decision: &Decision, with: AnswerWith) -> Result<Answer, GroupError> {
-        let affected = || decision.events.iter().rev().find_map(crate::wire::ticket_of);
-        let (status, ticket) = match with {
-            AnswerWith::Issued => (201, affected()),
-            AnswerWith::Affected => (200, affected()),
-            AnswerWith::Ticket(ticket) => (200, Some(ticket)),
-            AnswerWith::Counter(no) => {
-                let view = to_wire::counter(&self.state.hall, &self.state.config, no);
-                return Ok(Answer { status: 200, body: serde_json::to_string(&view)? });
-            }
-            AnswerWith::Nothing => return Ok(Answer { status: 204, body: String::new() }),
-        };
-        let view = ticket
-            .and_then(|id| self.state.hall.ticket(id))
-            .map(|ticket| to_wire::ticket(&self.state, ticket));
-        Ok(match view {
-            Some(view) => Answer { status, body: serde_json::to_string(&view)? },
-            None => Answer { status: 204, body: String::new() },
-        })
-    }
-
-    /// After a failed commit: the log on disk is the truth again.
-    fn rebuild(&mut self) {
-        let (hall, seq, last_hash) = rebuild(&self.state.conn, &self.state.config)
-            .expect("the log was readable at start; if it is not any more, only a restart can tell why");
-        self.state.hall = hall;
-        self.state.seq = seq.unsigned_abs();
-        self.last_hash = last_hash;
-        self.state.names.borrow_mut().clear();
+        let now = self.last_now;
+        self.state.conn.busy_timeout(PROBE_BUSY_FOR)?;
+        let written = self.transact(|state| {
+            let filler = "x".repeat(PROBE_LEN);
+            state.conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('probe', ?1)", [filler])?;
+            state.conn.execute("DELETE FROM meta WHERE key = 'probe'", [])?;
+            let mut published = Vec::new();
+            report(state, since, trouble.device(), &mut published)?;
+            report(state, now, health::well(), &mut published)?;
+            Ok(published)
+        });
+        self.state.conn.busy_timeout(schema::BUSY_FOR)?;
+        written
     }
 }
 
-/// The hall as the log tells it, the place of the last event, and its hash.
-fn rebuild(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), OpenError> {
-    let mut hall = Hall::new(Arc::clone(&config.settings), tickets::last_id(conn)?);
-    if let Some(first) = tickets::day_first_seq(conn)? {
-        let mut after = first - 1;
-        loop {
-            let page = events::page_after(conn, after)?;
-            let Some(last) = page.last() else { break };
-            after = last.seq;
-            for entry in &page {
-                let unreadable = |problem: String| OpenError::Log { seq: entry.seq, problem };
-                let wire =
-                    serde_json::from_str(&entry.body).map_err(|error| unreadable(error.to_string()))?;
-                let event = from_wire::event(wire).map_err(|error| unreadable(error.to_string()))?;
-                hall.evolve(entry.at, &event);
-            }
-        }
+/// The store as one of the hall's devices.
+fn report(
+    state: &mut State,
+    at: Timestamp,
+    device: Device,
+    published: &mut Vec<Arc<Published>>,
+) -> Result<(), Fault> {
+    let report = Command::ReportDevice { name: STORE_DEVICE.into(), device };
+    match state.hall.decide(at, &report) {
+        Ok(decision) => state.believe(&decision, published),
+        // The rules refuse no device; if they ever do, the disk is well all the same.
+        Err(_) => Ok(()),
     }
-    let (seq, hash) = events::last(conn)?;
-    Ok((hall, seq, hash))
 }
 
-/// The log's identity: made with the file, and made anew by a restore.
-fn log_id(conn: &Connection) -> Result<Arc<str>, OpenError> {
-    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
-    let known = tx.query_row("SELECT value FROM meta WHERE key = 'log'", [], |row| row.get::<_, String>(0));
-    let log = match known {
-        Ok(log) => log,
-        Err(rusqlite::Error::QueryReturnedNoRows) => {
-            let mut random = [0; 6];
-            getrandom::fill(&mut random).map_err(|error| OpenError::Folder {
-                path: "/dev/urandom".into(),
-                error: std::io::Error::other(error.to_string()),
-            })?;
-            let log = events::hex(&random);
-            tx.execute("INSERT INTO meta (key, value) VALUES ('log', ?1)", [&log])?;
-            log
-        }
-        Err(error) => return Err(error.into()),
-    };
-    tx.commit()?;
-    Ok(log.into())
+/// Whoever has hung up needs no answer.
+fn refuse(group: Vec<Pending>) {
+    for pending in group {
+        drop(pending.reply.send(Err(ExecuteError::NotStored)));
+    }
 }

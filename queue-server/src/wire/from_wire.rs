@@ -6,8 +6,9 @@ use queue_api::ticket as api;
 use queue_core::Event;
 use queue_core::estimate::WaitRange;
 use queue_core::event::Device;
-use queue_core::ids::{CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use queue_core::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
 use queue_core::number::TicketNumber;
+use queue_core::opening::Issuing;
 use queue_core::queue::{Why, WhyRule};
 use queue_core::ticket::Level;
 use queue_core::time::{BusinessDay, Timestamp};
@@ -67,11 +68,11 @@ pub fn day(text: &str) -> Result<BusinessDay, Malformed> {
     Ok(BusinessDay(since.get_days()))
 }
 
-/// An event of the log.
+/// An event of the log, written at `at`.
 ///
 /// # Errors
 /// Which part cannot be understood.
-pub fn event(event: HallEvent) -> Result<Event, Malformed> {
+pub fn event(at: Timestamp, event: HallEvent) -> Result<Event, Malformed> {
     Ok(match event {
         HallEvent::DayOpened { business_day } => Event::DayOpened { day: day(&business_day)? },
         HallEvent::TicketIssued {
@@ -85,6 +86,40 @@ pub fn event(event: HallEvent) -> Result<Event, Malformed> {
             effective_at: time(effective_at),
             wait: wait.map(|wait| WaitRange { p50_s: wait.p50_s, p90_s: wait.p90_s }),
         },
+        HallEvent::IssuingChanged { window_type, issuing, full } => Event::IssuingChanged {
+            window_type: prefix(&window_type)?,
+            issuing: match (issuing, full) {
+                (true, _) => Issuing::Open,
+                (false, true) => Issuing::Full,
+                (false, false) => Issuing::Closed,
+            },
+        },
+        HallEvent::AppointmentBooked { appointment, window_type, slot_at, matter, holder } => {
+            Event::AppointmentBooked {
+                appointment: AppointmentId(appointment),
+                window_type: prefix(&window_type)?,
+                slot_at: time(slot_at),
+                matter: matter.map(|matter| MatterId(matter.into())),
+                holder: holder.map(HolderId),
+            }
+        }
+        HallEvent::AppointmentCancelled { appointment } => {
+            Event::AppointmentCancelled { appointment: AppointmentId(appointment) }
+        }
+        HallEvent::AppointmentKept { appointment, ticket } => {
+            Event::AppointmentKept { appointment: AppointmentId(appointment), ticket: TicketId(ticket) }
+        }
+        HallEvent::AppointmentMissed { appointment } => {
+            Event::AppointmentMissed { appointment: AppointmentId(appointment) }
+        }
+        HallEvent::TicketReclassed { ticket, class, effective_at, .. } => Event::TicketReclassed {
+            ticket: TicketId(ticket),
+            class: class_from(class),
+            effective_at: time(effective_at),
+        },
+        HallEvent::TicketReturned { ticket, counter, .. } => {
+            Event::TicketReturned { ticket: TicketId(ticket), counter: CounterNo(counter) }
+        }
         HallEvent::TicketCalled { ticket, counter, why, .. } => {
             Event::TicketCalled { ticket: TicketId(ticket), counter: CounterNo(counter), why: reason(why)? }
         }
@@ -100,9 +135,11 @@ pub fn event(event: HallEvent) -> Result<Event, Malformed> {
         HallEvent::TicketNoShow { ticket, counter, .. } => {
             Event::TicketNoShow { ticket: TicketId(ticket), counter: CounterNo(counter) }
         }
-        HallEvent::TicketRequeued { ticket, effective_at, .. } => {
-            Event::TicketRequeued { ticket: TicketId(ticket), effective_at: time(effective_at) }
-        }
+        HallEvent::TicketRequeued { ticket, to_counter, effective_at, .. } => Event::TicketRequeued {
+            ticket: TicketId(ticket),
+            to_counter: to_counter.map(CounterNo),
+            effective_at: time(effective_at),
+        },
         HallEvent::TicketHeld { ticket, counter, .. } => {
             Event::TicketHeld { ticket: TicketId(ticket), counter: CounterNo(counter) }
         }
@@ -136,9 +173,10 @@ pub fn event(event: HallEvent) -> Result<Event, Malformed> {
         }
         HallEvent::CounterClosed { counter } => Event::CounterClosed { counter: CounterNo(counter) },
         HallEvent::HallRestored { gap } => Event::HallRestored { gap },
-        HallEvent::DeviceReported { device, device_kind, health, code } => Event::DeviceReported {
+        HallEvent::DeviceReported { device, device_kind, health, code, since } => Event::DeviceReported {
             name: device.into(),
             device: Device { kind: kind_from(device_kind), health: health_from(health), code: code.into() },
+            since: since.map_or(at, time),
         },
         // `HallEvent` is open towards the future; the log of this program never holds what it cannot read.
         HallEvent::Unknown | _ => return Err(Malformed::Kind),
@@ -154,6 +192,7 @@ fn reason(why: Option<api::Why>) -> Result<Why, Malformed> {
             effective_at,
             overtook: 0,
             runner_up: None,
+            automatic: false,
         });
     };
     let runner_up = match &why.runner_up {
@@ -166,9 +205,12 @@ fn reason(why: Option<api::Why>) -> Result<Why, Malformed> {
         effective_at: time(why.effective_at),
         overtook: why.overtook,
         runner_up,
+        automatic: why.automatic,
     })
 }
 
-fn time(at: queue_api::Timestamp) -> Timestamp {
+/// A moment from the wire.
+#[must_use]
+pub fn time(at: queue_api::Timestamp) -> Timestamp {
     Timestamp::from_ms(at.as_millisecond())
 }

@@ -2,10 +2,11 @@
 //! breaking a kiosk in the field.
 
 pub mod from_wire;
+pub mod refused;
 pub mod to_wire;
 
 use queue_core::Event;
-use queue_core::ids::TicketId;
+use queue_core::ids::{AppointmentId, TicketId};
 use queue_core::ticket::{Class, RatingChannel};
 use queue_core::time::{BusinessDay, Timestamp};
 
@@ -20,6 +21,19 @@ pub fn time(at: Timestamp) -> queue_api::Timestamp {
 pub fn day(day: BusinessDay) -> String {
     let epoch = jiff::civil::date(1970, 1, 1);
     epoch.checked_add(jiff::Span::new().days(day.0)).unwrap_or(epoch).to_string()
+}
+
+/// The appointment an event is about.
+#[must_use]
+pub fn appointment_of(event: &Event) -> Option<AppointmentId> {
+    if let Event::AppointmentBooked { appointment, .. }
+    | Event::AppointmentCancelled { appointment }
+    | Event::AppointmentKept { appointment, .. }
+    | Event::AppointmentMissed { appointment } = event
+    {
+        return Some(*appointment);
+    }
+    None
 }
 
 /// The ticket an event is about.
@@ -38,8 +52,15 @@ pub fn ticket_of(event: &Event) -> Option<TicketId> {
         | Event::TicketCancelled { ticket }
         | Event::TicketExpired { ticket }
         | Event::TicketRated { ticket, .. }
+        | Event::TicketReclassed { ticket, .. }
+        | Event::TicketReturned { ticket, .. }
+        | Event::AppointmentKept { ticket, .. }
         | Event::PrintReported { ticket, .. } => Some(*ticket),
         Event::DayOpened { .. }
+        | Event::IssuingChanged { .. }
+        | Event::AppointmentBooked { .. }
+        | Event::AppointmentCancelled { .. }
+        | Event::AppointmentMissed { .. }
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
@@ -89,7 +110,7 @@ same_words! {
         Break, Meal, Paperwork, Equipment, Meeting,
     }
     rule_to, rule_from: queue_core::queue::WhyRule => queue_api::ticket::WhyRule {
-        EarliestEffectiveTime, SentToCounter, Chosen, Resumed,
+        EarliestEffectiveTime, OrdinaryTurn, FirstInOrder, ByShare, SentToCounter, Chosen, Resumed,
     }
     kind_to, kind_from: queue_core::event::DeviceKind => queue_api::device::DeviceKind {
         Kiosk, Printer, CardReader, Board, Strip, Keypad, CallPad, Voice, Server,

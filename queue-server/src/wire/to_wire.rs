@@ -3,13 +3,16 @@
 use super::{channel_to, class_to, health_to, kind_to, pause_to, print_to, real_name_to, rule_to, time};
 use crate::config::Config;
 use crate::store::State;
+use queue_api::appointment::{AppointmentState, AppointmentView, SlotView};
 use queue_api::counter::{CounterDay, CounterDetail, CounterState, CounterView, NEXT_MAX};
 use queue_api::device::DeviceView;
 use queue_api::event::HallEvent;
 use queue_api::hall::{CallView, HallDay, HallSnapshot, WindowTypeView};
 use queue_api::ticket::{RunnerUp, TicketState, TicketView, WaitRange, Why};
+use queue_core::appointment::{Appointment, AppointmentState as Stands, Slot};
 use queue_core::counter::{CounterState as State_, Hand};
-use queue_core::ids::{CounterNo, Prefix, TicketId};
+use queue_core::ids::{AppointmentId, CounterNo, Prefix, TicketId};
+use queue_core::opening::{Issuing, Opening};
 use queue_core::ticket::{Ticket, TicketState as Was};
 use queue_core::time::Timestamp;
 use queue_core::{Event, Hall, estimate, queue};
@@ -18,7 +21,7 @@ use queue_core::{Event, Hall, estimate, queue};
 const NO_SHOWS_MAX: usize = 8;
 
 /// An event, told by a hall that has already believed it.
-pub fn event(hall: &Hall, event: &Event) -> HallEvent {
+pub fn event(hall: &Hall, at: Timestamp, event: &Event) -> HallEvent {
     let number = |id: &TicketId| hall.ticket(*id).map(|ticket| ticket.number.to_string()).unwrap_or_default();
     let waits_for =
         |id: &TicketId| hall.ticket(*id).map(|ticket| ticket.window_type.to_string()).unwrap_or_default();
@@ -36,6 +39,41 @@ pub fn event(hall: &Hall, event: &Event) -> HallEvent {
                 wait: wait.map(wait_range),
             }
         }
+        Event::IssuingChanged { window_type, issuing } => HallEvent::IssuingChanged {
+            window_type: window_type.to_string(),
+            issuing: *issuing == Issuing::Open,
+            full: *issuing == Issuing::Full,
+        },
+        Event::AppointmentBooked { appointment, window_type, slot_at, matter, holder } => {
+            HallEvent::AppointmentBooked {
+                appointment: appointment.0,
+                window_type: window_type.to_string(),
+                slot_at: time(*slot_at),
+                matter: matter.as_ref().map(|matter| matter.0.to_string()),
+                holder: holder.map(|holder| holder.0),
+            }
+        }
+        Event::AppointmentCancelled { appointment } => {
+            HallEvent::AppointmentCancelled { appointment: appointment.0 }
+        }
+        Event::AppointmentKept { appointment, ticket } => {
+            HallEvent::AppointmentKept { appointment: appointment.0, ticket: ticket.0 }
+        }
+        Event::AppointmentMissed { appointment } => {
+            HallEvent::AppointmentMissed { appointment: appointment.0 }
+        }
+        Event::TicketReclassed { ticket, class, effective_at } => HallEvent::TicketReclassed {
+            ticket: ticket.0,
+            number: number(ticket),
+            class: class_to(*class),
+            effective_at: time(*effective_at),
+        },
+        Event::TicketReturned { ticket, counter } => HallEvent::TicketReturned {
+            ticket: ticket.0,
+            number: number(ticket),
+            window_type: waits_for(ticket),
+            counter: counter.0,
+        },
         Event::TicketCalled { ticket, counter, why } => HallEvent::TicketCalled {
             ticket: ticket.0,
             number: number(ticket),
@@ -64,10 +102,11 @@ pub fn event(hall: &Hall, event: &Event) -> HallEvent {
         Event::TicketNoShow { ticket, counter } => {
             HallEvent::TicketNoShow { ticket: ticket.0, number: number(ticket), counter: counter.0 }
         }
-        Event::TicketRequeued { ticket, effective_at } => HallEvent::TicketRequeued {
+        Event::TicketRequeued { ticket, to_counter, effective_at } => HallEvent::TicketRequeued {
             ticket: ticket.0,
             number: number(ticket),
             window_type: waits_for(ticket),
+            to_counter: to_counter.map(|no| no.0),
             effective_at: time(*effective_at),
         },
         Event::TicketHeld { ticket, counter } => {
@@ -109,11 +148,12 @@ pub fn event(hall: &Hall, event: &Event) -> HallEvent {
         }
         Event::CounterClosed { counter } => HallEvent::CounterClosed { counter: counter.0 },
         Event::HallRestored { gap } => HallEvent::HallRestored { gap: *gap },
-        Event::DeviceReported { name, device } => HallEvent::DeviceReported {
+        Event::DeviceReported { name, device, since } => HallEvent::DeviceReported {
             device: name.to_string(),
             device_kind: kind_to(device.kind),
             health: health_to(device.health),
             code: device.code.to_string(),
+            since: (*since != at).then(|| time(*since)),
         },
     }
 }
@@ -139,7 +179,10 @@ pub fn ticket(state: &State, ticket: &Ticket) -> TicketView {
         counter: ticket.state.counter().or(ticket.to_counter).map(|no| no.0),
         calls: called,
         ahead: count(ahead),
-        wait: waits.then(|| hall.wait_at(ticket.window_type, ahead)).flatten().map(wait_range),
+        wait: waits
+            .then(|| hall.wait_at(hall.last_at(), ticket.window_type, ahead))
+            .flatten()
+            .map(wait_range),
         issued_at: time(ticket.issued_at),
         called_at: ticket.first_called_at.map(time),
         started_at: ticket.started_at.map(time),
@@ -177,7 +220,9 @@ pub fn counter(hall: &Hall, config: &Config, no: CounterNo) -> CounterView {
         State_::Open(_, Hand::Serving(_)) => (CounterState::Serving, None),
     };
     let sign_on = counter.and_then(|counter| counter.sign_on());
-    let takes = sign_on.map(|sign_on| &sign_on.window_types).or_else(|| hall.settings().counters.get(&no));
+    let takes = sign_on
+        .map(|sign_on| &sign_on.window_types)
+        .or_else(|| hall.settings().counters.get(&no).map(|it| &it.takes));
     let in_hand = counter.and_then(|counter| counter.in_hand());
     CounterView {
         no: no.0,
@@ -197,11 +242,10 @@ pub fn counter(hall: &Hall, config: &Config, no: CounterNo) -> CounterView {
 pub fn counter_detail(state: &State, no: CounterNo) -> Option<CounterDetail> {
     let hall = &state.hall;
     let at_counter = hall.counter(no).filter(|_| state.config.counters.contains_key(&no))?;
-    let own = hall.settings().counters.get(&no).map_or(&[][..], Vec::as_slice);
+    let own = hall.settings().counters.get(&no).map_or(&[][..], |it| &it.takes);
     let takes = at_counter.sign_on().map_or(own, |sign_on| &sign_on.window_types);
     let view = |id: TicketId| hall.ticket(id).map(|found| ticket(state, found));
-    let next =
-        hall.queues().next_for(no, takes, NEXT_MAX).into_iter().filter_map(|(_, id)| view(id)).collect();
+    let next = hall.next_for(no, takes, NEXT_MAX).into_iter().filter_map(view).collect();
     let held = hall.tickets().filter(|t| matches!(t.state, Was::Held { counter, .. } if counter == no));
     let no_shows =
         hall.tickets().rev().filter(|t| matches!(t.state, Was::NoShow { counter, .. } if counter == no));
@@ -241,7 +285,7 @@ pub fn snapshot(state: &State, now: Timestamp) -> HallSnapshot {
         at: time(now),
         business_day: hall.day().map(super::day).unwrap_or_default(),
         hall: state.config.info.clone(),
-        window_types: state.config.window_types.iter().map(|kind| window_type(hall, kind)).collect(),
+        window_types: state.config.window_types.iter().map(|kind| window_type(hall, now, kind)).collect(),
         counters: state.config.counters.keys().map(|no| counter(hall, &state.config, *no)).collect(),
         recent_calls: calls.collect(),
         devices: hall.devices().map(|(name, device, since)| self::device(name, device, since)).collect(),
@@ -254,6 +298,10 @@ pub fn snapshot(state: &State, now: Timestamp) -> HallSnapshot {
             rated: figures.rated,
             satisfied: figures.satisfied,
             prints_failed: figures.prints_failed,
+            waits_told: figures.estimates.told,
+            waits_within_p90: figures.estimates.within_p90,
+            waits_within_p50: figures.estimates.within_p50,
+            waits_late_s: figures.estimates.late_s,
         },
     }
 }
@@ -267,11 +315,17 @@ pub fn public(mut snapshot: HallSnapshot) -> HallSnapshot {
     snapshot
 }
 
-fn window_type(hall: &Hall, set_up: &crate::config::WindowTypeWords) -> WindowTypeView {
+fn window_type(hall: &Hall, now: Timestamp, set_up: &crate::config::WindowTypeWords) -> WindowTypeView {
     let prefix = set_up.prefix;
     let waiting = hall.queues().waiting(prefix);
-    let oldest = hall.queues().line(prefix).filter_map(|(_, id)| hall.ticket(id)).map(|t| t.issued_at).min();
-    let settings = hall.settings().window_types.get(&prefix).copied().unwrap_or_default();
+    let oldest = hall.queues().oldest(prefix).and_then(|id| hall.ticket(id)).map(|ticket| ticket.issued_at);
+    let settings = hall.settings().window_types.get(&prefix);
+    let (issuing, full, quota_left, opens_at) = match hall.opening(prefix, now) {
+        Some(Opening::Issuing { left }) => (true, false, left, None),
+        Some(Opening::Full { opens_at }) => (false, true, Some(0), opens_at),
+        Some(Opening::Closed { opens_at }) => (false, false, None, opens_at),
+        None => (false, false, None, None),
+    };
     WindowTypeView {
         prefix: prefix.to_string(),
         name: set_up.name.clone(),
@@ -282,11 +336,47 @@ fn window_type(hall: &Hall, set_up: &crate::config::WindowTypeWords) -> WindowTy
         oldest_issued_at: oldest.map(time),
         counters: hall.settings().counters_for(prefix).into_iter().map(|no| no.0).collect(),
         counters_open: count(hall.counters().filter(|(_, counter)| counter.takes(prefix)).count()),
-        wait: hall.wait_at(prefix, waiting).map(wait_range),
-        issuing: true,
-        opens_at: None,
-        real_name: real_name_to(settings.real_name),
+        wait: hall.wait_at(now, prefix, waiting).map(wait_range),
+        issuing,
+        full,
+        quota_left,
+        opens_at: opens_at.map(time),
+        appointments: settings.is_some_and(|settings| settings.slots.is_some()),
+        real_name: real_name_to(settings.map(|settings| settings.real_name).unwrap_or_default()),
     }
+}
+
+/// A slot for whoever books.
+pub fn slot(slot: Slot) -> SlotView {
+    SlotView { at: time(slot.at), capacity: slot.capacity, left: slot.capacity.saturating_sub(slot.booked) }
+}
+
+/// An appointment for staff, devices, and whoever booked it.
+pub fn appointment(state: &State, appointment: &Appointment) -> AppointmentView {
+    let (word, ticket) = match appointment.state {
+        Stands::Booked => (AppointmentState::Booked, None),
+        Stands::Kept { ticket } => (AppointmentState::Kept, Some(ticket.0)),
+        Stands::Cancelled => (AppointmentState::Cancelled, None),
+        Stands::Missed => (AppointmentState::Missed, None),
+    };
+    AppointmentView {
+        id: appointment.id.0,
+        code: appointment_code(state, appointment.id),
+        window_type: appointment.window_type.to_string(),
+        slot_at: time(appointment.slot_at),
+        matter: appointment.matter.as_ref().map(|matter| matter.0.to_string()),
+        state: word,
+        ticket,
+        holder: appointment.holder.and_then(|holder| state.masked_name(holder)),
+    }
+}
+
+/// What a citizen types at check-in: the end of the identity, so that no two of a day are alike, and as many
+/// digits that only this hall can compute. Derived, so that nothing has to be kept for it.
+pub fn appointment_code(state: &State, id: AppointmentId) -> String {
+    let mac = state.key().derive("appointment code", &id.0.to_be_bytes());
+    let secret = mac.iter().fold(0_u64, |sum, byte| sum.wrapping_mul(256).wrapping_add(u64::from(*byte)));
+    format!("{:04}{:04}", id.0 % 10_000, secret % 10_000)
 }
 
 fn device(name: &str, device: &queue_core::event::Device, since: Timestamp) -> DeviceView {
@@ -325,6 +415,7 @@ fn reason(why: &queue::Why) -> Why {
         runner_up: why
             .runner_up
             .map(|(number, at)| RunnerUp { number: number.to_string(), effective_at: time(at) }),
+        automatic: why.automatic,
     }
 }
 

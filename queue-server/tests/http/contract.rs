@@ -1,7 +1,9 @@
 //! What the outside relies on: the routes, and the words of every refusal.
 
 use queue_core::Refusal;
+use queue_core::ids::{AppointmentId, TicketId};
 use queue_core::number::TicketNumber;
+use queue_core::time::Timestamp;
 
 #[test]
 fn the_routes_are_those_released() {
@@ -15,11 +17,17 @@ fn the_routes_are_those_released() {
         .collect();
     routes.sort();
     let released = [
+        "get /api/v1/appointments/{id}",
         "get /api/v1/counters/{no}",
         "get /api/v1/events",
         "get /api/v1/guides",
         "get /api/v1/hall",
+        "get /api/v1/reports/days",
         "get /api/v1/tickets/{id}",
+        "get /api/v1/window-types/{prefix}/slots",
+        "post /api/v1/appointments",
+        "post /api/v1/appointments/check-in",
+        "post /api/v1/appointments/{id}/cancel",
         "post /api/v1/counters/{no}/call-next",
         "post /api/v1/counters/{no}/close",
         "post /api/v1/counters/{no}/finish",
@@ -32,7 +40,9 @@ fn the_routes_are_those_released() {
         "post /api/v1/counters/{no}/transfer",
         "post /api/v1/devices/{name}/health",
         "post /api/v1/tickets",
+        "post /api/v1/tickets/find",
         "post /api/v1/tickets/{id}/cancel",
+        "post /api/v1/tickets/{id}/class",
         "post /api/v1/tickets/{id}/print",
         "post /api/v1/tickets/{id}/rating",
         "post /api/v1/tickets/{id}/reprint",
@@ -50,7 +60,10 @@ fn every_refusal_keeps_its_code_and_has_two_sentences() {
         Refusal::UnknownTicket,
         Refusal::UnknownMatter,
         Refusal::HolderRequired,
-        Refusal::HolderHasTicket(number),
+        Refusal::HolderHasTicket { ticket: TicketId(1), number },
+        Refusal::OutsideHours { opens_at: None },
+        Refusal::QuotaReached { opens_at: None },
+        Refusal::CoolingOff { until: Timestamp::default() },
         Refusal::NobodyWaits,
         Refusal::CounterClosed,
         Refusal::CounterPaused,
@@ -68,6 +81,15 @@ fn every_refusal_keeps_its_code_and_has_two_sentences() {
         Refusal::TransferToItself,
         Refusal::NotFinished,
         Refusal::AlreadyRated,
+        Refusal::UnknownAppointment,
+        Refusal::NoAppointments,
+        Refusal::NoSuchSlot,
+        Refusal::SlotFull,
+        Refusal::HolderHasAppointment { appointment: AppointmentId(1) },
+        Refusal::AppointmentOver,
+        Refusal::TooEarly { opens_at: Timestamp::default() },
+        Refusal::TooLate,
+        Refusal::DayNotOpen,
     ];
     let codes: Vec<&str> = all.iter().map(|refusal| refusal.code()).collect();
     let released = [
@@ -77,6 +99,9 @@ fn every_refusal_keeps_its_code_and_has_two_sentences() {
         "unknown_matter",
         "holder_required",
         "holder_has_ticket",
+        "outside_hours",
+        "quota_reached",
+        "cooling_off",
         "nobody_waits",
         "counter_closed",
         "counter_paused",
@@ -94,6 +119,15 @@ fn every_refusal_keeps_its_code_and_has_two_sentences() {
         "transfer_to_itself",
         "not_finished",
         "already_rated",
+        "unknown_appointment",
+        "no_appointments",
+        "no_such_slot",
+        "slot_full",
+        "holder_has_appointment",
+        "appointment_over",
+        "too_early",
+        "too_late",
+        "day_not_open",
     ];
     assert_eq!(codes, released);
     for refusal in all {

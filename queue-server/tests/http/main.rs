@@ -6,11 +6,21 @@
     reason = "a test that panics has failed, which is its purpose"
 )]
 
+mod appointments;
+mod archive;
 mod auth;
+mod commands;
+mod concurrency;
+mod config;
 mod contract;
 mod counters;
 mod events;
+mod hours;
+#[path = "../load/mod.rs"]
+mod load;
 mod pages;
+mod reports;
+mod restore;
 mod support;
 mod tickets;
 mod trouble;

@@ -21,7 +21,7 @@ use tower::ServiceExt;
 pub(crate) const MORNING: Timestamp = Timestamp::from_ms(1_795_395_600_000);
 pub(crate) const PASSWORD: &str = "correct horse";
 
-const HALL: &str = r#"
+pub(crate) const HALL: &str = r#"
 [hall]
 id = "test"
 name = "测试大厅"
@@ -80,7 +80,8 @@ pub(crate) struct TestHall {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) tokens: Tokens,
     pub(crate) dir: TempDir,
-    router: Router,
+    pub(crate) hall: String,
+    pub(crate) router: Router,
 }
 
 /// An answer, read to its end.
@@ -98,6 +99,16 @@ impl Answer {
 
 impl TestHall {
     pub(crate) fn open() -> Self {
+        Self::open_as(HALL.to_owned())
+    }
+
+    /// The same hall with one line of its file put otherwise.
+    pub(crate) fn with(line: &str, otherwise: &str) -> Self {
+        assert!(HALL.contains(line), "the file has no line {line}");
+        Self::open_as(HALL.replacen(line, otherwise, 1))
+    }
+
+    fn open_as(hall: String) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let access = Access::open(dir.path()).unwrap();
         let token = |name: &str, role| access.add_device(name, role).unwrap();
@@ -108,27 +119,28 @@ impl TestHall {
             integrator: token("other", DeviceRole::Integrator),
         };
         access.set_staff("1001", "李明", StaffRole::Clerk, PASSWORD).unwrap();
-        Self::start(dir, tokens, Arc::new(ManualClock::new(MORNING)))
+        Self::start(dir, tokens, Arc::new(ManualClock::new(MORNING)), hall)
     }
 
     /// Ends this server and starts another on the same folder, as after a power cut.
     pub(crate) fn restart(self) -> Self {
-        let Self { app, clock, tokens, dir, router } = self;
+        let Self { app, clock, tokens, dir, hall, router } = self;
         drop(router);
         let ended = app.store.ended();
         drop(app);
         // The writer lets go of the folder when the last handle is gone.
         futures_util::FutureExt::now_or_never(ended);
-        Self::start(dir, tokens, clock)
+        Self::start(dir, tokens, clock, hall)
     }
 
-    fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>) -> Self {
-        let config = Arc::new(Config::parse(HALL, Path::new("hall.toml")).unwrap());
+    /// A server on a folder that has a hall already.
+    pub(crate) fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>, hall: String) -> Self {
+        let config = Arc::new(Config::parse(&hall, Path::new("hall.toml")).unwrap());
         let store = open_when_free(dir.path(), &config);
         let access = Access::open(dir.path()).unwrap();
         let app = Arc::new(App::new(config, store, access, clock.clone()));
         let router = http::router(app.clone());
-        Self { app, clock, tokens, dir, router }
+        Self { app, clock, tokens, dir, hall, router }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

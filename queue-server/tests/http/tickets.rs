@@ -38,6 +38,45 @@ async fn a_repeated_request_gets_the_same_ticket_also_after_a_restart() {
 }
 
 #[tokio::test]
+async fn a_repeated_request_is_refused_as_before_also_after_a_restart() {
+    let hall = TestHall::open();
+    let bridge = hall.tokens.bridge.clone();
+    hall.post("counters/1/open", "").await;
+    let nobody = hall.post_as(&bridge, "counters/1/call-next", Some("press-1"), "").await;
+    assert_eq!((nobody.status, &nobody.body), (StatusCode::NO_CONTENT, &json!(null)));
+    let idle = hall.post_as(&bridge, "counters/1/finish", Some("press-2"), "").await;
+    assert_eq!((idle.status, idle.code()), (StatusCode::CONFLICT, "no_ticket_in_hand"));
+    let nowhere = hall.post_as(&bridge, "counters/99/finish", Some("press-3"), "").await;
+    assert_eq!((nowhere.status, nowhere.code()), (StatusCode::NOT_FOUND, "unknown_counter"));
+    // Now both would be obeyed; but these presses were answered, and the clerk has read it.
+    hall.issue("A").await;
+    assert_eq!(hall.post_as(&bridge, "counters/1/call-next", Some("press-1"), "").await, nobody);
+    for verb in ["call-next", "start"] {
+        assert_eq!(hall.post(&format!("counters/1/{verb}"), "").await.status, StatusCode::OK, "{verb}");
+    }
+    assert_eq!(hall.post_as(&bridge, "counters/1/finish", Some("press-2"), "").await, idle);
+    let hall = hall.restart();
+    assert_eq!(hall.post_as(&bridge, "counters/1/call-next", Some("press-1"), "").await, nobody);
+    assert_eq!(hall.post_as(&bridge, "counters/1/finish", Some("press-2"), "").await, idle);
+    assert_eq!(hall.post_as(&bridge, "counters/99/finish", Some("press-3"), "").await, nowhere);
+    let reused = hall.post_as(&bridge, "counters/1/start", Some("press-2"), "").await;
+    assert_eq!(reused.code(), "idempotency_key_reused");
+    let fresh = hall.post_as(&bridge, "counters/1/finish", Some("press-4"), "").await;
+    assert_eq!(fresh.status, StatusCode::OK, "a new press is decided anew");
+}
+
+#[tokio::test]
+async fn an_answer_moved_to_another_name_is_not_given() {
+    let hall = TestHall::open();
+    let wish = r#"{"window_type":"A"}"#;
+    hall.post_as(&hall.tokens.kiosk, "tickets", Some("mine"), wish).await;
+    let outside = rusqlite::Connection::open(hall.dir.path().join("hall.db")).unwrap();
+    outside.execute("UPDATE command SET key = 'yours'", []).unwrap();
+    let moved = hall.post_as(&hall.tokens.kiosk, "tickets", Some("yours"), wish).await;
+    assert_eq!((moved.status, moved.code()), (StatusCode::SERVICE_UNAVAILABLE, "not_stored"));
+}
+
+#[tokio::test]
 async fn a_key_belongs_to_its_caller_and_to_one_request() {
     let hall = TestHall::open();
     let wish = r#"{"window_type":"A"}"#;
@@ -69,10 +108,12 @@ async fn nothing_personal_lies_in_the_data_folder() {
     let hall = TestHall::open();
     let answer = hall.post_as(&hall.tokens.kiosk, "tickets", Some("visit"), PERSON).await;
     assert_eq!(answer.status, StatusCode::CREATED);
+    let masked = answer.body["holder"].as_str().unwrap();
+    let (_, follow_secret) = answer.body["follow_url"].as_str().unwrap().rsplit_once('-').unwrap();
     for entry in std::fs::read_dir(hall.dir.path()).unwrap() {
         let path = entry.unwrap().path();
         let bytes = std::fs::read(&path).unwrap();
-        for secret in ["张小明", "11010519491231002", &hall.tokens.kiosk] {
+        for secret in ["张小明", "11010519491231002", &hall.tokens.kiosk, masked, follow_secret] {
             let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
             assert!(!found, "{secret} is in {}", path.display());
         }

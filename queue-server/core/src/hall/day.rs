@@ -4,7 +4,8 @@ use super::Hall;
 use crate::command::Command;
 use crate::counter::{CounterState, Hand};
 use crate::event::Event;
-use crate::ids::CounterNo;
+use crate::ids::{CounterNo, Prefix};
+use crate::opening::Issuing;
 use crate::refusal::Refusal;
 use crate::ticket::TicketState;
 use crate::time::{BusinessDay, Timestamp};
@@ -19,7 +20,10 @@ impl Hall {
             return Some(Command::TurnDay);
         }
         let missed = self.overdue_appointment(at).map(|appointment| Command::MissAppointment { appointment });
-        missed.or_else(|| {
+        let told = |prefix: &Prefix| self.issuing_changed(at, *prefix).is_some();
+        let changed = || self.settings.window_types.keys().copied().find(told);
+        let tell = || changed().map(|window_type| Command::TellIssuing { window_type });
+        missed.or_else(tell).or_else(|| {
             let mut idle = self.counters.keys().copied().filter(|no| self.may_auto_call(at, *no));
             idle.next().map(|counter| Command::AutoCall { counter })
         })
@@ -62,6 +66,22 @@ impl Hall {
         let begins = self.settings.utc_offset.moment(day, 0);
         let slots = self.book.expected.iter().take_while(|(slot_at, _)| *slot_at < begins);
         slots.map(|(_, appointment)| Event::AppointmentMissed { appointment: *appointment }).collect()
+    }
+
+    pub(super) fn tell_issuing(&self, at: Timestamp, window_type: Prefix) -> Result<Vec<Event>, Refusal> {
+        if !self.settings.window_types.contains_key(&window_type) {
+            return Err(Refusal::UnknownWindowType);
+        }
+        let issuing = self.issuing_changed(at, window_type);
+        Ok(issuing.map(|issuing| Event::IssuingChanged { window_type, issuing }).into_iter().collect())
+    }
+
+    /// What a window type does now, if that is not what everybody was told last.
+    fn issuing_changed(&self, at: Timestamp, window_type: Prefix) -> Option<Issuing> {
+        let settings = self.settings.window_types.get(&window_type)?;
+        let issuing = self.opening_of(settings, window_type, at).issuing();
+        let told = self.told_issuing.get(&window_type).copied().unwrap_or_default();
+        (issuing != told).then_some(issuing)
     }
 
     /// An idle counter that is set to it calls whoever is next, so that nobody waits while a clerk looks away.

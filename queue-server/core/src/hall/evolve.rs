@@ -17,6 +17,9 @@ impl Hall {
         match event {
             Event::DayOpened { day } => self.open_day(at, *day),
             Event::TicketIssued { .. } => self.add_ticket(at, event),
+            Event::IssuingChanged { window_type, issuing } => {
+                self.told_issuing.insert(*window_type, *issuing);
+            }
             Event::AppointmentBooked { .. }
             | Event::AppointmentCancelled { .. }
             | Event::AppointmentKept { .. }
@@ -92,6 +95,7 @@ impl Hall {
         self.queues = crate::queue::Queues::default();
         self.in_row.clear();
         self.issued.clear();
+        self.told_issuing.clear();
         self.no_shows.clear();
         self.book.turn();
         self.paces.clear();

@@ -18,6 +18,7 @@ use crate::estimate::{History, Pace};
 use crate::event::{Device, Event};
 use crate::ids::{AppointmentId, CounterNo, HolderId, Prefix, TicketId};
 use crate::number::TicketNumber;
+use crate::opening::Issuing;
 use crate::queue::Queues;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
@@ -70,6 +71,7 @@ pub struct Hall {
     in_row: BTreeMap<Prefix, u32>,
     counters: BTreeMap<CounterNo, Counter>,
     issued: BTreeMap<Prefix, Issued>,
+    told_issuing: BTreeMap<Prefix, Issuing>,
     no_shows: BTreeMap<HolderId, NoShows>,
     book: Book,
     paces: BTreeMap<Prefix, Pace>,
@@ -136,6 +138,7 @@ impl Hall {
             in_row: BTreeMap::new(),
             counters,
             issued: BTreeMap::new(),
+            told_issuing: BTreeMap::new(),
             no_shows: BTreeMap::new(),
             book: Book::carried(carried.last_appointment, carried.appointments),
             paces: BTreeMap::new(),
@@ -170,6 +173,7 @@ impl Hall {
         match command {
             Command::TurnDay => Ok(Vec::new()),
             Command::AutoCall { counter } => self.auto_call(at, *counter),
+            Command::TellIssuing { window_type } => self.tell_issuing(at, *window_type),
             Command::MissAppointment { appointment } => self.miss_appointment(at, *appointment),
             Command::BookAppointment { window_type, slot_at, matter, holder } => {
                 self.book_appointment(at, *window_type, *slot_at, matter.as_ref(), *holder)

@@ -141,8 +141,8 @@ page!(Wall("live.html"), WallLive("live_live.html") {
 page!(ErrorPage("error.html") { status: u16 });
 
 async fn portal(State(app): State<Arc<App>>, frame: Frame) -> Result<Response, HttpError> {
-    let snapshot = app.store.read(|state| to_wire::snapshot(state, state.hall.last_at())).await?;
-    Ok(Portal::html(frame, snapshot.counters, app.bench_url.clone()))
+    let snapshot = app.store.snapshot(app.clock.now()).await?;
+    Ok(Portal::html(frame, snapshot.hall.counters.clone(), app.bench_url.clone()))
 }
 
 async fn counter(
@@ -181,22 +181,22 @@ async fn counter_of(
 ) -> Result<Option<CounterParts>, Response> {
     staff_only(caller, uri)?;
     let Ok(no) = no.parse().map(CounterNo) else { return Ok(None) };
-    let parts = app.store.read(move |state| {
-        let detail = to_wire::counter_detail(state, no)?;
-        let snapshot = to_wire::snapshot(state, state.hall.last_at());
-        Some((detail, snapshot.window_types, snapshot.counters))
-    });
-    parts.await.map_err(|error| HttpError::from(error).into_response())
+    let broken = |error| HttpError::from(error).into_response();
+    let detail = app.store.read(move |state| to_wire::counter_detail(state, no)).await.map_err(broken)?;
+    let Some(detail) = detail else { return Ok(None) };
+    // Taken after the counter: it never shows less than the counter does.
+    let snapshot = app.store.snapshot(app.clock.now()).await.map_err(broken)?;
+    Ok(Some((detail, snapshot.hall.window_types.clone(), snapshot.hall.counters.clone())))
 }
 
 async fn board(State(app): State<Arc<App>>, frame: Frame) -> Result<Response, HttpError> {
-    let snapshot = app.store.read(|state| to_wire::snapshot(state, state.hall.last_at())).await?;
-    Ok(Board::html(frame, snapshot.recent_calls, snapshot.window_types))
+    let snapshot = app.store.snapshot(app.clock.now()).await?;
+    Ok(Board::html(frame, snapshot.hall.recent_calls.clone(), snapshot.hall.window_types.clone()))
 }
 
 async fn board_live(State(app): State<Arc<App>>, frame: Frame) -> Result<Response, HttpError> {
-    let snapshot = app.store.read(|state| to_wire::snapshot(state, state.hall.last_at())).await?;
-    Ok(BoardLive::html(frame, snapshot.recent_calls, snapshot.window_types))
+    let snapshot = app.store.snapshot(app.clock.now()).await?;
+    Ok(BoardLive::html(frame, snapshot.hall.recent_calls.clone(), snapshot.hall.window_types.clone()))
 }
 
 async fn wall(
@@ -206,8 +206,8 @@ async fn wall(
     frame: Frame,
 ) -> Result<Response, Response> {
     staff_only(&caller, &uri)?;
-    let snapshot = app.store.read(|state| to_wire::snapshot(state, state.hall.last_at())).await;
-    let hall = snapshot.map_err(|error| HttpError::from(error).into_response())?;
+    let snapshot = app.store.snapshot(app.clock.now()).await;
+    let hall = snapshot.map_err(|error| HttpError::from(error).into_response())?.hall.clone();
     let live::Reading { longest, cells, alarms, waiting_max } = live::read(&frame.v, &hall);
     Ok(Wall::html(frame, hall.today, hall.window_types, hall.counters, longest, cells, alarms, waiting_max))
 }
@@ -219,8 +219,8 @@ async fn wall_live(
     frame: Frame,
 ) -> Result<Response, Response> {
     staff_only(&caller, &uri)?;
-    let snapshot = app.store.read(|state| to_wire::snapshot(state, state.hall.last_at())).await;
-    let hall = snapshot.map_err(|error| HttpError::from(error).into_response())?;
+    let snapshot = app.store.snapshot(app.clock.now()).await;
+    let hall = snapshot.map_err(|error| HttpError::from(error).into_response())?.hall.clone();
     let live::Reading { longest, cells, alarms, waiting_max } = live::read(&frame.v, &hall);
     Ok(WallLive::html(
         frame,

@@ -4,7 +4,7 @@ use super::view::View;
 use super::words::Words;
 use super::{Frame, HttpError, StaffView, error, page, render};
 use crate::app::App;
-use crate::store::{AnswerWith, CommandName, Request};
+use crate::store::{AnswerWith, ExecuteError, Request};
 use crate::wire::{channel_from, from_wire, to_wire};
 use askama::Template;
 use axum::Form;
@@ -67,19 +67,13 @@ pub(super) async fn rate(
     let level = from_wire::level(given.level).map_err(|error| broken(error.into()))?;
     let command =
         Command::Rate { ticket: TicketId(ticket.id), level, channel: channel_from(RatingChannel::Phone) };
-    let id = CommandName {
-        caller: "phone".into(),
-        key: format!("rating-{}", ticket.id),
-        fingerprint: [given.level; 32],
-    };
-    let request = Request { id: Some(id), command, person: None, answer: AnswerWith::Nothing };
+    // Without a name: a rating is counted once by itself, and a page that came too early may ask again.
+    let request = Request { id: None, command, person: None, answer: AnswerWith::Nothing };
     match app.store.execute(app.clock.now(), request).await {
         // Rated before, here or at the keypad: the page says so.
-        Ok(_)
-        | Err(
-            crate::store::ExecuteError::KeyReused
-            | crate::store::ExecuteError::Refused(Refusal::AlreadyRated),
-        ) => Ok(Redirect::to(&format!("/t/{token}")).into_response()),
+        Ok(_) | Err(ExecuteError::Refused(Refusal::AlreadyRated)) => {
+            Ok(Redirect::to(&format!("/t/{token}")).into_response())
+        }
         Err(error) => Err(broken(error.into())),
     }
 }

@@ -118,10 +118,16 @@ impl View {
     pub(super) fn why_text(&self, why: &Why) -> String {
         let mut text = match why.rule {
             WhyRule::EarliestEffectiveTime => self.words.fmt1("why.earliest", self.clock(&why.effective_at)),
+            WhyRule::OrdinaryTurn => self.words.tr("why.ordinary_turn").to_owned(),
+            WhyRule::FirstInOrder => self.words.fmt1("why.first_in_order", self.clock(&why.effective_at)),
+            WhyRule::ByShare => self.words.fmt1("why.by_share", self.clock(&why.effective_at)),
             WhyRule::SentToCounter => self.words.tr("why.sent").to_owned(),
             WhyRule::Chosen => self.words.tr("why.chosen").to_owned(),
             WhyRule::Resumed => self.words.tr("why.resumed").to_owned(),
         };
+        if why.automatic {
+            text.push_str(self.words.tr("why.automatic"));
+        }
         if why.overtook > 0 {
             text.push_str(&self.words.fmt1("why.overtook", why.overtook));
         }

@@ -1,0 +1,184 @@
+//! The limits: one fsync, and what SQLite alone makes of the same rows.
+
+use crate::table::Times;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, params_from_iter};
+use std::fmt;
+use std::fs::File;
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+const PAGE_LEN: usize = 4096;
+/// Pages written before each fsync: about those of a commit with one ticket.
+const PAGES: usize = 8;
+const FILE_LEN: u64 = 4 << 20;
+const SYNCS: usize = 400;
+/// Tables with fewer rows are the hall's own, not its tickets'.
+const ROWS_MIN: usize = 200;
+
+/// One fsync on this disk, today.
+#[derive(Debug, Clone)]
+pub(crate) struct Sync(Times);
+
+impl Sync {
+    /// Overwrites pages of a file, as the write-ahead log is overwritten, and waits for the disk.
+    pub(crate) fn measure(dir: &Path) -> Self {
+        Self::measure_with(dir, File::sync_all)
+    }
+
+    /// The same without the file's times, which nobody needs who writes into what is there: `fdatasync`.
+    pub(crate) fn measure_data(dir: &Path) -> Self {
+        Self::measure_with(dir, File::sync_data)
+    }
+
+    fn measure_with(dir: &Path, sync: fn(&File) -> std::io::Result<()>) -> Self {
+        let mut file = File::create(dir.join("fsync")).unwrap();
+        file.write_all(&vec![1; usize::try_from(FILE_LEN).unwrap()]).unwrap();
+        file.sync_all().unwrap();
+        let mut times = Times::default();
+        let mut at = 0;
+        for round in 0..SYNCS {
+            let page = [u8::try_from(round % 251).unwrap(); PAGE_LEN];
+            let begin = Instant::now();
+            for _ in 0..PAGES {
+                file.seek(SeekFrom::Start(at)).unwrap();
+                file.write_all(&page).unwrap();
+                at = (at + u64::try_from(PAGE_LEN).unwrap()) % FILE_LEN;
+            }
+            sync(&file).unwrap();
+            times.add(begin.elapsed());
+        }
+        Self(times)
+    }
+
+    /// Before and after a section together: the disk of a shared machine is not the same for long.
+    pub(crate) fn and_again(&self, dir: &Path) -> Self {
+        let mut times = self.0.clone();
+        times.extend(Self::measure(dir).0);
+        Self(times)
+    }
+
+    pub(crate) fn median(&self) -> Duration {
+        self.0.percentile(50)
+    }
+}
+
+impl fmt::Display for Sync {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Everything a server has written, to be written again by SQLite alone.
+pub(crate) struct Rows {
+    schema: Vec<String>,
+    small: Vec<Content>,
+    large: Vec<Content>,
+}
+
+/// How a writing went.
+pub(crate) struct Written {
+    pub(crate) commits: Times,
+    pub(crate) processor: Duration,
+    took: Duration,
+}
+
+impl Written {
+    pub(crate) fn total(&self) -> Duration {
+        self.took
+    }
+}
+
+#[derive(Clone)]
+struct Content {
+    insert: String,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Rows {
+    /// Reads a hall's database, whatever its tables are.
+    pub(crate) fn read(database: &Path) -> Self {
+        let conn = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        let mut statement = conn
+            .prepare("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'")
+            .unwrap();
+        let objects: Vec<(String, String, String)> = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let tables = objects.iter().filter(|(kind, ..)| kind == "table");
+        let contents = tables.map(|(_, name, _)| content(&conn, name));
+        let (large, small) = contents.partition(|content| content.rows.len() >= ROWS_MIN);
+        Self { schema: objects.into_iter().map(|(_, _, sql)| sql).collect(), small, large }
+    }
+
+    /// What lies in each of the large tables, for the description of the limit.
+    pub(crate) fn rows(&self) -> usize {
+        self.large.iter().map(|content| content.rows.len()).sum()
+    }
+
+    /// So many rows of each table, the first.
+    pub(crate) fn first(&self, count: usize) -> Self {
+        let large = self.large.iter().cloned();
+        let shortened = large.map(|mut content| {
+            content.rows.truncate(count);
+            content
+        });
+        Self { schema: self.schema.clone(), small: self.small.clone(), large: shortened.collect() }
+    }
+
+    /// Writes the rows in `commits` transactions of equal size and tells how long that takes.
+    pub(crate) fn write(&self, database: &Path, commits: usize) -> Written {
+        let conn = Connection::open(database).unwrap();
+        conn.pragma_update(None, "journal_mode", "WAL").unwrap();
+        conn.pragma_update(None, "synchronous", "FULL").unwrap();
+        conn.pragma_update(None, "trusted_schema", "OFF").unwrap();
+        conn.pragma_update(None, "secure_delete", "ON").unwrap();
+        conn.pragma_update(None, "foreign_keys", "OFF").unwrap();
+        self.schema.iter().for_each(|sql| conn.execute_batch(sql).unwrap());
+        for Content { insert, rows } in &self.small {
+            for row in rows {
+                conn.execute(insert, params_from_iter(row)).unwrap();
+            }
+        }
+        conn.pragma_update(None, "foreign_keys", "ON").unwrap();
+        let (begin, processor) = (Instant::now(), processor_time());
+        let mut times = Times::default();
+        for commit in 0..commits {
+            let begin = Instant::now();
+            conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+            for Content { insert, rows } in &self.large {
+                let mut insert = conn.prepare_cached(insert).unwrap();
+                let share = rows.len() * commit / commits..rows.len() * (commit + 1) / commits;
+                for row in &rows[share] {
+                    insert.execute(params_from_iter(row)).unwrap();
+                }
+            }
+            conn.execute_batch("COMMIT").unwrap();
+            times.add(begin.elapsed());
+        }
+        Written { commits: times, processor: processor_time() - processor, took: begin.elapsed() }
+    }
+}
+
+/// Time on a processor so far, of this thread.
+fn processor_time() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
+}
+
+fn content(conn: &Connection, table: &str) -> Content {
+    let time = conn.prepare(&format!("SELECT at_ms FROM {table}")).is_ok();
+    let order = if time { " ORDER BY at_ms" } else { "" };
+    let mut statement = conn.prepare(&format!("SELECT * FROM {table}{order}")).unwrap();
+    let width = statement.column_count();
+    let rows: Vec<Vec<Value>> = statement
+        .query_map([], |row| (0..width).map(|column| row.get(column)).collect())
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let places = vec!["?"; width].join(", ");
+    Content { insert: format!("INSERT INTO {table} VALUES ({places})"), rows }
+}

@@ -1,0 +1,152 @@
+//! What the writer thread knows: the hall in memory and where it comes from. It can be looked at between two commits.
+
+use super::identity::Person;
+use super::key::HallKey;
+use super::{OpenError, appointments, events, history, identity, tickets};
+use crate::config::Config;
+use crate::wire::from_wire;
+use queue_core::Hall;
+use queue_core::hall::Carried;
+use queue_core::ids::HolderId;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What can be looked at between two commits.
+pub struct State {
+    /// The hall.
+    pub hall: Hall,
+    /// Place of the last event it has seen.
+    pub seq: u64,
+    /// Identity of the log.
+    pub log: Arc<str>,
+    /// The configuration.
+    pub config: Arc<Config>,
+    pub(super) last_hash: [u8; 32],
+    pub(super) key: HallKey,
+    pub(super) conn: Connection,
+    names: RefCell<HashMap<HolderId, Option<String>>>,
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").field("log", &self.log).field("seq", &self.seq).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// The hall as its log tells it.
+    pub(super) fn read(conn: Connection, key: HallKey, config: Arc<Config>) -> Result<Self, OpenError> {
+        let log = log_id(&conn)?;
+        let (hall, seq, last_hash) = replay(&conn, &config)?;
+        Ok(Self {
+            hall,
+            seq: seq.unsigned_abs(),
+            log,
+            config,
+            last_hash,
+            key,
+            conn,
+            names: RefCell::default(),
+        })
+    }
+
+    /// After a failed commit: the log on disk is the truth again.
+    pub(super) fn rebuild(&mut self) -> Result<(), OpenError> {
+        let (hall, seq, last_hash) = replay(&self.conn, &self.config)?;
+        self.hall = hall;
+        self.seq = seq.unsigned_abs();
+        self.last_hash = last_hash;
+        Ok(())
+    }
+
+    /// The hall's secret, for tokens that only this hall can make.
+    #[must_use]
+    pub fn key(&self) -> &HallKey {
+        &self.key
+    }
+
+    /// The holder a person is known as, if at all.
+    #[must_use]
+    pub fn holder(&self, person: &Person) -> Option<HolderId> {
+        identity::find(&self.conn, &self.key, person).unwrap_or_else(|error| {
+            tracing::error!(%error, "identities cannot be read");
+            None
+        })
+    }
+
+    /// Masked name of a holder, while kept.
+    #[must_use]
+    pub fn masked_name(&self, holder: HolderId) -> Option<String> {
+        if let Some(known) = self.names.borrow().get(&holder) {
+            return known.clone();
+        }
+        let person = identity::get(&self.conn, &self.key, holder).unwrap_or_else(|error| {
+            tracing::error!(%error, "an identity cannot be read");
+            None
+        });
+        let name = person.map(|person| person.masked_name());
+        self.names.borrow_mut().insert(holder, name.clone());
+        name
+    }
+
+    /// A row that was rolled back or deleted may belong to somebody else next time.
+    pub(super) fn forget_names(&self) {
+        self.names.borrow_mut().clear();
+    }
+}
+
+/// The hall as the log tells it, the place of the last event, and its hash.
+fn replay(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), OpenError> {
+    let first = tickets::day_first_seq(conn)?;
+    let carried = Carried {
+        last_ticket: tickets::last_id(conn)?,
+        last_appointment: appointments::last_id(conn)?,
+        appointments: first.map_or(Ok(Vec::new()), |first| appointments::open_before(conn, first))?,
+    };
+    let mut hall = Hall::new(Arc::clone(&config.settings), carried);
+    if let Some(first) = first {
+        let mut after = first - 1;
+        loop {
+            let page = events::page_after(conn, after)?;
+            let Some(last) = page.last() else { break };
+            after = last.seq;
+            for entry in &page {
+                let unreadable = |problem: String| OpenError::Log { seq: entry.seq, problem };
+                let wire =
+                    serde_json::from_str(&entry.body).map_err(|error| unreadable(error.to_string()))?;
+                let event =
+                    from_wire::event(entry.at, wire).map_err(|error| unreadable(error.to_string()))?;
+                hall.evolve(entry.at, &event);
+            }
+        }
+    }
+    if let Some(day) = hall.day() {
+        hall.remember(Arc::new(history::before(conn, day)?));
+    }
+    let (seq, hash) = events::last(conn)?;
+    Ok((hall, seq, hash))
+}
+
+/// The log's identity: made with the file, and made anew by a restore.
+fn log_id(conn: &Connection) -> Result<Arc<str>, OpenError> {
+    let tx = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+    let known = tx.query_row("SELECT value FROM meta WHERE key = 'log'", [], |row| row.get::<_, String>(0));
+    let log = match known {
+        Ok(log) => log,
+        Err(rusqlite::Error::QueryReturnedNoRows) => {
+            let mut random = [0; 6];
+            getrandom::fill(&mut random).map_err(|error| OpenError::Folder {
+                path: "/dev/urandom".into(),
+                error: std::io::Error::other(error.to_string()),
+            })?;
+            let log = events::hex(&random);
+            tx.execute("INSERT INTO meta (key, value) VALUES ('log', ?1)", [&log])?;
+            log
+        }
+        Err(error) => return Err(error.into()),
+    };
+    tx.commit()?;
+    Ok(log.into())
+}

@@ -1,0 +1,163 @@
+//! The hall's file: every mistake is told at once, with its line.
+
+use crate::support::HALL;
+use queue_core::opening::Day;
+use queue_core::settings::Policy;
+use queue_server::config::{Config, ConfigError};
+use std::path::Path;
+
+fn parse(text: &str) -> Result<Config, ConfigError> {
+    Config::parse(text, Path::new("hall.toml"))
+}
+
+/// What is said about the hall with one line put otherwise, without the file's name.
+fn mistakes(line: &str, otherwise: &str) -> Vec<String> {
+    assert!(HALL.contains(line), "the file has no line {line}");
+    match parse(&HALL.replacen(line, otherwise, 1)) {
+        Err(ConfigError::Mistakes { mistakes, .. }) => mistakes,
+        Err(other) => vec![other.to_string()],
+        Ok(_) => Vec::new(),
+    }
+}
+
+#[test]
+fn a_mistake_is_told_with_its_line() {
+    let service = "service_min = 8";
+    let takes = r#"window_types = ["A"]"#;
+    let rules = "calls_min = 2";
+    for (line, otherwise, expected) in [
+        (
+            r#"utc_offset = "+08:00""#,
+            r#"utc_offset = "Beijing""#,
+            "line 6: utc_offset `Beijing` is not like `+08:00`",
+        ),
+        (
+            rules,
+            "cooling_min = 5",
+            "line 9: cooling_no_shows and cooling_min go together; cooling_min is 1 to 1440",
+        ),
+        (service, "service_min = 0", "line 15: service_min must be 1 to 480"),
+        (
+            "head_start_min = { priority = 30, appointment = 15 }",
+            "priority_in_row_max = 2",
+            "line 12: priority_in_row_max of A needs a head start for priority",
+        ),
+        (
+            service,
+            "service_min = 8\nsessions = [{ days = [\"mon\"], from = \"8:30\", to = \"12:00\" }]",
+            "line 16: the times of a session are written like `08:30`",
+        ),
+        (
+            service,
+            "service_min = 8\nsessions = [{ days = [\"mon\"], from = \"12:00\", to = \"08:30\" }]",
+            "line 16: a session must begin before it ends, and its last ticket lie between",
+        ),
+        (
+            service,
+            "service_min = 8\nsessions = [{ from = \"08:30\", to = \"12:00\" }]",
+            "line 16: a weekly session needs its days, such as [\"mon\", \"tue\"]",
+        ),
+        (
+            service,
+            "service_min = 8\nsessions = [{ days = [\"mon\"], from = \"08:30\", to = \"12:00\", quota = 0 }]",
+            "line 16: a quota of 0 issues nothing; leave the session out",
+        ),
+        (
+            service,
+            "service_min = 8\nsessions = [{ days = [\"mon\"], from = \"08:30\", to = \"12:00\" },\n{ days = [\"fri\", \"mon\"], from = \"11:59\", to = \"13:00\" }]",
+            "line 17: the session overlaps another of the same day",
+        ),
+        (
+            service,
+            "service_min = 8\nappointments = { slot_min = 0, capacity = 1 }",
+            "line 16: appointments need slot_min of 1 to 480, a capacity, days_ahead of at most 60, early_min and late_min of at most 240",
+        ),
+        (
+            takes,
+            "window_types = [\"A\"]\npolicy = \"share\"",
+            "line 24: counter 1: policy share needs shares, such as { A = 2, B = 1 }",
+        ),
+        (
+            takes,
+            "window_types = [\"A\"]\npolicy = \"share\"\nshares = { B = 1 }",
+            "line 29: counter 1 has a share of B and does not take it",
+        ),
+        (
+            takes,
+            "window_types = [\"A\"]\nshares = { A = 1 }",
+            "line 28: counter 1: shares need policy = \"share\"",
+        ),
+        (
+            takes,
+            "window_types = [\"A\"]\nauto_call_after_s = 86400",
+            "line 24: counter 1: auto_call_after_s must be at most 3600",
+        ),
+    ] {
+        assert_eq!(mistakes(line, otherwise), [expected], "{otherwise}");
+    }
+}
+
+#[test]
+fn exceptions_are_checked_against_the_calendar_and_the_hall() {
+    let end = r#"guide = { basis"#;
+    let with = |exception: &str| {
+        mistakes("[[departments]]", &format!("[[exceptions]]\n{exception}\n[[departments]]"))
+    };
+    assert!(HALL.contains(end));
+    for (exception, expected) in [
+        ("date = \"2026-02-30\"\nclosed = true", "`2026-02-30` is not a date like 2026-10-01"),
+        ("date = \"2026-10-01\"", "2026-10-01: either closed = true, or its sessions"),
+        (
+            "date = \"2026-10-01\"\nclosed = true\n[[exceptions]]\ndate = \"2026-10-01\"\nwindow_types = [\"A\"]\nclosed = true",
+            "2026-10-01 is there twice for window type A",
+        ),
+        ("date = \"2026-10-01\"\nwindow_types = [\"Z\"]\nclosed = true", "there is no window type `Z`"),
+    ] {
+        let told = with(exception);
+        assert!(told.len() == 1 && told[0].ends_with(expected), "{exception}: {told:?}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_in_the_order_of_their_lines() {
+    let text = HALL.replace("service_min = 8", "service_min = 0").replace("no = 2", "no = 1");
+    let Err(ConfigError::Mistakes { mistakes, .. }) = parse(&text) else { panic!("accepted") };
+    assert_eq!(mistakes, ["line 15: service_min must be 1 to 480", "line 29: counter 1 is there twice"]);
+}
+
+#[test]
+fn a_key_nobody_knows_is_a_mistake_and_not_a_wish() {
+    let told = mistakes("calls_min = 2", "calls_minimum = 2");
+    assert!(told.len() == 1 && told[0].contains("unknown field `calls_minimum`"), "{told:?}");
+}
+
+#[test]
+fn what_the_file_says_is_what_the_rules_get() {
+    let text = HALL
+        .replace("calls_min = 2", "calls_min = 2\ncooling_no_shows = 2\ncooling_min = 30")
+        .replace("service_min = 8", "service_min = 8\npriority_in_row_max = 3\nappointments = { slot_min = 20, capacity = 4 }\nsessions = [{ days = [\"fri\"], from = \"14:00\", to = \"17:00\", quota = 9 }, { days = [\"fri\"], from = \"08:30\", to = \"12:00\" }]")
+        .replace("window_types = [\"A\", \"B\"]", "window_types = [\"A\", \"B\"]\npolicy = \"share\"\nshares = { A = 2 }\nauto_call_after_s = 20")
+        .replace("[[departments]]", "[keep]\nidentities_days = 3\n[[exceptions]]\ndate = \"2026-11-27\"\nwindow_types = [\"B\"]\nclosed = true\n[[departments]]");
+    let config = parse(&text).unwrap();
+    let settings = &config.settings;
+    let cooling = settings.rules.cooling.unwrap();
+    assert_eq!((cooling.no_shows, cooling.for_s, config.keep.identities_days), (2, 1800, 3));
+    let [a, b] =
+        ["A", "B"].map(|prefix| &settings.window_types[&queue_core::ids::Prefix::new(prefix).unwrap()]);
+    // 2026-11-27 is a Friday.
+    let friday = queue_core::time::BusinessDay(20_784);
+    let Day::Sessions([morning, afternoon]) = a.hours.on(friday) else { panic!("{:?}", a.hours) };
+    assert_eq!(
+        (morning.from_min, morning.quota, afternoon.from_min, afternoon.quota),
+        (510, None, 840, Some(9))
+    );
+    assert_eq!(b.hours.on(friday), Day::Sessions(&[]), "closed, though it has no weekly sessions");
+    assert_eq!((a.priority_in_row_max, a.slots.unwrap().days_ahead), (3, 7));
+    let counter = &settings.counters[&queue_core::ids::CounterNo(2)];
+    assert_eq!(counter.auto_call_after_s, Some(20));
+    let Policy::Share(shares) = &counter.policy else { panic!("{:?}", counter.policy) };
+    assert_eq!(
+        shares.iter().map(|(prefix, share)| (prefix.to_string(), *share)).collect::<Vec<_>>(),
+        [("A".to_owned(), 2)]
+    );
+}
