@@ -87,7 +87,7 @@ impl Step {
                 *appointment = self.appointment(model);
                 // Now and then hours late, before the hall has noted it.
                 if self.aim.is_multiple_of(5) {
-                    (self.kept, self.tick_ms) = (false, self.tick_ms + 9 * SLOT_MS);
+                    (self.kept, self.tick_ms) = (false, self.tick_ms + 15 * SLOT_MS);
                 }
             }
             Command::CloseCounter { counter } => {
@@ -97,6 +97,7 @@ impl Step {
             }
             Command::IssueTicket { .. }
             | Command::TurnDay
+            | Command::TellIssuing { .. }
             | Command::PauseCounter { .. }
             | Command::MarkRestored { .. }
             | Command::ReportDevice { .. } => {}
@@ -194,6 +195,7 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::MissAppointment { appointment: AppointmentId(0) }),
         4 => class().prop_map(move |class| Command::ChangeClass { ticket, class }),
         1 => Just(Command::TurnDay),
+        1 => window_type().prop_map(|window_type| Command::TellIssuing { window_type }),
         2 => counter().prop_map(|counter| Command::AutoCall { counter }),
     ]
 }

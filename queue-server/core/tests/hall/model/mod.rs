@@ -11,6 +11,7 @@ use queue_core::appointment::Appointment;
 use queue_core::counter::{CounterState, Hand, PauseReason, SignOn};
 use queue_core::event::Device;
 use queue_core::ids::{CounterNo, HolderId, Prefix, StaffId, TicketId};
+use queue_core::opening::Issuing;
 use queue_core::ticket::{Ticket, TicketState as Is};
 use queue_core::time::{BusinessDay, Timestamp};
 use queue_core::{Command, Event, Refusal, Settings};
@@ -37,6 +38,8 @@ pub(crate) struct Model {
     pub(crate) since: BTreeMap<CounterNo, Timestamp>,
     /// How many calls there had been when somebody last signed on or off.
     pub(crate) calls_at_sign_on: BTreeMap<CounterNo, usize>,
+    /// What everybody was told last today.
+    pub(crate) told_issuing: BTreeMap<Prefix, Issuing>,
     pub(crate) devices: BTreeMap<Arc<str>, (Device, Timestamp)>,
     /// The clock.
     pub(crate) now: Timestamp,
@@ -84,6 +87,7 @@ impl Model {
             desks,
             since: BTreeMap::new(),
             calls_at_sign_on: BTreeMap::new(),
+            told_issuing: BTreeMap::new(),
             devices: BTreeMap::new(),
             now,
             said: Vec::new(),
@@ -119,6 +123,7 @@ impl Model {
         }
         let said = match command {
             Command::TurnDay => None,
+            Command::TellIssuing { window_type } => self.tell_issuing(window_type)?,
             Command::AutoCall { counter } => Some(self.auto_call(counter)?),
             Command::MissAppointment { appointment } => Some(self.miss(appointment)?),
             Command::BookAppointment { window_type, slot_at, matter, holder } => {
@@ -175,6 +180,7 @@ impl Model {
         self.day = Some(day);
         self.desks.values_mut().for_each(|desk| *desk = Desk::Closed);
         self.issued.clear();
+        self.told_issuing.clear();
         self.calls.clear();
         self.no_shows.clear();
         self.calls_at_sign_on.clear();
