@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 prop_state_machine! {
     // A failure prints the shortest day that shows it: tell it again as a story.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1200) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(800) })]
 
     #[test]
     fn the_hall_answers_like_the_model_and_stays_whole(sequential 30..250 => RandomDays);
