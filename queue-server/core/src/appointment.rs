@@ -12,13 +12,16 @@ const MIN_PER_DAY: u16 = 24 * 60;
 pub struct SlotRules {
     /// Length of a slot, minutes; sessions are cut into slots from their beginning.
     pub slot_min: u16,
-    /// Appointments in one slot at most.
+    /// Appointments in one slot at most: what can be served beside those who just come.
     pub capacity: u32,
-    /// How many days ahead may be booked; 0 is today only.
+    /// How many days ahead may be booked; 0 is today only. Farther than the hall knows its days would be a promise
+    /// nobody can keep.
     pub days_ahead: u16,
-    /// Minutes before its slot from which a citizen may check in.
+    /// Minutes before its slot from which a citizen may check in, on the slot's own day: a ticket of the evening
+    /// before would expire at midnight.
     pub early_min: u16,
-    /// Minutes after the slot's beginning until which a citizen may check in; then the appointment is missed.
+    /// Minutes after the slot's beginning until which a citizen may check in: a bus is late now and then. After
+    /// that the appointment is missed, and by the end of its day in any case.
     pub late_min: u16,
 }
 
@@ -71,7 +74,7 @@ pub enum AppointmentState {
         /// Which.
         ticket: TicketId,
     },
-    /// Given up beforehand; its place in the slot is free again.
+    /// Given up beforehand; its place in the slot is free for somebody else.
     Cancelled,
     /// Nobody came.
     Missed,

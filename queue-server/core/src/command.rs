@@ -59,7 +59,8 @@ pub enum Command {
         /// Which.
         appointment: AppointmentId,
     },
-    /// The desk sees that a waiting ticket belongs to another class.
+    /// The desk sees that a waiting ticket belongs to another class, and moves it by the difference of the head
+    /// starts.
     ChangeClass {
         /// Which.
         ticket: TicketId,
@@ -71,7 +72,7 @@ pub enum Command {
         /// Which.
         ticket: TicketId,
     },
-    /// A no-show wants to wait again.
+    /// A no-show wants to wait again, with the same number, where the rule puts it.
     Requeue {
         /// Which.
         ticket: TicketId,
@@ -108,7 +109,7 @@ pub enum Command {
         /// Why.
         reason: PauseReason,
     },
-    /// A counter closes.
+    /// A counter closes; whoever was sent to it waits in their own line again, so that nobody is left behind.
     CloseCounter {
         /// Which.
         counter: CounterNo,
@@ -118,7 +119,7 @@ pub enum Command {
         /// Which.
         counter: CounterNo,
     },
-    /// A counter wants this very ticket: waiting, or held there.
+    /// A counter wants this very ticket: waiting, or held there, or held at a counter that has closed since.
     CallTicket {
         /// Which counter.
         counter: CounterNo,
@@ -145,12 +146,12 @@ pub enum Command {
         /// Which.
         counter: CounterNo,
     },
-    /// A counter sets its ticket aside.
+    /// A counter sets its ticket aside, to call it again when a paper or a person is there.
     Hold {
         /// Which.
         counter: CounterNo,
     },
-    /// A counter sends its ticket on.
+    /// A counter sends its ticket on; it keeps its number, and the place its time of issue gives it.
     Transfer {
         /// Which.
         counter: CounterNo,
@@ -159,7 +160,7 @@ pub enum Command {
     },
     /// A restore says that the log ends in the past.
     MarkRestored {
-        /// How many numbers may have been given since and are never given again.
+        /// How many numbers, and identities, may have been given since and are never given again.
         gap: u32,
     },
     /// A device says how it is.

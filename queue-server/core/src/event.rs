@@ -72,7 +72,7 @@ pub enum Event {
         /// Identity.
         appointment: AppointmentId,
     },
-    /// A waiting ticket changed its class.
+    /// A waiting ticket changed its class, and its place with it.
     TicketReclassed {
         /// Identity.
         ticket: TicketId,
@@ -129,7 +129,7 @@ pub enum Event {
         /// Where.
         counter: CounterNo,
     },
-    /// A no-show waits again.
+    /// A no-show waits again, with the number it has.
     TicketRequeued {
         /// Identity.
         ticket: TicketId,

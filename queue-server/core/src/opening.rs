@@ -15,7 +15,8 @@ pub struct Session {
     pub last_ticket_min: u16,
     /// The hall closes.
     pub to_min: u16,
-    /// How many tickets at most, appointments aside; they have their slots.
+    /// How many tickets at most, so that nobody waits in vain. Appointments aside: they have their slots. A
+    /// cancelled ticket gives nothing back: its number is spent.
     pub quota: Option<u32>,
 }
 
@@ -24,7 +25,8 @@ pub struct Session {
 pub struct Hours {
     /// Sessions by day of the week, ascending. Empty: the window type issues at any hour.
     pub weekly: BTreeMap<Weekday, Vec<Session>>,
-    /// Dates with sessions of their own, in place of the weekly ones; none at all is a closed day.
+    /// Dates with sessions of their own, in place of the weekly ones; none at all is a closed day. So a holiday
+    /// closes a Monday, and the Sunday before that makes up for it opens.
     pub exceptions: BTreeMap<BusinessDay, Vec<Session>>,
 }
 

@@ -44,11 +44,11 @@ pub enum WhyRule {
     FirstInOrder,
     /// Earliest of the window type that is owed most by the counter's shares.
     ByShare,
-    /// Sent to this very counter, and earliest.
+    /// Sent to this very counter, and earliest, or before the policy: somebody was told to wait for this counter.
     SentToCounter,
     /// Chosen by the clerk.
     Chosen,
-    /// Taken up again where it was held.
+    /// Taken up again where it was held, or elsewhere once that counter has closed.
     Resumed,
 }
 

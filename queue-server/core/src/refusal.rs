@@ -16,85 +16,88 @@ pub enum Refusal {
     UnknownTicket,
     /// There is no such matter, or another window type serves it.
     UnknownMatter,
-    /// This window type issues real-name tickets only.
+    /// This window type issues real-name tickets only: its places may not be hoarded or sold.
     HolderRequired,
-    /// The holder already has a live ticket of this window type: reprint it instead.
+    /// The holder already has a live ticket of this window type: a second place would be somebody else's. Reprint
+    /// the first instead.
     HolderHasTicket {
         /// Which.
         ticket: TicketId,
         /// What is printed on it.
         number: TicketNumber,
     },
-    /// The window type issues no tickets at this hour.
+    /// The window type issues no tickets at this hour: whoever took one could not be served. Says when to come
+    /// back, so that nobody waits at a door that stays closed.
     OutsideHours {
         /// When it does again, if known.
         opens_at: Option<Timestamp>,
     },
-    /// The session has given all its tickets.
+    /// The session has given all its tickets: more than its clerks can serve would wait in vain.
     QuotaReached {
         /// When the next session begins, if known.
         opens_at: Option<Timestamp>,
     },
-    /// The holder let tickets lapse too often and has to wait before the next.
+    /// The holder let tickets lapse too often and has to wait before the next: places are for those who come.
     CoolingOff {
         /// Until when.
         until: Timestamp,
     },
-    /// Nobody waits for this counter.
+    /// Nobody waits for this counter, neither sent to it nor in a line it takes.
     NobodyWaits,
-    /// The counter is closed.
+    /// The counter is closed: it calls nobody, and nobody is sent there, since nobody would come to call them.
     CounterClosed,
-    /// The counter is paused.
+    /// The counter is paused: its clerk has said that nobody is to be called.
     CounterPaused,
-    /// The counter has a ticket in hand; finish, hold, transfer or mark it first.
+    /// The counter has a ticket in hand; finish, hold, transfer or mark it first. One at a time, or a citizen
+    /// would stand before a clerk who is busy with another.
     TicketInHand,
     /// The counter has no ticket in hand.
     NoTicketInHand,
-    /// Service has not begun.
+    /// Service has not begun: without a beginning its length would be a guess.
     NotStarted,
-    /// Service has begun already.
+    /// Service has begun already: the citizen is there, and can be neither recalled nor a no-show.
     AlreadyStarted,
-    /// The ticket does not wait and is not held here.
+    /// The ticket does not wait and is not held: another counter has it, or its life is over.
     TicketNotCallable,
-    /// The counter does not take this ticket's window type.
+    /// The counter does not take this ticket's window type, or the ticket waits for or is held at another.
     NotThisCounter,
-    /// The ticket must be called more often before it is a no-show.
+    /// The ticket must be called more often before it is a no-show: a hall is loud, and one call is missed easily.
     TooFewCalls,
-    /// The ticket must be given more time before it is a no-show.
+    /// The ticket must be given more time before it is a no-show: the way from the seats is long for some.
     TooSoon,
-    /// The ticket does not wait, so it can be neither cancelled nor changed.
+    /// The ticket does not wait, so it can be neither cancelled nor changed: a clerk has it, or its life is over.
     TicketNotWaiting,
-    /// Only a no-show can be requeued.
+    /// Only a no-show can be requeued: all others have a place already, or need none.
     NotNoShow,
-    /// A no-show does not come back in this hall, or came back often enough.
+    /// A no-show does not come back in this hall, or came back often enough: each time others wait longer.
     RequeueSpent,
-    /// A ticket cannot be sent to where it is.
+    /// A ticket cannot be sent to where it is: nothing would change but the record.
     TransferToItself,
-    /// Only a finished ticket can be rated.
+    /// Only a finished ticket can be rated: before, there is no service to judge.
     NotFinished,
-    /// One service, one rating.
+    /// One service, one rating: a second would be somebody else's, or a clerk's.
     AlreadyRated,
     /// There is no such appointment.
     UnknownAppointment,
     /// This window type takes no appointments.
     NoAppointments,
-    /// There is no slot at that moment, or it lies in the past or too far ahead.
+    /// There is no slot at that moment, or it lies in the past, or farther ahead than the hall knows its days.
     NoSuchSlot,
-    /// The slot has no place left.
+    /// The slot has no place left: what was promised to others is theirs.
     SlotFull,
-    /// The holder has an appointment of this window type on that day.
+    /// The holder has an appointment of this window type on that day: one person needs one place.
     HolderHasAppointment {
         /// Which.
         appointment: AppointmentId,
     },
-    /// The appointment was kept, cancelled or missed already.
+    /// The appointment was kept, cancelled or missed already: one appointment is one ticket.
     AppointmentOver,
-    /// It is too early to check in.
+    /// It is too early to check in: who came hours before would be called before their slot.
     TooEarly {
         /// From when on.
         opens_at: Timestamp,
     },
-    /// It is too late to check in.
+    /// It is too late to check in: those who came in time have gone on. An ordinary ticket is to be had.
     TooLate,
     /// The business day has not been opened. The store opens it before anything else; nobody should see this.
     DayNotOpen,

@@ -61,26 +61,30 @@ pub struct CounterSettings {
     pub takes: Vec<Prefix>,
     /// In which order it takes from several.
     pub policy: Policy,
-    /// Seconds of idleness after which the hall calls the next ticket by itself; `None`: only the clerk calls.
+    /// Seconds of idleness after which the hall calls the next ticket by itself, so that nobody waits while a clerk
+    /// looks away; `None`: only the clerk calls.
     pub auto_call_after_s: Option<u32>,
 }
 
 /// In which order a counter takes from several window types.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Policy {
-    /// Whoever has the earliest effective time, of whatever window type: nobody is passed over.
+    /// Whoever has the earliest effective time, of whatever window type: nobody is passed over for longer than a
+    /// head start.
     #[default]
     OldestFirst,
-    /// The first of its window types that has somebody waiting: the others are served when there is time.
+    /// The first of its window types that has somebody waiting: the others are served when there is time. Promises
+    /// those nothing while the first keeps coming: other counters have to take them.
     InOrder,
-    /// In these proportions while all have somebody waiting; a window type not named has 1.
+    /// In these proportions while all have somebody waiting, so that a rush at one does not still the others; a
+    /// window type not named has 1.
     Share(BTreeMap<Prefix, u32>),
 }
 
 /// Whether a ticket needs a holder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum RealName {
-    /// Not asked; a given holder is ignored.
+    /// Not asked; a given holder is ignored, so that nothing personal is kept without need.
     None,
     /// Offered; may be skipped.
     #[default]
@@ -92,13 +96,13 @@ pub enum RealName {
 /// Rules of calling, for the whole hall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallRules {
-    /// Calls at the counter before a ticket may be marked a no-show.
+    /// Calls at the counter before a ticket may be marked a no-show: one call is missed easily.
     pub calls_min: u32,
-    /// Seconds after the first of them before it may be.
+    /// Seconds after the first of them before it may be: the way from the seats takes time.
     pub no_show_after_s: u32,
-    /// Where a no-show comes back into the queue.
+    /// Where a no-show comes back into the queue: near the front is kind, at the end is fair to who was there.
     pub requeue: Requeue,
-    /// How often one ticket may come back.
+    /// How often one ticket may come back: each time others wait longer.
     pub requeue_max: u32,
     /// What repeated no-shows of one holder cost, if anything.
     pub cooling: Option<Cooling>,
@@ -115,7 +119,7 @@ impl Default for CallRules {
 pub struct Cooling {
     /// No-shows of one holder on one day from which it applies.
     pub no_shows: u32,
-    /// Seconds after the latest of them without a new ticket.
+    /// Seconds after the latest of them without a new ticket; the ticket they have may come back all the same.
     pub for_s: u32,
 }
 

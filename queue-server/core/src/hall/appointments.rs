@@ -109,6 +109,29 @@ impl Hall {
         begun.find(|it| at > it.slot_at.plus_s(self.check_in_span(it).1)).map(|it| it.id)
     }
 
+    /// Takes a committed fact about an appointment.
+    pub(super) fn evolve_appointment(&mut self, event: &Event) {
+        if let Event::AppointmentBooked { appointment, window_type, slot_at, matter, holder } = event {
+            self.book.add(Appointment {
+                id: *appointment,
+                window_type: *window_type,
+                slot_at: *slot_at,
+                matter: matter.clone(),
+                holder: *holder,
+                state: AppointmentState::Booked,
+            });
+        }
+        if let Event::AppointmentCancelled { appointment } = event {
+            self.book.close(*appointment, AppointmentState::Cancelled);
+        }
+        if let Event::AppointmentKept { appointment, ticket } = event {
+            self.book.close(*appointment, AppointmentState::Kept { ticket: *ticket });
+        }
+        if let Event::AppointmentMissed { appointment } = event {
+            self.book.close(*appointment, AppointmentState::Missed);
+        }
+    }
+
     fn expected(&self, id: AppointmentId) -> Result<&Appointment, Refusal> {
         let appointment = self.book.appointments.get(&id).ok_or(Refusal::UnknownAppointment)?;
         match appointment.state {

@@ -1,14 +1,13 @@
 //! What each fact changes. Cannot fail: a fact about something unknown changes nothing.
 
 use super::{Call, Hall, HallDay, NoShows, RECENT_CALLS_MAX};
-use crate::appointment::{Appointment, AppointmentState};
 use crate::counter::{Counter, CounterState, Hand, Shares, SignOn};
 use crate::event::Event;
 use crate::ids::{CounterNo, TicketId};
 use crate::pick;
 use crate::queue::{Stand, Why};
 use crate::settings::Policy;
-use crate::ticket::{Class, Print, Ticket, TicketState};
+use crate::ticket::{Class, Level, Print, Ticket, TicketState};
 use crate::time::{BusinessDay, Timestamp};
 
 impl Hall {
@@ -32,12 +31,7 @@ impl Hall {
             Event::TicketReturned { ticket, .. } => self.change(*ticket, |ticket| ticket.to_counter = None),
             Event::TicketCalled { ticket, counter, why } => self.called_to(at, *ticket, *counter, *why),
             Event::TicketRecalled { ticket, counter, calls } => {
-                self.change(*ticket, |ticket| {
-                    if let TicketState::Called { calls: so_far, .. } = &mut ticket.state {
-                        *so_far = *calls;
-                    }
-                });
-                self.add_call(Call { ticket: *ticket, counter: *counter, calls: *calls, at });
+                self.recalled(Call { ticket: *ticket, counter: *counter, calls: *calls, at });
             }
             Event::ServiceStarted { ticket, counter } => {
                 self.change(*ticket, |ticket| {
@@ -51,15 +45,10 @@ impl Hall {
             }
             Event::TicketNoShow { ticket, counter } => {
                 self.set_free(at, *ticket, *counter);
-                self.set_state(*ticket, TicketState::NoShow { counter: *counter, since: at });
-                if let Some(holder) = self.ticket(*ticket).and_then(|ticket| ticket.holder) {
-                    let lapsed = self.no_shows.entry(holder).or_default();
-                    *lapsed = NoShows { count: lapsed.count + 1, last_at: at };
-                }
+                self.lapsed(at, *ticket, *counter);
             }
             Event::TicketRequeued { ticket, to_counter, effective_at } => self.change(*ticket, |ticket| {
                 ticket.requeues += 1;
-                ticket.told = None;
                 ticket.to_counter = *to_counter;
                 ticket.effective_at = *effective_at;
                 ticket.state = TicketState::Waiting;
@@ -80,35 +69,17 @@ impl Hall {
             Event::TicketCancelled { ticket } => self.set_state(*ticket, TicketState::Cancelled { at }),
             Event::TicketExpired { ticket } => self.set_state(*ticket, TicketState::Expired { at }),
             Event::TicketRated { ticket, counter, level, .. } => {
-                self.change(*ticket, |ticket| {
-                    if let TicketState::Finished { rating, .. } = &mut ticket.state {
-                        *rating = Some(*level);
-                    }
-                });
-                let satisfied = u32::from(level.is_satisfied());
-                self.figures.rated += 1;
-                self.figures.satisfied += satisfied;
-                if let Some(counter) = self.counters.get_mut(counter) {
-                    counter.day.rated += 1;
-                    counter.day.satisfied += satisfied;
-                }
+                self.rated(*ticket, *counter, *level);
             }
             Event::PrintReported { ticket, outcome } => self.print_reported(*ticket, *outcome),
             Event::CounterOpened { counter, staff, window_types } => {
                 let sign_on = SignOn { staff: staff.clone(), window_types: window_types.clone() };
                 self.set_counter(*counter, CounterState::Open(sign_on, Hand::Idle), at);
-                if let Some(counter) = self.counters.get_mut(counter) {
-                    counter.shares = Shares::default();
-                }
             }
             Event::CounterPaused { counter, reason } => self.hand(*counter, Hand::Paused(*reason), at),
             Event::CounterClosed { counter } => self.set_counter(*counter, CounterState::Closed, at),
             Event::HallRestored { gap } => {
-                self.last_ticket = TicketId(self.last_ticket.0 + u64::from(*gap));
-                self.book.skip(*gap);
-                for prefix in self.settings.window_types.keys() {
-                    self.issued.entry(*prefix).or_default().running += gap;
-                }
+                self.restored(*gap);
             }
             Event::DeviceReported { name, device, since } => {
                 self.devices.insert(name.clone(), (device.clone(), *since));
@@ -172,28 +143,6 @@ impl Hall {
         self.tickets.insert(*id, ticket);
     }
 
-    fn evolve_appointment(&mut self, event: &Event) {
-        if let Event::AppointmentBooked { appointment, window_type, slot_at, matter, holder } = event {
-            self.book.add(Appointment {
-                id: *appointment,
-                window_type: *window_type,
-                slot_at: *slot_at,
-                matter: matter.clone(),
-                holder: *holder,
-                state: AppointmentState::Booked,
-            });
-        }
-        if let Event::AppointmentCancelled { appointment } = event {
-            self.book.close(*appointment, AppointmentState::Cancelled);
-        }
-        if let Event::AppointmentKept { appointment, ticket } = event {
-            self.book.close(*appointment, AppointmentState::Kept { ticket: *ticket });
-        }
-        if let Event::AppointmentMissed { appointment } = event {
-            self.book.close(*appointment, AppointmentState::Missed);
-        }
-    }
-
     fn called_to(&mut self, at: Timestamp, id: TicketId, no: CounterNo, why: Why) {
         let Some(ticket) = self.tickets.get(&id) else { return };
         let window_type = ticket.window_type;
@@ -218,6 +167,47 @@ impl Hall {
         });
         self.hand(no, Hand::Called(id), at);
         self.add_call(Call { ticket: id, counter: no, calls: 1, at });
+    }
+
+    fn recalled(&mut self, call: Call) {
+        self.change(call.ticket, |ticket| {
+            if let TicketState::Called { calls, .. } = &mut ticket.state {
+                *calls = call.calls;
+            }
+        });
+        self.add_call(call);
+    }
+
+    fn lapsed(&mut self, at: Timestamp, id: TicketId, no: CounterNo) {
+        self.set_state(id, TicketState::NoShow { counter: no, since: at });
+        if let Some(holder) = self.ticket(id).and_then(|ticket| ticket.holder) {
+            let lapsed = self.no_shows.entry(holder).or_default();
+            *lapsed = NoShows { count: lapsed.count + 1, last_at: at };
+        }
+    }
+
+    fn rated(&mut self, id: TicketId, no: CounterNo, level: Level) {
+        self.change(id, |ticket| {
+            if let TicketState::Finished { rating, .. } = &mut ticket.state {
+                *rating = Some(level);
+            }
+        });
+        let satisfied = u32::from(level.is_satisfied());
+        self.figures.rated += 1;
+        self.figures.satisfied += satisfied;
+        if let Some(counter) = self.counters.get_mut(&no) {
+            counter.day.rated += 1;
+            counter.day.satisfied += satisfied;
+        }
+    }
+
+    /// What may have been given since the backup is on paper and on phones: it is never given again.
+    fn restored(&mut self, gap: u32) {
+        self.last_ticket = TicketId(self.last_ticket.0 + u64::from(gap));
+        self.book.skip(gap);
+        for prefix in self.settings.window_types.keys() {
+            self.issued.entry(*prefix).or_default().running += gap;
+        }
     }
 
     /// A ticket leaves a counter's hand: how long it was there is what the next one will probably take.
@@ -297,6 +287,7 @@ impl Hall {
         let counter = self.counters.entry(no).or_insert_with(|| Counter::closed(at));
         counter.state = state;
         counter.since = at;
+        counter.shares = Shares::default();
     }
 
     fn add_call(&mut self, call: Call) {

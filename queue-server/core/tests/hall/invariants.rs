@@ -106,16 +106,16 @@ impl Watched {
 
     /// What a store hands to a hall that begins with the new day.
     fn carried(&self) -> Carried {
-        let booked = self.log.iter().filter_map(|(_, event)| match event {
-            Event::AppointmentBooked { appointment, .. } => Some(*appointment),
-            _ => None,
+        let booked = self.log.iter().rev().find_map(|(_, event)| {
+            let Event::AppointmentBooked { appointment, .. } = event else { return None };
+            Some(*appointment)
         });
         let open = |it: &&queue_core::appointment::Appointment| {
             it.state == queue_core::appointment::AppointmentState::Booked
         };
         Carried {
             last_ticket: last_ticket(&self.log),
-            last_appointment: booked.last().unwrap_or_default(),
+            last_appointment: booked.unwrap_or_default(),
             appointments: self.hall.appointments().filter(open).cloned().collect(),
         }
     }

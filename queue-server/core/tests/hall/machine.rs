@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 prop_state_machine! {
     // A failure prints the shortest day that shows it: tell it again as a story.
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(800) })]
 
     #[test]
     fn the_hall_answers_like_the_model_and_stays_whole(sequential 30..250 => RandomDays);
@@ -79,7 +79,7 @@ fn random_days_reach_every_event_and_every_refusal() {
     }
     assert_eq!(events.len(), 25, "{events:?}");
     assert_eq!(refusals.len(), crate::refusals::STORIES.len(), "{refusals:?}");
-    assert!(events.values().chain(refusals.values()).all(|times| *times >= 5), "{events:?} {refusals:?}");
+    assert!(events.values().chain(refusals.values()).all(|times| *times >= 3), "{events:?} {refusals:?}");
 }
 
 /// An event's own name.

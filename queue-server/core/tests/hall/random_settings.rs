@@ -104,10 +104,8 @@ fn hours() -> impl Strategy<Value = Hours> {
     });
     let weekly = (sessions, any::<bool>()).prop_map(|(sessions, closed)| {
         let days = [Weekday::Monday, Weekday::Tuesday, Weekday::Thursday];
-        let mut hours = Hours::default();
-        hours.weekly = days.map(|day| (day, sessions.clone())).into();
-        hours.exceptions.extend(closed.then(|| (TUESDAY, Vec::new())));
-        hours
+        let weekly = days.map(|day| (day, sessions.clone())).into();
+        Hours { weekly, exceptions: closed.then(|| (TUESDAY, Vec::new())).into_iter().collect() }
     });
     prop_oneof![1 => Just(Hours::default()), 1 => weekly]
 }

@@ -81,13 +81,13 @@ impl Step {
                 *slot_at = Timestamp::from_ms(now_ms - now_ms.rem_euclid(SLOT_MS) + ahead_ms + off_ms);
             }
             Command::CancelAppointment { appointment } | Command::MissAppointment { appointment } => {
-                *appointment = self.appointment(model)
+                *appointment = self.appointment(model);
             }
             Command::CheckIn { appointment } => {
                 *appointment = self.appointment(model);
                 // Now and then hours late, before the hall has noted it.
                 if self.aim.is_multiple_of(5) {
-                    (self.kept, self.tick_ms) = (false, self.tick_ms + 9 * SLOT_MS);
+                    (self.kept, self.tick_ms) = (false, self.tick_ms + 15 * SLOT_MS);
                 }
             }
             Command::CloseCounter { counter } => {
@@ -96,8 +96,8 @@ impl Step {
                 });
             }
             Command::IssueTicket { .. }
-            | Command::TellIssuing { .. }
             | Command::TurnDay
+            | Command::TellIssuing { .. }
             | Command::PauseCounter { .. }
             | Command::MarkRestored { .. }
             | Command::ReportDevice { .. } => {}
@@ -195,8 +195,8 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::MissAppointment { appointment: AppointmentId(0) }),
         4 => class().prop_map(move |class| Command::ChangeClass { ticket, class }),
         1 => Just(Command::TurnDay),
+        1 => window_type().prop_map(|window_type| Command::TellIssuing { window_type }),
         2 => counter().prop_map(|counter| Command::AutoCall { counter }),
-        2 => window_type().prop_map(|window_type| Command::TellIssuing { window_type }),
     ]
 }
 

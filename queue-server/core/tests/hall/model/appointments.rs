@@ -23,48 +23,52 @@ impl Model {
         self.settings.utc_offset.moment(day, minute)
     }
 
-    /// Refused if a window type issues no tickets now.
-    pub(super) fn must_issue(&self, of: Prefix) -> Answer<()> {
+    /// Whether a window type issues tickets at a moment.
+    fn issuing(&self, at: Timestamp, of: Prefix) -> Issuing {
+        let today = self.settings.utc_offset.day_of(at);
+        let Some(sessions) = self.sessions(of, today) else { return Issuing::Open };
+        let moment = |minute| self.moment(today, minute);
+        let open = sessions.iter().find(|it| moment(it.from_min) <= at && at < moment(it.last_ticket_min));
+        let Some(session) = open else { return Issuing::Closed };
+        let given = self.issued.iter().filter(|(prefix, issued_at, counts)| {
+            let within = *issued_at >= moment(session.from_min) && *issued_at < moment(session.to_min);
+            *counts && *prefix == of && within
+        });
+        let full = session.quota.is_some_and(|quota| given.count() >= quota as usize);
+        if full { Issuing::Full } else { Issuing::Open }
+    }
+
+    /// The first beginning of a session after now.
+    fn opens_at(&self, of: Prefix) -> Option<Timestamp> {
         let today = self.settings.utc_offset.day_of(self.at);
-        let Some(sessions) = self.sessions(of, today) else { return Ok(()) };
         let days = (0..=DAYS_AHEAD_MAX).map(|days| today.plus(days));
         let begins = days.flat_map(|day| match self.sessions(of, day) {
             Some(sessions) => sessions.iter().map(|it| self.moment(day, it.from_min)).collect(),
             None => vec![self.moment(day, 0)],
         });
-        let opens_at = begins.filter(|begin| *begin > self.at).min();
-        let open = sessions.iter().find(|it| {
-            self.moment(today, it.from_min) <= self.at && self.at < self.moment(today, it.last_ticket_min)
-        });
-        let session = open.ok_or(Refusal::OutsideHours { opens_at })?;
-        let given = self.issued.iter().filter(|(prefix, at, counts)| {
-            *counts
-                && *prefix == of
-                && *at >= self.moment(today, session.from_min)
-                && *at < self.moment(today, session.to_min)
-        });
-        let full = session.quota.is_some_and(|quota| given.count() >= quota as usize);
-        refuse(full, Refusal::QuotaReached { opens_at })
+        begins.filter(|begin| *begin > self.at).min()
     }
 
-    fn issuing(&self, of: Prefix) -> Issuing {
-        match self.must_issue(of) {
-            Ok(()) => Issuing::Open,
-            Err(Refusal::QuotaReached { .. }) => Issuing::Full,
-            Err(_) => Issuing::Closed,
+    /// Refused if a window type issues no tickets now.
+    pub(super) fn must_issue(&self, of: Prefix) -> Answer<()> {
+        match self.issuing(self.at, of) {
+            Issuing::Open => Ok(()),
+            Issuing::Full => Err(Refusal::QuotaReached { opens_at: self.opens_at(of) }),
+            Issuing::Closed => Err(Refusal::OutsideHours { opens_at: self.opens_at(of) }),
         }
     }
 
-    pub(super) fn is_untold(&self, of: Prefix) -> bool {
-        self.told.get(&of).copied().unwrap_or(Issuing::Open) != self.issuing(of)
+    /// What a window type does now, if that was not told last. Nobody need be told that it issues as always.
+    pub(super) fn issuing_changed(&self, at: Timestamp, of: Prefix) -> Option<Issuing> {
+        let told = self.told_issuing.get(&of).copied().unwrap_or(Issuing::Open);
+        Some(self.issuing(at, of)).filter(|issuing| *issuing != told)
     }
 
-    pub(super) fn tell(&mut self, of: Prefix) -> Answer<Option<Event>> {
-        refuse(!self.settings.window_types.contains_key(&of), Refusal::UnknownWindowType)?;
-        let news = self.is_untold(of);
-        let issuing = self.issuing(of);
-        self.told.insert(of, issuing);
-        Ok(news.then_some(Event::IssuingChanged { window_type: of, issuing }))
+    pub(super) fn tell_issuing(&mut self, window_type: Prefix) -> Answer<Option<Event>> {
+        refuse(!self.settings.window_types.contains_key(&window_type), Refusal::UnknownWindowType)?;
+        let changed = self.issuing_changed(self.at, window_type);
+        self.told_issuing.extend(changed.map(|issuing| (window_type, issuing)));
+        Ok(changed.map(|issuing| Event::IssuingChanged { window_type, issuing }))
     }
 
     fn is_slot(&self, of: Prefix, slot_at: Timestamp) -> bool {

@@ -57,6 +57,7 @@ impl Model {
     pub(super) fn close(&mut self, counter: CounterNo) -> Answer<Vec<Event>> {
         self.open(counter)?;
         let closed = self.change_desk(counter, Desk::Closed, Event::CounterClosed { counter })?;
+        self.calls_at_sign_on.insert(counter, self.calls.len());
         let mut events = Vec::new();
         for sent in self.sent(counter) {
             self.find(sent.id)?.to_counter = None;

@@ -30,16 +30,16 @@ pub(crate) struct Model {
     pub(crate) issued: Vec<(Prefix, Timestamp, bool)>,
     /// From which general line, to which counter, and whether with a head start.
     pub(crate) calls: Vec<(Prefix, CounterNo, bool)>,
-    /// What everybody was last told about issuing.
-    pub(crate) told: BTreeMap<Prefix, Issuing>,
     pub(crate) no_shows: Vec<(HolderId, Timestamp)>,
     pub(crate) last_appointment: u64,
     pub(crate) appointments: Vec<Appointment>,
     pub(crate) desks: BTreeMap<CounterNo, Desk>,
     /// Since when each counter is what it is.
     pub(crate) since: BTreeMap<CounterNo, Timestamp>,
-    /// How many calls there had been when somebody last signed on.
+    /// How many calls there had been when somebody last signed on or off.
     pub(crate) calls_at_sign_on: BTreeMap<CounterNo, usize>,
+    /// What everybody was told last today.
+    pub(crate) told_issuing: BTreeMap<Prefix, Issuing>,
     pub(crate) devices: BTreeMap<Arc<str>, (Device, Timestamp)>,
     /// The clock.
     pub(crate) now: Timestamp,
@@ -81,13 +81,13 @@ impl Model {
             tickets: Vec::new(),
             issued: Vec::new(),
             calls: Vec::new(),
-            told: BTreeMap::new(),
             no_shows: Vec::new(),
             last_appointment: 0,
             appointments: Vec::new(),
             desks,
             since: BTreeMap::new(),
             calls_at_sign_on: BTreeMap::new(),
+            told_issuing: BTreeMap::new(),
             devices: BTreeMap::new(),
             now,
             said: Vec::new(),
@@ -123,8 +123,8 @@ impl Model {
         }
         let said = match command {
             Command::TurnDay => None,
+            Command::TellIssuing { window_type } => self.tell_issuing(window_type)?,
             Command::AutoCall { counter } => Some(self.auto_call(counter)?),
-            Command::TellIssuing { window_type } => self.tell(window_type)?,
             Command::MissAppointment { appointment } => Some(self.miss(appointment)?),
             Command::BookAppointment { window_type, slot_at, matter, holder } => {
                 Some(self.book(window_type, slot_at, matter, holder)?)
@@ -180,8 +180,8 @@ impl Model {
         self.day = Some(day);
         self.desks.values_mut().for_each(|desk| *desk = Desk::Closed);
         self.issued.clear();
+        self.told_issuing.clear();
         self.calls.clear();
-        self.told.clear();
         self.no_shows.clear();
         self.calls_at_sign_on.clear();
         events
@@ -190,20 +190,20 @@ impl Model {
     /// A counter is what it is since the latest fact about its hand or its sign-on.
     fn keep_since(&mut self, events: &[Event]) {
         for event in events {
-            match event {
-                Event::DayOpened { .. } => {
-                    self.since = self.desks.keys().map(|no| (*no, self.at)).collect();
-                }
-                Event::TicketCalled { counter, .. }
-                | Event::ServiceStarted { counter, .. }
-                | Event::TicketFinished { counter, .. }
-                | Event::TicketNoShow { counter, .. }
-                | Event::TicketHeld { counter, .. }
-                | Event::TicketTransferred { counter, .. }
-                | Event::CounterOpened { counter, .. }
-                | Event::CounterPaused { counter, .. }
-                | Event::CounterClosed { counter } => drop(self.since.insert(*counter, self.at)),
-                _ => {}
+            if matches!(event, Event::DayOpened { .. }) {
+                self.since = self.desks.keys().map(|no| (*no, self.at)).collect();
+            }
+            if let Event::TicketCalled { counter, .. }
+            | Event::ServiceStarted { counter, .. }
+            | Event::TicketFinished { counter, .. }
+            | Event::TicketNoShow { counter, .. }
+            | Event::TicketHeld { counter, .. }
+            | Event::TicketTransferred { counter, .. }
+            | Event::CounterOpened { counter, .. }
+            | Event::CounterPaused { counter, .. }
+            | Event::CounterClosed { counter } = event
+            {
+                self.since.insert(*counter, self.at);
             }
         }
     }

@@ -130,10 +130,9 @@ impl Model {
         });
         let missed = late.min_by_key(|it| (it.slot_at, it.id));
         let missed = missed.map(|it| Command::MissAppointment { appointment: it.id });
+        let tell = self.settings.window_types.keys().find(|of| self.issuing_changed(at, **of).is_some());
+        let tell = tell.map(|of| Command::TellIssuing { window_type: *of });
         let mut idle = self.desks.keys().filter(|no| self.calls_by_itself(at, **no));
-        let today = Self { at, ..self.clone() };
-        let mut untold = today.settings.window_types.keys().filter(|of| today.is_untold(**of));
-        let tell = untold.next().map(|of| Command::TellIssuing { window_type: *of });
         missed.or(tell).or_else(|| idle.next().map(|no| Command::AutoCall { counter: *no }))
     }
 
