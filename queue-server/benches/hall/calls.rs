@@ -23,7 +23,7 @@ const WINDOW_TYPES: usize = 8;
 const WAITING: u32 = 10_000;
 const DECISIONS: usize = 5_000;
 const DECISION_MAX: Duration = Duration::from_micros(50);
-const CALLS: usize = 600;
+const CALLS: usize = 2_000;
 /// 2026-11-23 09:00 in the hall.
 const MORNING: Timestamp = Timestamp::from_ms(1_795_395_600_000);
 /// All of them come within ninety minutes.

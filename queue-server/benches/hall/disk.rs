@@ -32,12 +32,12 @@ impl Probe {
     pub(crate) fn start(dir: &Path) -> Self {
         let path = dir.join("fsync");
         let (stop, stopped) = sync_channel(1);
+        let mut file = File::create(path).unwrap();
+        file.write_all(&vec![1; usize::try_from(FILE_LEN).unwrap()]).unwrap();
+        file.sync_all().unwrap();
         let probing = std::thread::spawn(move || {
-            let mut file = File::create(path).unwrap();
-            file.write_all(&vec![1; usize::try_from(FILE_LEN).unwrap()]).unwrap();
-            file.sync_all().unwrap();
             let (mut times, mut at) = (Times::default(), 0);
-            while stopped.recv_timeout(PROBE_EVERY).is_err() {
+            loop {
                 let page = [u8::try_from(times.len() % 251).unwrap(); PAGE_LEN];
                 for _ in 0..PAGES {
                     file.seek(SeekFrom::Start(at)).unwrap();
@@ -47,8 +47,10 @@ impl Probe {
                 let begin = Instant::now();
                 file.sync_all().unwrap();
                 times.add(begin.elapsed());
+                if stopped.recv_timeout(PROBE_EVERY).is_ok() {
+                    return times;
+                }
             }
-            times
         });
         Self { stop, probing }
     }

@@ -17,7 +17,7 @@ const WINDOW_TYPES: usize = 8;
 const WARM_UP_FOR: Duration = Duration::from_secs(1);
 const LOAD_FOR: Duration = Duration::from_secs(4);
 const TURNS: usize = 3;
-const ALONE: usize = 500;
+const ALONE: usize = 3_000;
 /// How often the write-ahead log is looked at: it begins anew after a thousand pages.
 const LOOK_EVERY: Duration = Duration::from_millis(2);
 
