@@ -335,7 +335,7 @@ fn window_type(hall: &Hall, now: Timestamp, set_up: &crate::config::WindowTypeWo
         waiting: count(waiting),
         oldest_issued_at: oldest.map(time),
         counters: hall.settings().counters_for(prefix).into_iter().map(|no| no.0).collect(),
-        counters_open: count(hall.counters().filter(|(_, counter)| counter.takes(prefix)).count()),
+        counters_open: count(hall.takers(prefix).filter(|counter| counter.takes(prefix)).count()),
         wait: hall.wait_at(now, prefix, waiting).map(wait_range),
         issuing,
         full,
