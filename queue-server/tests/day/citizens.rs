@@ -9,7 +9,7 @@ use queue_core::ticket::Class;
 use queue_server::store::Person;
 
 /// When citizens come: half hours from 08:00, in proportion. Some stand before the door when it opens.
-const CURVE: [u32; 20] = [3, 15, 14, 12, 10, 8, 6, 2, 0, 0, 0, 0, 1, 11, 9, 7, 5, 3, 2, 1];
+const CURVE: [u32; 20] = [2, 11, 11, 10, 9, 8, 6, 2, 0, 0, 0, 0, 1, 11, 10, 8, 6, 4, 2, 1];
 const FIRST_S: u32 = 8 * 3600;
 const HALF_HOUR_S: u32 = 30 * 60;
 
