@@ -186,7 +186,10 @@ impl Access {
     /// # Errors
     /// What SQLite said.
     pub fn open(dir: &Path) -> Result<Self, AccessError> {
-        let conn = Connection::open(dir.join("access.db"))?;
+        let path = dir.join("access.db");
+        // If this fails, SQLite says why.
+        drop(crate::store::private_file(&path));
+        let conn = Connection::open(path)?;
         conn.busy_timeout(Duration::from_secs(5))?;
         conn.pragma_update(None, "journal_mode", "WAL")?;
         conn.execute_batch(include_str!("../migrations/access.sql"))?;

@@ -3,8 +3,10 @@
 use crate::access::Access;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::live::FOLLOWERS_MAX;
 use crate::store::Store;
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// The parts of a running server.
@@ -20,6 +22,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Where the device bench is, if there is one: a tile on the portal.
     pub bench_url: Option<String>,
+    /// Seats of followers: each keeps a connection and a buffer.
+    pub followers: Arc<Semaphore>,
     /// Cancelled when the server is going down: followers let go.
     pub closing: CancellationToken,
 }
@@ -28,6 +32,7 @@ impl App {
     /// Puts the parts together.
     #[must_use]
     pub fn new(config: Arc<Config>, store: Store, access: Access, clock: Arc<dyn Clock>) -> Self {
-        Self { config, store, access, clock, bench_url: None, closing: CancellationToken::new() }
+        let followers = Arc::new(Semaphore::new(FOLLOWERS_MAX));
+        Self { config, store, access, clock, bench_url: None, followers, closing: CancellationToken::new() }
     }
 }

@@ -11,6 +11,8 @@ use tokio::sync::mpsc;
 
 /// Events on their way to one follower.
 pub const BUFFER_MAX: usize = 64;
+/// Followers at once; one more is asked to come back.
+pub const FOLLOWERS_MAX: usize = 2_000;
 
 /// Where a follower stands: the log it knows and the last event it saw there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,16 +41,15 @@ pub enum Word {
     Reset,
 }
 
-/// Sends a follower everything after `place`, or after the present if it has none, until it hangs up.
-pub async fn follow(app: Arc<App>, place: Option<Place>, follower: mpsc::Sender<Word>) {
+/// Sends a follower everything after `place` until it hangs up.
+pub async fn follow(app: Arc<App>, place: Place, follower: mpsc::Sender<Word>) {
     // Subscribed before the log is read: nothing can fall between the two.
     let mut live = app.store.subscribe();
     let newest = app.store.seq();
-    let mut last = match place {
-        None => newest,
-        Some(place) if place.log == app.store.log() && place.seq <= newest => place.seq,
-        Some(_) => return reset(&follower).await,
-    };
+    if place.log != app.store.log() || place.seq > newest {
+        return reset(&follower).await;
+    }
+    let mut last = place.seq;
     if last < newest && !catch_up(&app, &mut last, &follower).await {
         return;
     }

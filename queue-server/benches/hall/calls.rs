@@ -1,12 +1,11 @@
 //! Calls: the decision alone, and over HTTP, with 120 counters and 10,000 who wait.
 
 use crate::Bench;
-use crate::disk::Sync;
+use crate::disk::Probe;
 use crate::issue;
 use crate::load::http1::Connection;
 use crate::load::program::{Place, Server};
 use crate::load::{self};
-use crate::table::Target::AtMost;
 use crate::table::{Times, Value};
 use queue_core::ids::TicketId;
 use queue_core::ids::{CounterNo, Prefix};
@@ -24,7 +23,7 @@ const WINDOW_TYPES: usize = 8;
 const WAITING: u32 = 10_000;
 const DECISIONS: usize = 5_000;
 const DECISION_MAX: Duration = Duration::from_micros(50);
-const CALLS: usize = 600;
+const CALLS: usize = 2_000;
 /// 2026-11-23 09:00 in the hall.
 const MORNING: Timestamp = Timestamp::from_ms(1_795_395_600_000);
 /// All of them come within ninety minutes.
@@ -38,16 +37,12 @@ pub(crate) async fn run(bench: &mut Bench) {
     let place = Place::new(&bench.folder("calls"), &load::hall::file(COUNTERS, WINDOW_TYPES));
     let (server, token) = issue::open(&place, COUNTERS).await;
     fill(&server, &token, WAITING).await;
-    let sync = Sync::measure(&bench.dir);
+    let probe = Probe::start(&bench.dir);
     let alone = alone(&server, &token).await;
+    bench.table.fsyncs("call-next over HTTP, 1 client", &alone, &probe.stop(), 2.0);
+    let probe = Probe::start(&bench.dir);
     let together = together(&server, &token).await;
-    drop(server);
-    let sync = sync.and_again(&bench.dir);
-    let limit = || Value::Time(sync.median());
-    let figure = format!("call-next over HTTP, 1 client: p99 ({alone})");
-    bench.table.ratio(&figure, Value::Time(alone.percentile(99)), ("one fsync", limit()), AtMost(2.0));
-    let figure = format!("call-next over HTTP, 64 clients: p99 ({together})");
-    bench.table.ratio(&figure, Value::Time(together.percentile(99)), ("one fsync", limit()), AtMost(4.0));
+    bench.table.fsyncs("call-next over HTTP, 64 clients", &together, &probe.stop(), 4.0);
 }
 
 /// Has so many people wait.

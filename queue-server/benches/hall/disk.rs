@@ -3,70 +3,62 @@
 use crate::table::Times;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
-use std::fmt;
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 const PAGE_LEN: usize = 4096;
 /// Pages written before each fsync: about those of a commit with one ticket.
 const PAGES: usize = 8;
 const FILE_LEN: u64 = 4 << 20;
-const SYNCS: usize = 400;
+/// Often enough for a percentile, seldom enough not to be a load.
+const PROBE_EVERY: Duration = Duration::from_millis(20);
 /// Tables with fewer rows are the hall's own, not its tickets'.
 const ROWS_MIN: usize = 200;
 
-/// One fsync on this disk, today.
-#[derive(Debug, Clone)]
-pub(crate) struct Sync(Times);
-
-impl Sync {
-    /// Overwrites pages of a file, as the write-ahead log is overwritten, and waits for the disk.
-    pub(crate) fn measure(dir: &Path) -> Self {
-        Self::measure_with(dir, File::sync_all)
-    }
-
-    /// The same without the file's times, which nobody needs who writes into what is there: `fdatasync`.
-    pub(crate) fn measure_data(dir: &Path) -> Self {
-        Self::measure_with(dir, File::sync_data)
-    }
-
-    fn measure_with(dir: &Path, sync: fn(&File) -> std::io::Result<()>) -> Self {
-        let mut file = File::create(dir.join("fsync")).unwrap();
-        file.write_all(&vec![1; usize::try_from(FILE_LEN).unwrap()]).unwrap();
-        file.sync_all().unwrap();
-        let mut times = Times::default();
-        let mut at = 0;
-        for round in 0..SYNCS {
-            let page = [u8::try_from(round % 251).unwrap(); PAGE_LEN];
-            let begin = Instant::now();
-            for _ in 0..PAGES {
-                file.seek(SeekFrom::Start(at)).unwrap();
-                file.write_all(&page).unwrap();
-                at = (at + u64::try_from(PAGE_LEN).unwrap()) % FILE_LEN;
-            }
-            sync(&file).unwrap();
-            times.add(begin.elapsed());
-        }
-        Self(times)
-    }
-
-    /// Before and after a section together: the disk of a shared machine is not the same for long.
-    pub(crate) fn and_again(&self, dir: &Path) -> Self {
-        let mut times = self.0.clone();
-        times.extend(Self::measure(dir).0);
-        Self(times)
-    }
-
-    pub(crate) fn median(&self) -> Duration {
-        self.0.percentile(50)
-    }
+/// One fsync on this disk, in the very seconds of what it is compared with: the disk of a shared machine is not
+/// the same for long.
+#[derive(Debug)]
+pub(crate) struct Probe {
+    stop: SyncSender<()>,
+    probing: JoinHandle<Times>,
 }
 
-impl fmt::Display for Sync {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+impl Probe {
+    /// Overwrites pages of a file, as the write-ahead log is overwritten, waits for the disk, and rests a while.
+    pub(crate) fn start(dir: &Path) -> Self {
+        let path = dir.join("fsync");
+        let (stop, stopped) = sync_channel(1);
+        let mut file = File::create(path).unwrap();
+        file.write_all(&vec![1; usize::try_from(FILE_LEN).unwrap()]).unwrap();
+        file.sync_all().unwrap();
+        let probing = std::thread::spawn(move || {
+            let (mut times, mut at) = (Times::default(), 0);
+            loop {
+                let page = [u8::try_from(times.len() % 251).unwrap(); PAGE_LEN];
+                for _ in 0..PAGES {
+                    file.seek(SeekFrom::Start(at)).unwrap();
+                    file.write_all(&page).unwrap();
+                    at = (at + u64::try_from(PAGE_LEN).unwrap()) % FILE_LEN;
+                }
+                let begin = Instant::now();
+                file.sync_all().unwrap();
+                times.add(begin.elapsed());
+                if stopped.recv_timeout(PROBE_EVERY).is_ok() {
+                    return times;
+                }
+            }
+        });
+        Self { stop, probing }
+    }
+
+    /// All it has measured.
+    pub(crate) fn stop(self) -> Times {
+        self.stop.send(()).unwrap();
+        self.probing.join().unwrap()
     }
 }
 
@@ -77,20 +69,22 @@ pub(crate) struct Rows {
     large: Vec<Content>,
 }
 
-/// How a writing went.
+/// How writing went.
+#[derive(Default)]
 pub(crate) struct Written {
     pub(crate) commits: Times,
     pub(crate) processor: Duration,
-    took: Duration,
+    pub(crate) took: Duration,
 }
 
 impl Written {
-    pub(crate) fn total(&self) -> Duration {
-        self.took
+    pub(crate) fn add(&mut self, more: Self) {
+        self.commits.extend(more.commits);
+        self.processor += more.processor;
+        self.took += more.took;
     }
 }
 
-#[derive(Clone)]
 struct Content {
     insert: String,
     rows: Vec<Vec<Value>>,
@@ -114,19 +108,17 @@ impl Rows {
         Self { schema: objects.into_iter().map(|(_, _, sql)| sql).collect(), small, large }
     }
 
-    /// What lies in each of the large tables, for the description of the limit.
-    pub(crate) fn rows(&self) -> usize {
-        self.large.iter().map(|content| content.rows.len()).sum()
+    /// Tickets among the rows.
+    pub(crate) fn len(&self) -> usize {
+        self.large.iter().map(|content| content.rows.len()).max().unwrap_or(0)
     }
 
-    /// So many rows of each table, the first.
-    pub(crate) fn first(&self, count: usize) -> Self {
-        let large = self.large.iter().cloned();
-        let shortened = large.map(|mut content| {
-            content.rows.truncate(count);
-            content
-        });
-        Self { schema: self.schema.clone(), small: self.small.clone(), large: shortened.collect() }
+    /// So many rows of each table, the last.
+    pub(crate) fn last(mut self, count: usize) -> Self {
+        for content in &mut self.large {
+            content.rows.drain(..content.rows.len().saturating_sub(count));
+        }
+        self
     }
 
     /// Writes the rows in `commits` transactions of equal size and tells how long that takes.

@@ -42,6 +42,14 @@ impl Table {
         });
     }
 
+    /// The slowest hundredth of times beside one fsync of the same seconds.
+    pub(crate) fn fsyncs(&mut self, figure: &str, times: &Times, sync: &Times, most: f64) {
+        let figure = format!("{figure}: p99 ({times})");
+        let limit = format!("one fsync ({sync})");
+        let (measured, sync) = (Value::Time(times.percentile(99)), Value::Time(sync.percentile(50)));
+        self.ratio(&figure, measured, (&limit, sync), Target::AtMost(most));
+    }
+
     /// A figure that must not be above a fixed limit.
     pub(crate) fn at_most(&mut self, figure: &str, measured: Value, limit: Value) {
         let ratio = measured.number() / limit.number();

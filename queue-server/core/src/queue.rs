@@ -77,13 +77,7 @@ impl Line {
     }
 
     fn before(&self, place: Place) -> usize {
-        let counted = self.sides().map(|side| match side.last() {
-            // The usual case, a newcomer at the end, costs nothing.
-            Some(last) if *last < place => side.len(),
-            Some(_) => side.range(..place).count(),
-            None => 0,
-        });
-        counted.iter().sum()
+        self.sides().map(|side| before(side, place)).iter().sum()
     }
 
     /// Both sides as one, in the order of places.
@@ -204,5 +198,22 @@ impl Queues {
             None => self.by_type.entry(stand.window_type).or_default(),
             Some(counter) => self.by_counter.entry(counter).or_default(),
         }
+    }
+}
+
+/// How many of a side stand before `place`. Counted from both ends at once until either is reached: a newcomer is
+/// at the end, whoever is called at the front, and a tree does not know its own ranks.
+fn before(side: &BTreeSet<Place>, place: Place) -> usize {
+    let mut front = side.range(..place);
+    let mut back = side.range(place..);
+    let mut counted = 0;
+    loop {
+        if front.next().is_none() {
+            return counted;
+        }
+        if back.next().is_none() {
+            return side.len() - counted;
+        }
+        counted += 1;
     }
 }

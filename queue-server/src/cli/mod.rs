@@ -182,6 +182,6 @@ impl Arguments {
 }
 
 fn open_access(data: &Path) -> anyhow::Result<Access> {
-    std::fs::create_dir_all(data).with_context(|| format!("making {}", data.display()))?;
+    queue_server::store::make_folder(data).with_context(|| format!("making {}", data.display()))?;
     Ok(Access::open(data)?)
 }

@@ -1,6 +1,6 @@
 //! Figures of past days for people: a table in the terminal, CSV for a spreadsheet, JSON for a program.
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use queue_api::report::{DaysReport, Durations, Figures, REPORT_DAYS_MAX};
 use queue_core::time::BusinessDay;
 use queue_server::store::reports;
@@ -99,7 +99,8 @@ pub(super) fn report(out: &mut impl Write, wish: &Wish) -> anyhow::Result<()> {
             "a report covers 1 to {REPORT_DAYS_MAX} days"
         );
     }
-    let report = reports::report(&wish.data, range)?;
+    let report = reports::report(&wish.data, range)
+        .with_context(|| format!("reading the hall in {}", wish.data.display()))?;
     match wish.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?,
         Format::Csv => out.write_all(csv(&report, wish.language).as_bytes())?,

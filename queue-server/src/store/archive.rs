@@ -123,12 +123,10 @@ pub fn run(dir: &Path, keep_days: u16) -> Result<usize, ArchiveError> {
 }
 
 /// The archives in a folder, oldest first.
-pub(super) fn files(dir: &Path) -> rusqlite::Result<Vec<PathBuf>> {
-    let Ok(entries) = std::fs::read_dir(dir) else { return Ok(Vec::new()) };
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_archive))
-        .collect();
+pub(super) fn files(dir: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(dir)?;
+    let mut files: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
+    files.retain(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_archive));
     files.sort();
     Ok(files)
 }

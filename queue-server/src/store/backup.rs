@@ -114,7 +114,7 @@ pub fn backup(data: &Path, to: &Path, with_key: bool, now: Timestamp) -> Result<
     staging.room_for(std::fs::metadata(data.join(LOG)).map_or(0, |log| log.len()))?;
     let mut names = vec![LOG.to_owned()];
     copy_database(&data.join(LOG), &staging.path().join(LOG))?;
-    let archives = archive::files(data).map_err(OpenError::from)?;
+    let archives = archive::files(data).map_err(|error| StagingError::file(data, error))?;
     let found = archives.into_iter().chain(Some(data.join(ACCESS)).filter(|path| path.is_file()));
     for path in found {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };

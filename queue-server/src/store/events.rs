@@ -127,7 +127,7 @@ pub enum VerifyError {
 pub fn verify(dir: &Path) -> Result<(i64, String), VerifyError> {
     let live = super::schema::open_reader(&super::schema::database(dir)).map_err(OpenError::from)?;
     let mut chain = Chain::default();
-    for path in archive::files(dir).map_err(OpenError::from)? {
+    for path in archive::files(dir).map_err(|error| OpenError::Folder { path: dir.to_owned(), error })? {
         let conn = super::schema::open_reader(&path).map_err(OpenError::from)?;
         chain.follow(&conn, &live)?;
         chain.before = Some(conn);

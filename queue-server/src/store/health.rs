@@ -8,6 +8,16 @@ use std::sync::Arc;
 /// The store's own name among the hall's devices.
 pub const STORE_DEVICE: &str = "store";
 
+/// What SQLite says when disk, memory or another program keep it from its work.
+const FAILED: [ErrorCode; 6] = [
+    ErrorCode::SystemIoFailure,
+    ErrorCode::CannotOpen,
+    ErrorCode::OutOfMemory,
+    ErrorCode::DatabaseBusy,
+    ErrorCode::DatabaseLocked,
+    ErrorCode::FileLockingProtocolFailed,
+];
+
 /// Why the disk refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
@@ -25,21 +35,17 @@ impl Trouble {
     /// What an error says about the disk; `None` when another command might fare better.
     pub(super) fn of(error: &rusqlite::Error) -> Option<Self> {
         let code = error.sqlite_error_code()?;
-        let failed = matches!(
-            code,
-            ErrorCode::SystemIoFailure
-                | ErrorCode::CannotOpen
-                | ErrorCode::OutOfMemory
-                | ErrorCode::DatabaseBusy
-                | ErrorCode::DatabaseLocked
-                | ErrorCode::FileLockingProtocolFailed
-        );
-        match code {
-            ErrorCode::DiskFull => Some(Self::Full),
-            ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Some(Self::ReadOnly),
-            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Some(Self::Corrupt),
-            _ if failed => Some(Self::Failed),
-            _ => None,
+        let is = |codes: &[ErrorCode]| codes.contains(&code);
+        if is(&[ErrorCode::DiskFull]) {
+            Some(Self::Full)
+        } else if is(&[ErrorCode::ReadOnly, ErrorCode::PermissionDenied]) {
+            Some(Self::ReadOnly)
+        } else if is(&[ErrorCode::DatabaseCorrupt, ErrorCode::NotADatabase]) {
+            Some(Self::Corrupt)
+        } else if is(&FAILED) {
+            Some(Self::Failed)
+        } else {
+            None
         }
     }
 

@@ -9,11 +9,13 @@ pub mod backup;
 mod commands;
 mod due;
 mod events;
+mod folder;
 mod health;
 mod history;
 mod identity;
 mod key;
 mod obey;
+mod phones;
 mod readers;
 pub mod reports;
 pub mod restore;
@@ -29,6 +31,8 @@ mod trouble_tests;
 mod writer;
 
 use crate::config::Config;
+use phones::Phones;
+use queue_api::ticket::TicketView;
 use queue_core::Hall;
 use queue_core::command::Command;
 use queue_core::ids::{AppointmentId, CounterNo, TicketId};
@@ -42,9 +46,11 @@ use tokio::sync::{broadcast, oneshot, watch};
 use told::Told;
 
 pub use events::{Published, VerifyError, verify};
+pub use folder::{make_folder, private_file};
 pub use health::{Health, STORE_DEVICE, Trouble};
 pub use identity::Person;
 pub use key::HallKey;
+pub use phones::PHONES_MAX;
 pub use readers::Readers;
 pub use snapshots::Snapshot;
 pub use state::State;
@@ -218,6 +224,7 @@ pub struct Store {
     jobs: SyncSender<Job>,
     told: Told,
     snapshots: Arc<Snapshots>,
+    phones: Arc<Phones>,
     readers: Arc<Readers>,
     log: Arc<str>,
     key: HallKey,
@@ -254,7 +261,7 @@ impl Store {
                 writer.run(&waiting);
             })
             .map_err(|error| OpenError::Folder { path: dir.to_owned(), error })?;
-        Ok(Self { jobs, told, snapshots: Arc::default(), readers, log, key, ended })
+        Ok(Self { jobs, told, snapshots: Arc::default(), phones: Arc::default(), readers, log, key, ended })
     }
 
     /// Identity of the log; followers of another one start anew.
@@ -299,6 +306,14 @@ impl Store {
     /// As [`Store::read`].
     pub async fn snapshot(&self, now: Timestamp) -> Result<Arc<Snapshot>, ExecuteError> {
         self.snapshots.get(self, now).await
+    }
+
+    /// A ticket as the public may see it. Phones that ask together are served together.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn public_ticket(&self, id: TicketId) -> Result<Option<TicketView>, ExecuteError> {
+        self.phones.get(self, id).await
     }
 
     /// Connections that only read.

@@ -6,11 +6,15 @@
 use super::backup::{self, BackupError, FORMAT, KEY, LOG, MANIFEST, Manifest};
 use super::key::HallKey;
 use super::staging::{self, Staging, StagingError};
-use super::{AnswerWith, ExecuteError, OpenError, Request, Store, VerifyError, archive, events, schema};
+use super::{
+    AnswerWith, ExecuteError, OpenError, Request, Store, VerifyError, archive, events, schema, tickets,
+};
 use crate::access::{Access, AccessError};
 use crate::config::Config;
 use queue_core::Command;
+use queue_core::ids::TicketId;
 use queue_core::time::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -112,7 +116,7 @@ pub async fn restore(wish: &Wish, config: &Arc<Config>, now: Timestamp) -> Resul
         staging.copy_in(&wish.from.join(&file.name), &file.name)?;
     }
     bring_key(wish, &manifest, &staging)?;
-    let log = new_log(dir)?;
+    let log = new_log(dir, wish.gap)?;
     leave_numbers_out(dir, config, wish.gap, now).await?;
     Access::open(dir)?.end_sessions()?;
     let (entries, _) = events::verify(dir).map_err(RestoreError::Log)?;
@@ -168,15 +172,27 @@ fn bring_key(wish: &Wish, manifest: &Manifest, staging: &Staging) -> Result<(), 
     }
 }
 
+/// The highest identity that may be on a slip although its ticket is not in the rows. Kept beside the log, because
+/// a hall is rebuilt from its open day alone, and the day of the restore may be over without a ticket.
+pub(super) fn last_id(conn: &Connection) -> rusqlite::Result<TicketId> {
+    let id: Option<i64> = conn
+        .query_row("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_ticket'", [], |row| row.get(0))
+        .optional()?;
+    Ok(TicketId(id.unwrap_or_default().unsigned_abs()))
+}
+
 /// A new identity: whoever followed the old log knows events that this one never had, and starts again.
-fn new_log(dir: &Path) -> Result<String, OpenError> {
+fn new_log(dir: &Path, gap: u32) -> Result<String, OpenError> {
     let mut random = [0; 6];
     getrandom::fill(&mut random).map_err(|error| OpenError::Folder {
         path: "/dev/urandom".into(),
         error: std::io::Error::other(error.to_string()),
     })?;
     let log = events::hex(&random);
-    schema::open_writer(dir)?.execute("UPDATE meta SET value = ?1 WHERE key = 'log'", [&log])?;
+    let conn = schema::open_writer(dir)?;
+    let last = last_id(&conn)?.max(tickets::last_id(&conn)?).0.saturating_add(gap.into());
+    conn.execute("UPDATE meta SET value = ?1 WHERE key = 'log'", [&log])?;
+    conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_ticket', ?1)", [last.to_string()])?;
     Ok(log)
 }
 

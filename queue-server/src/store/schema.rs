@@ -1,6 +1,6 @@
 //! Where the database lies, how it is opened, and how its tables came to be.
 
-use super::OpenError;
+use super::{OpenError, folder};
 use nix::fcntl::{Flock, FlockArg};
 use rusqlite::{Connection, OpenFlags};
 #[cfg(test)]
@@ -31,9 +31,9 @@ pub(super) fn database(dir: &Path) -> PathBuf {
 
 /// Takes the folder for this process alone, for as long as the answer lives.
 pub(super) fn lock(dir: &Path) -> Result<Flock<File>, OpenError> {
-    std::fs::create_dir_all(dir).map_err(|error| OpenError::Folder { path: dir.to_owned(), error })?;
+    folder::make_folder(dir).map_err(|error| OpenError::Folder { path: dir.to_owned(), error })?;
     let path = dir.join("hall.lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = folder::private_file(&path);
     let file = file.map_err(|error| OpenError::Folder { path: path.clone(), error })?;
     Flock::lock(file, FlockArg::LockExclusiveNonblock).map_err(|_| OpenError::InUse(dir.to_owned()))
 }
@@ -41,6 +41,8 @@ pub(super) fn lock(dir: &Path) -> Result<Flock<File>, OpenError> {
 /// Opens the database for writing and brings its tables up to date.
 pub(super) fn open_writer(dir: &Path) -> Result<Connection, OpenError> {
     let path = database(dir);
+    // If this fails, SQLite says why.
+    drop(folder::private_file(&path));
     let mut conn = Connection::open(&path)?;
     conn.busy_timeout(BUSY_FOR)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);

@@ -5,7 +5,7 @@ use nix::libc::EFBIG;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// Added to the name while the folder is not whole.
@@ -103,9 +103,11 @@ impl Staging {
     /// Copies a file in, readable by its owner only.
     pub(super) fn copy_in(&self, from: &Path, name: &str) -> Result<(), StagingError> {
         let to = self.partial.join(name);
-        // Reading and writing fail alike; who reads the message wants the name of the file that was asked for.
-        std::fs::copy(from, &to).map_err(|error| StagingError::file(from, error))?;
-        std::fs::set_permissions(&to, std::fs::Permissions::from_mode(0o600))
+        let mut source = File::open(from).map_err(|error| StagingError::file(from, error))?;
+        // Made so from the first byte on: it may be the key.
+        let copy = File::options().write(true).create_new(true).mode(0o600).open(&to);
+        copy.and_then(|mut copy| std::io::copy(&mut source, &mut copy))
+            .map(drop)
             .map_err(|error| StagingError::file(&to, error))
     }
 

@@ -2,7 +2,7 @@
 
 use super::identity::Person;
 use super::key::HallKey;
-use super::{OpenError, appointments, events, history, identity, tickets};
+use super::{OpenError, appointments, events, history, identity, restore, tickets};
 use crate::config::Config;
 use crate::wire::from_wire;
 use queue_core::Hall;
@@ -101,7 +101,7 @@ impl State {
 fn replay(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), OpenError> {
     let first = tickets::day_first_seq(conn)?;
     let carried = Carried {
-        last_ticket: tickets::last_id(conn)?,
+        last_ticket: tickets::last_id(conn)?.max(restore::last_id(conn)?),
         last_appointment: appointments::last_id(conn)?,
         appointments: first.map_or(Ok(Vec::new()), |first| appointments::open_before(conn, first))?,
     };

@@ -83,7 +83,13 @@ pub(super) fn project(
                 .execute([row_id(*ticket)])?;
         }
         Event::TicketCancelled { ticket } => end(conn, *ticket, "cancelled", at_ms)?,
-        Event::TicketExpired { ticket } => end(conn, *ticket, "expired", at_ms)?,
+        Event::TicketExpired { ticket } => {
+            // A no-show who never came back stays one for the reports.
+            conn.prepare_cached(
+                "UPDATE ticket SET outcome = 'expired', ended_at_ms = ?2 WHERE id = ?1 AND outcome = 'live'",
+            )?
+            .execute((row_id(*ticket), at_ms))?;
+        }
         Event::TicketRated { ticket, level, channel, .. } => {
             conn.prepare_cached("UPDATE ticket SET rating = ?2, rating_channel = ?3 WHERE id = ?1")?
                 .execute((row_id(*ticket), level.get(), crate::wire::channel_word(*channel)))?;

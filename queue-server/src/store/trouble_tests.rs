@@ -2,14 +2,15 @@
 //! Each time: refused clearly, nothing half done, the hall still to be looked at, and on without gap or repeat.
 
 use super::health::Trouble;
-use super::{Health, OpenError, State, Store, verify};
+use super::{Health, OpenError, Published, Store, verify};
 use crate::clock::ManualClock;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use support::{Answer, PASSWORD, TestHall, Tokens};
+use support::{PASSWORD, TestHall, Tokens};
 use tempfile::TempDir;
 
 #[path = "../../tests/http/support.rs"]
@@ -30,29 +31,6 @@ async fn close(hall: TestHall) -> (TempDir, Tokens, Arc<ManualClock>, String) {
 async fn restart(hall: TestHall) -> TestHall {
     let (dir, tokens, clock, hall) = close(hall).await;
     TestHall::start(dir, tokens, clock, hall)
-}
-
-/// Sends all of these so that the writer finds them waiting together: one group.
-async fn together<F: Future<Output = Answer>>(
-    hall: &TestHall,
-    requests: impl Iterator<Item = F>,
-) -> Vec<Answer> {
-    let (entered, enter) = tokio::sync::oneshot::channel();
-    let (leave, left) = std::sync::mpsc::sync_channel::<()>(1);
-    let store = hall.app.store.clone();
-    let gate = tokio::spawn(async move {
-        let wait = move |_: &State| {
-            entered.send(()).unwrap();
-            left.recv().unwrap();
-        };
-        store.read(wait).await.unwrap();
-    });
-    enter.await.unwrap();
-    // Polled in this order: every request has reached the queue before the gate opens.
-    let open = async { leave.send(()).unwrap() };
-    let (answers, ()) = futures_util::future::join(futures_util::future::join_all(requests), open).await;
-    gate.await.unwrap();
-    answers
 }
 
 async fn on_writer(hall: &TestHall, sql: &'static str) {
@@ -190,7 +168,7 @@ async fn a_disk_that_refuses_the_commit_is_asked_once_and_not_for_each_command()
         true
     };
     hall.app.store.read(move |state| state.conn.commit_hook(Some(hook))).await.unwrap().unwrap();
-    let answers = together(&hall, (0..50).map(|_| hall.post("tickets", WISH))).await;
+    let answers = hall.while_the_writer_works(join_all((0..50).map(|_| hall.post("tickets", WISH)))).await;
     assert!(answers.iter().all(|answer| answer.code() == "not_stored"));
     assert_eq!(asked.load(Ordering::Relaxed), 1);
     assert_eq!(hall.get("hall").await.body["today"]["issued"], 1);
@@ -218,7 +196,7 @@ async fn one_bad_command_does_not_take_its_group_down() {
         3 | 5 => r#"{"window_type":"A","class":"priority"}"#,
         _ => WISH,
     };
-    let answers = together(&hall, (0..8).map(|i| hall.post("tickets", wish(i)))).await;
+    let answers = hall.while_the_writer_works(join_all((0..8).map(|i| hall.post("tickets", wish(i))))).await;
     let numbers: Vec<&str> =
         answers.iter().map(|answer| answer.body["number"].as_str().unwrap_or(answer.code())).collect();
     let expected = ["A002", "A003", "A004", "not_stored", "A005", "not_stored", "A006", "A007"];
@@ -291,4 +269,51 @@ async fn a_damaged_database_is_not_opened_and_the_message_names_it_and_what_to_d
     }
     std::fs::write(&path, whole).unwrap();
     assert!(Store::open(dir.path(), &config).is_ok(), "the message was right: the file alone was to blame");
+}
+
+#[tokio::test]
+async fn a_follower_that_never_reads_does_not_hold_up_the_end() {
+    let hall = TestHall::open();
+    hall.issue("A").await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let deaf = tokio::net::TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = tokio::spawn(crate::run(Arc::clone(&hall.app), listener, async { drop(stopped.await) }));
+    deaf.writable().await.unwrap();
+    let wish = b"GET /api/v1/events HTTP/1.1\r\nHost: hall\r\n\r\n";
+    assert_eq!(deaf.try_write(wish).unwrap(), wish.len());
+    // Once the stream has begun it is followed; from here on nothing is read.
+    deaf.readable().await.unwrap();
+    // Far more than the kernel keeps for a connection, and than the buffers of a follower.
+    let long = "x".repeat(1 << 20);
+    for seq in 3..103 {
+        let event = Published { seq, full: long.clone(), public: long.clone() };
+        hall.app.store.told.publish(Arc::new(event));
+        tokio::task::yield_now().await;
+    }
+    stop.send(()).unwrap();
+    let ended = tokio::time::timeout(crate::DRAIN_FOR * 2, server).await;
+    ended.expect("the server waits for somebody who has stopped listening").unwrap().unwrap();
+    drop(deaf);
+}
+
+#[test]
+fn what_lies_in_the_data_folder_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("var").join("data");
+    let config = crate::config::Config::parse(support::HALL, std::path::Path::new("hall.toml")).unwrap();
+    let _store = Store::open(&data, &Arc::new(config)).unwrap();
+    let _access = crate::access::Access::open(&data).unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(&data).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+        names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+    }
+    for name in ["hall.db", "hall.db-wal", "hall.key", "hall.lock", "access.db"] {
+        assert!(names.iter().any(|found| found == name), "{name} is not among {names:?}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{channel_to, class_to, health_to, kind_to, pause_to, print_to, real_name_to, rule_to, time};
 use crate::config::Config;
-use crate::store::State;
+use crate::store::{HallKey, State};
 use queue_api::appointment::{AppointmentState, AppointmentView, SlotView};
 use queue_api::counter::{CounterDay, CounterDetail, CounterState, CounterView, NEXT_MAX};
 use queue_api::device::DeviceView;
@@ -197,12 +197,12 @@ pub fn ticket(state: &State, ticket: &Ticket) -> TicketView {
 
 /// Where a citizen follows a ticket: unguessable, and derived, so that nothing has to be kept for it.
 pub fn follow_path(state: &State, id: TicketId) -> String {
-    format!("/t/{}-{}", id.0, follow_secret(state, id))
+    format!("/t/{}-{}", id.0, follow_secret(state.key(), id))
 }
 
 /// The secret half of [`follow_path`].
-pub fn follow_secret(state: &State, id: TicketId) -> String {
-    let mac = state.key().derive("follow ticket", &id.0.to_be_bytes());
+pub fn follow_secret(key: &HallKey, id: TicketId) -> String {
+    let mac = key.derive("follow ticket", &id.0.to_be_bytes());
     // 80 bits: nobody guesses it, and the slip's QR code stays small.
     mac.iter().take(10).map(|byte| format!("{byte:02x}")).collect()
 }
@@ -335,7 +335,7 @@ fn window_type(hall: &Hall, now: Timestamp, set_up: &crate::config::WindowTypeWo
         waiting: count(waiting),
         oldest_issued_at: oldest.map(time),
         counters: hall.settings().counters_for(prefix).into_iter().map(|no| no.0).collect(),
-        counters_open: count(hall.counters().filter(|(_, counter)| counter.takes(prefix)).count()),
+        counters_open: count(hall.takers(prefix).filter(|counter| counter.takes(prefix)).count()),
         wait: hall.wait_at(now, prefix, waiting).map(wait_range),
         issuing,
         full,

@@ -1,6 +1,8 @@
 //! The event stream: resume, reset, lag, and what anybody may see.
 
 use crate::support::TestHall;
+use axum::http::StatusCode;
+use queue_server::live::FOLLOWERS_MAX;
 use serde_json::json;
 
 #[tokio::test]
@@ -38,6 +40,21 @@ async fn a_follower_that_lags_far_behind_still_gets_every_event_in_order() {
         let (_, kind, event) = follower.next().await.unwrap();
         assert_eq!((kind.as_str(), &event["seq"]), ("message", &json!(seq)));
     }
+}
+
+#[tokio::test]
+async fn one_follower_too_many_is_asked_to_come_back_and_finds_a_seat_when_one_is_free() {
+    let hall = TestHall::open();
+    let mut seated = Vec::new();
+    for _ in 0..FOLLOWERS_MAX {
+        seated.push(hall.follow(None, None).await);
+    }
+    let refused = hall.get("events").await;
+    assert_eq!((refused.status, refused.code()), (StatusCode::SERVICE_UNAVAILABLE, "too_many_followers"));
+    seated.pop();
+    let mut follower = hall.follow(None, None).await;
+    hall.issue("A").await;
+    assert_eq!(follower.next().await.unwrap().2["seq"], 1);
 }
 
 #[tokio::test]

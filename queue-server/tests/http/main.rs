@@ -19,8 +19,10 @@ mod hours;
 #[path = "../load/mod.rs"]
 mod load;
 mod pages;
+mod process;
 mod reports;
 mod restore;
+mod snapshots;
 mod support;
 mod tickets;
 mod trouble;

@@ -101,6 +101,25 @@ async fn numbers_left_out_stay_left_out_on_a_morning_the_backup_never_saw() {
 }
 
 #[tokio::test]
+async fn identities_left_out_stay_left_out_when_the_day_of_the_restore_ends_without_a_ticket() {
+    let hall = TestHall::open();
+    hall.issue("A").await;
+    let place = tempfile::tempdir().unwrap();
+    let to = place.path().join("backup");
+    backup(hall.dir.path(), &to, true, MORNING).unwrap();
+    let lost = hall.issue("A").await["id"].as_u64().unwrap();
+    let new = tempfile::tempdir().unwrap();
+    restored(&hall, &to, new.path(), None).await.unwrap();
+    let hall = TestHall::start(new, hall.tokens.clone(), Arc::clone(&hall.clock), hall.hall.clone());
+    hall.clock.advance_ms(24 * 60 * 60 * 1000);
+    // The new day begins with a counter, and the power goes before anybody takes a ticket.
+    hall.post("counters/1/open", "").await;
+    let hall = hall.restart();
+    let id = hall.issue("A").await["id"].as_u64().unwrap();
+    assert!(id > lost, "{id} was on a slip before");
+}
+
+#[tokio::test]
 async fn a_backup_that_was_touched_is_refused_and_names_the_entry() {
     let hall = TestHall::open();
     for _ in 0..3 {

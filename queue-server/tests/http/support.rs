@@ -133,6 +133,26 @@ impl TestHall {
         Self::start(dir, tokens, clock, hall)
     }
 
+    /// Does something while the writer is held at its work: whatever reaches it meanwhile, waits together.
+    pub(crate) async fn while_the_writer_works<T>(&self, something: impl Future<Output = T>) -> T {
+        let (entered, enter) = tokio::sync::oneshot::channel();
+        let (leave, left) = std::sync::mpsc::sync_channel::<()>(1);
+        let store = self.app.store.clone();
+        let work = tokio::spawn(async move {
+            let wait = move |_: &queue_server::store::State| {
+                entered.send(()).unwrap();
+                left.recv().unwrap();
+            };
+            store.read(wait).await.unwrap();
+        });
+        enter.await.unwrap();
+        // Polled in this order: everything has reached the queue before the work ends.
+        let end = async { leave.send(()).unwrap() };
+        let (done, ()) = futures_util::future::join(something, end).await;
+        work.await.unwrap();
+        done
+    }
+
     /// A server on a folder that has a hall already.
     pub(crate) fn start(dir: TempDir, tokens: Tokens, clock: Arc<ManualClock>, hall: String) -> Self {
         let config = Arc::new(Config::parse(&hall, Path::new("hall.toml")).unwrap());

@@ -102,6 +102,7 @@ impl Hall {
         self.recent_calls.clear();
         self.devices.clear();
         self.figures = HallDay::default();
+        self.takers.clear();
         for counter in self.counters.values_mut() {
             *counter = Counter::closed(at);
         }
@@ -285,7 +286,13 @@ impl Hall {
 
     fn set_counter(&mut self, no: CounterNo, state: CounterState, at: Timestamp) {
         let counter = self.counters.entry(no).or_insert_with(|| Counter::closed(at));
+        for window_type in counter.sign_on().map_or(&[][..], |sign_on| &sign_on.window_types) {
+            self.takers.entry(*window_type).or_default().remove(&no);
+        }
         counter.state = state;
+        for window_type in counter.sign_on().map_or(&[][..], |sign_on| &sign_on.window_types) {
+            self.takers.entry(*window_type).or_default().insert(no);
+        }
         counter.since = at;
         counter.shares = Shares::default();
     }

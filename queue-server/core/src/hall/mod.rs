@@ -70,6 +70,8 @@ pub struct Hall {
     /// Tickets with a head start called one after another, by window type.
     in_row: BTreeMap<Prefix, u32>,
     counters: BTreeMap<CounterNo, Counter>,
+    /// Counters signed on, by window type: asked for with every ticket, and most halls have many counters.
+    takers: BTreeMap<Prefix, BTreeSet<CounterNo>>,
     issued: BTreeMap<Prefix, Issued>,
     told_issuing: BTreeMap<Prefix, Issuing>,
     no_shows: BTreeMap<HolderId, NoShows>,
@@ -137,6 +139,7 @@ impl Hall {
             queues: Queues::default(),
             in_row: BTreeMap::new(),
             counters,
+            takers: BTreeMap::new(),
             issued: BTreeMap::new(),
             told_issuing: BTreeMap::new(),
             no_shows: BTreeMap::new(),

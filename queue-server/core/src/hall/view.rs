@@ -169,16 +169,21 @@ impl Hall {
     /// What somebody with `ahead` before them probably waits for a window type; `None` while no counter is open for it.
     #[must_use]
     pub fn wait_at(&self, now: Timestamp, window_type: Prefix, ahead: usize) -> Option<WaitRange> {
-        let open: Vec<&Counter> =
-            self.counters.values().filter(|counter| counter.takes(window_type)).collect();
-        let capacity_percent = open.iter().map(|counter| self.share_percent(counter, window_type)).sum();
+        let open = || self.takers(window_type).filter(|counter| counter.takes(window_type));
+        let capacity_percent = open().map(|counter| self.share_percent(counter, window_type)).sum();
         let idle =
-            open.iter().filter(|counter| matches!(counter.state, CounterState::Open(_, Hand::Idle))).count();
+            open().filter(|counter| matches!(counter.state, CounterState::Open(_, Hand::Idle))).count();
         let guess_s = self.settings.window_types.get(&window_type).map_or(0, |settings| settings.service_s);
         let half_hour = self.settings.utc_offset.half_hour_of(now);
         let past = self.history.typical.get(&(window_type, half_hour)).copied();
         let each = PerTicket::weigh(guess_s, past, self.paces.get(&window_type));
         estimate::wait(ahead, idle, capacity_percent, each)
+    }
+
+    /// The counters signed on for a window type, paused ones included, ascending.
+    pub fn takers(&self, window_type: Prefix) -> impl Iterator<Item = &Counter> {
+        let takers = self.takers.get(&window_type);
+        takers.into_iter().flatten().filter_map(|no| self.counters.get(no))
     }
 
     /// A counter divides itself between the queues that have somebody waiting.

@@ -82,17 +82,13 @@ pub(super) async fn rate(
 async fn find(app: &App, token: &str) -> Result<Option<(TicketView, WindowTypeView)>, Response> {
     let Some((id, secret)) = token.split_once('-') else { return Ok(None) };
     let Ok(id) = id.parse().map(TicketId) else { return Ok(None) };
-    let secret = secret.to_owned();
-    let found = app.store.read(move |state| {
-        let right = to_wire::follow_secret(state, id);
-        if !bool::from(right.as_bytes().ct_eq(secret.as_bytes())) {
-            return None;
-        }
-        let mut ticket = to_wire::ticket(state, state.hall.ticket(id)?);
-        ticket.holder = None;
-        let snapshot = to_wire::snapshot(state, state.hall.last_at());
-        let window_type = snapshot.window_types.into_iter().find(|kind| kind.prefix == ticket.window_type)?;
-        Some((ticket, window_type))
-    });
-    found.await.map_err(|error| HttpError::from(error).into_response())
+    let right = to_wire::follow_secret(app.store.key(), id);
+    if !bool::from(right.as_bytes().ct_eq(secret.as_bytes())) {
+        return Ok(None);
+    }
+    let broken = |error| HttpError::from(error).into_response();
+    let Some(ticket) = app.store.public_ticket(id).await.map_err(broken)? else { return Ok(None) };
+    let snapshot = app.store.snapshot(app.clock.now()).await.map_err(broken)?;
+    let window_type = snapshot.hall.window_types.iter().find(|kind| kind.prefix == ticket.window_type);
+    Ok(window_type.map(|window_type| (ticket, window_type.clone())))
 }
