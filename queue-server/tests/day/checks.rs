@@ -228,6 +228,7 @@ pub(crate) fn coverage(log: &[Entry]) -> String {
     let everybody: Vec<_> = told.iter().collect();
     let waiting: Vec<_> = told.iter().filter(|(_, _, wait, _)| wait.p50_s > 0).collect();
     let long: Vec<_> = told.iter().filter(|(_, _, wait, _)| wait.p50_s > 600).collect();
-    [line("all", &everybody), line("who had to wait", &waiting), line("more than ten minutes", &long)]
-        .join("\n")
+    let lines =
+        [line("all", &everybody), line("who had to wait", &waiting), line("more than ten minutes", &long)];
+    (lines.join("\n"), share(&waiting, |wait| wait.p90_s), share(&waiting, |wait| wait.p50_s))
 }

@@ -54,7 +54,11 @@ fn on_a_day_of_ten_thousand_citizens_every_promise_is_kept() {
     let log = log::read(dir.path());
     checks::all(&simulation, &log);
     rows::agree(dir.path(), &log, &simulation.server.config);
-    eprintln!("{}", checks::coverage(&log));
+    let (lines, within_p90, within_p50) = checks::coverage(&log);
+    eprintln!("{lines}");
+    // Nine of ten and half, with room for a day that turned out badly; a small day tells nothing.
+    let plausible = (80..98).contains(&within_p90) && (35..65).contains(&within_p50);
+    assert!(plausible || citizens < CITIZENS, "{lines}");
     assert!(simulation.tally.finished * 2 > citizens, "most citizens were served: {}", simulation.tally);
 }
 

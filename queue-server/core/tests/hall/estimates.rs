@@ -132,7 +132,7 @@ fn a_desk_that_is_tidied_between_two_tickets_counts_and_an_absent_clerk_does_not
         told(&mut day).p50_s
     };
     let (none, short) = (told_with_pauses_of(0), told_with_pauses_of(60));
-    assert!(short > none * 3 / 2, "{none} {short}");
+    assert!(short > none + 60, "{none} {short}");
     assert_eq!(
         told_with_pauses_of(120),
         told_with_pauses_of(600),
@@ -172,5 +172,5 @@ fn an_ordinary_ticket_is_told_of_those_who_will_come_later_and_go_before() {
         told_as(&mut day, class).p50_s
     };
     let (ordinary, priority) = (told_to(Class::Ordinary), told_to(Class::Priority));
-    assert!(ordinary > priority * 5 / 4, "{ordinary} {priority}");
+    assert!(ordinary > priority * 11 / 10, "{ordinary} {priority}");
 }
