@@ -117,6 +117,14 @@ impl Announcer {
             | HallEvent::CounterOpened { .. }
             | HallEvent::CounterPaused { .. }
             | HallEvent::CounterClosed { .. }
+            | HallEvent::IssuingChanged { .. }
+            | HallEvent::AppointmentBooked { .. }
+            | HallEvent::AppointmentCancelled { .. }
+            | HallEvent::AppointmentKept { .. }
+            | HallEvent::AppointmentMissed { .. }
+            | HallEvent::TicketReclassed { .. }
+            | HallEvent::TicketReturned { .. }
+            | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
             | HallEvent::Unknown => {}
             // The wire may know more one day.

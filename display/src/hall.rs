@@ -184,6 +184,14 @@ impl Hall {
             }
             HallEvent::TicketRated { .. }
             | HallEvent::PrintReported { .. }
+            | HallEvent::IssuingChanged { .. }
+            | HallEvent::AppointmentBooked { .. }
+            | HallEvent::AppointmentCancelled { .. }
+            | HallEvent::AppointmentKept { .. }
+            | HallEvent::AppointmentMissed { .. }
+            | HallEvent::TicketReclassed { .. }
+            | HallEvent::TicketReturned { .. }
+            | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
             | HallEvent::Unknown => {}
             // The wire may know more one day.

@@ -61,7 +61,10 @@ fn window_types() -> Vec<WindowTypeView> {
             counters,
             wait: wait.map(|(p50_s, p90_s)| WaitRange { p50_s, p90_s }),
             issuing,
+            full: false,
+            quota_left: None,
             opens_at: (!issuing).then_some(closed_until),
+            appointments: false,
             real_name,
         }
     })

@@ -39,7 +39,10 @@ pub(crate) fn snapshot() -> HallSnapshot {
         counters_open: 3,
         wait: None,
         issuing: true,
+        full: false,
+        quota_left: None,
         opens_at: None,
+        appointments: false,
         real_name: RealName::None,
     };
     HallSnapshot {

@@ -159,6 +159,14 @@ impl Desk {
             | HallEvent::CounterOpened { .. }
             | HallEvent::CounterPaused { .. }
             | HallEvent::CounterClosed { .. }
+            | HallEvent::IssuingChanged { .. }
+            | HallEvent::AppointmentBooked { .. }
+            | HallEvent::AppointmentCancelled { .. }
+            | HallEvent::AppointmentKept { .. }
+            | HallEvent::AppointmentMissed { .. }
+            | HallEvent::TicketReclassed { .. }
+            | HallEvent::TicketReturned { .. }
+            | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
             | HallEvent::Unknown => None,
             _ => None,

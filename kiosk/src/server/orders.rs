@@ -39,7 +39,7 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
         OrderAsk::Issue { visit, id, wish } => {
             let answer = match persist(*visit, say, || client.issue_ticket(id, wish)) {
                 Ok(ticket) => Answer::Issued(*visit, Box::new(ticket)),
-                Err(ClientError::Refused(error)) => Answer::Refused(*visit, error),
+                Err(ClientError::Refused(error)) => Answer::Refused(*visit, *error),
                 Err(error) => {
                     tracing::warn!(%error, "a ticket was not issued");
                     Answer::Failed(*visit)
@@ -50,7 +50,7 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
         OrderAsk::Reprint { visit, id, ticket } => {
             let answer = match client.reprint(id, *ticket) {
                 Ok(ticket) => Answer::Reprint(*visit, Some(Box::new(ticket))),
-                Err(ClientError::Refused(error)) => Answer::Refused(*visit, error),
+                Err(ClientError::Refused(error)) => Answer::Refused(*visit, *error),
                 // The number on paper is the number on the screen, with or without a server.
                 Err(_) => Answer::Reprint(*visit, None),
             };

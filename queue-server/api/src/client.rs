@@ -53,17 +53,17 @@ pub enum ClientError {
     Unreachable(String),
     /// The server is too busy or cannot write; send again later under the same name.
     #[error("the queue server is busy: {}", .0.code)]
-    Busy(ApiError),
+    Busy(Box<ApiError>),
     /// The rules said no: tell the person.
     #[error("refused: {}", .0.code)]
-    Refused(ApiError),
+    Refused(Box<ApiError>),
     /// The request itself is wrong: token, address or body. Sending it again will not help.
     #[error("rejected with status {status}: {}", .error.code)]
     Rejected {
         /// HTTP status.
         status: u16,
         /// What the server said.
-        error: ApiError,
+        error: Box<ApiError>,
     },
     /// The answer was not understood, or the server failed.
     #[error("unexpected answer: {0}")]
@@ -324,9 +324,11 @@ fn good(mut response: Response<ureq::Body>) -> Result<Response<ureq::Body>, Clie
         return Err(ClientError::Unexpected(format!("status {status} without a readable reason")));
     };
     Err(match status {
-        StatusCode::CONFLICT => ClientError::Refused(error),
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => ClientError::Busy(error),
-        status if status.is_client_error() => ClientError::Rejected { status: status.as_u16(), error },
+        StatusCode::CONFLICT => ClientError::Refused(Box::new(error)),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => ClientError::Busy(Box::new(error)),
+        status if status.is_client_error() => {
+            ClientError::Rejected { status: status.as_u16(), error: Box::new(error) }
+        }
         status => ClientError::Unexpected(format!("status {status}: {}", error.code)),
     })
 }

@@ -6,6 +6,7 @@
 mod appointments;
 pub mod archive;
 pub mod backup;
+mod checkpoint;
 mod commands;
 mod due;
 mod events;

@@ -73,12 +73,18 @@ impl State {
         if self.hall.is_new_day(now) {
             self.turn_day(now, published)?;
         }
-        // A refusal may have made an identity row; it goes with the savepoint.
-        self.conn.execute_batch("SAVEPOINT command")?;
+        // A refusal may have made an identity row; it goes with the savepoint. Without a person there is nothing to
+        // take back, and a savepoint costs as much as a row.
+        let may_go_back = request.person.is_some();
+        if may_go_back {
+            self.conn.execute_batch("SAVEPOINT command")?;
+        }
         let decision = match self.decide(now, request)? {
             Ok(decision) => decision,
             Err(refusal) => {
-                self.conn.execute_batch("ROLLBACK TO command; RELEASE command")?;
+                if may_go_back {
+                    self.conn.execute_batch("ROLLBACK TO command; RELEASE command")?;
+                }
                 if let Some(name) = &name {
                     let (status, body) = refused::refusal(refusal);
                     let answer = Answer { status, body: serde_json::to_string(&body)? };
@@ -92,7 +98,9 @@ impl State {
         if let Some(name) = &name {
             self.remember(decision.at, name, &Remembered::Obeyed(answer.clone()))?;
         }
-        self.conn.execute_batch("RELEASE command")?;
+        if may_go_back {
+            self.conn.execute_batch("RELEASE command")?;
+        }
         Ok(Ok(answer))
     }
 

@@ -1,6 +1,6 @@
 //! Where the database lies, how it is opened, and how its tables came to be.
 
-use super::{OpenError, folder};
+use super::{OpenError, checkpoint, folder};
 use nix::fcntl::{Flock, FlockArg};
 use rusqlite::{Connection, OpenFlags};
 #[cfg(test)]
@@ -56,6 +56,14 @@ pub(super) fn open_writer(dir: &Path) -> Result<Connection, OpenError> {
     conn.pragma_update(None, "foreign_keys", "OFF")?;
     migrate(&mut conn, &path)?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
+    conn.pragma_update(None, "wal_autocheckpoint", checkpoint::PAGES_MAX)?;
+    Ok(conn)
+}
+
+/// Opens the database for moving its write-ahead log, and nothing else.
+pub(super) fn open_checkpointer(dir: &Path) -> Result<Connection, OpenError> {
+    let conn = Connection::open(database(dir))?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
     Ok(conn)
 }
 

@@ -6,6 +6,7 @@
 //! asked again from time to time until it takes data.
 
 use super::archive::{Archivist, Progress};
+use super::checkpoint::{self, Checkpointer};
 use super::events::Published;
 use super::health::{self, Health, STORE_DEVICE, Trouble};
 use super::key::HallKey;
@@ -61,6 +62,8 @@ enum Standing {
 
 /// The thread's own things.
 pub(super) struct Writer {
+    /// First, so that it has let go of the database before the writer does.
+    _checkpointer: Checkpointer,
     state: State,
     standing: Standing,
     told: Told,
@@ -84,6 +87,7 @@ impl Writer {
         told.committed(seq);
         let last_now = state.hall.last_at();
         Ok(Self {
+            _checkpointer: checkpoint::start(dir)?,
             state,
             standing: Standing::Committed,
             told,
