@@ -11,6 +11,9 @@ pub struct Counter {
     pub state: CounterState,
     /// Since when.
     pub since: Timestamp,
+    /// Seconds it stood idle before its latest call although the ticket waited already: they are part of what a
+    /// ticket takes.
+    pub idle_before_call_s: u32,
     /// What it owes its window types, if it takes them by share.
     pub shares: Shares,
     /// Its figures of the day.
@@ -73,7 +76,8 @@ impl Counter {
     /// A closed counter at the beginning of a day.
     #[must_use]
     pub fn closed(since: Timestamp) -> Self {
-        Self { state: CounterState::Closed, since, shares: Shares::default(), day: CounterDay::default() }
+        let (shares, day) = (Shares::default(), CounterDay::default());
+        Self { state: CounterState::Closed, since, idle_before_call_s: 0, shares, day }
     }
 
     /// Who is signed on, if open.

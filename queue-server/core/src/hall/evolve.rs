@@ -2,6 +2,7 @@
 
 use super::{Call, Hall, HallDay, NoShows, RECENT_CALLS_MAX};
 use crate::counter::{Counter, CounterState, Hand, Shares, SignOn};
+use crate::estimate;
 use crate::event::Event;
 use crate::ids::{CounterNo, TicketId};
 use crate::pick;
@@ -135,6 +136,8 @@ impl Hall {
         self.last_ticket = self.last_ticket.max(*id);
         let issued = self.issued.entry(number.prefix).or_default();
         issued.running = number.running;
+        issued.count += 1;
+        issued.favoured += usize::from(*class != Class::Ordinary);
         if *class != Class::Appointment {
             issued.at.push(at);
         }
@@ -155,6 +158,10 @@ impl Hall {
             if let Some(counter) = self.counters.get_mut(&no) {
                 counter.shares.called(window_type, stride);
             }
+        }
+        if let Some(counter) = self.counters.get_mut(&no) {
+            let both = counter.since.max(ticket.issued_at);
+            counter.idle_before_call_s = at.seconds_since(both).min(estimate::IDLE_BEFORE_CALL_MAX_S);
         }
         if let Some(told) = ticket.told {
             self.figures.estimates.add(told, at.seconds_since(ticket.issued_at));
@@ -216,7 +223,8 @@ impl Hall {
         if let Some((window_type, called_at)) =
             self.tickets.get(&id).and_then(|ticket| Some((ticket.window_type, ticket.called_at?)))
         {
-            self.paces.entry(window_type).or_default().add(at.seconds_since(called_at));
+            let idle_s = self.counters.get(&no).map_or(0, |counter| counter.idle_before_call_s);
+            self.paces.entry(window_type).or_default().add(at.seconds_since(called_at) + idle_s);
         }
         self.hand(no, Hand::Idle, at);
     }

@@ -100,6 +100,10 @@ pub struct Carried {
 struct Issued {
     /// The last running number.
     running: u32,
+    /// Tickets, which are fewer than numbers after a restore.
+    count: usize,
+    /// Those of them with a head start.
+    favoured: usize,
     /// When the tickets were issued that count against a quota, ascending.
     at: Vec<Timestamp>,
 }

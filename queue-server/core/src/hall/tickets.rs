@@ -57,8 +57,29 @@ impl Hall {
             matter: matter.cloned(),
             holder,
             effective_at,
-            wait: self.wait_at(at, window_type, ahead),
+            wait: self.wait_at(
+                at,
+                window_type,
+                ahead + self.probably_overtaken(at, window_type, class, ahead),
+            ),
         })
+    }
+
+    /// How many will probably come later and go before an ordinary ticket: among those who come while it waits, which
+    /// are about as many as wait now, the part that had a head start today, as far as that reaches.
+    fn probably_overtaken(&self, at: Timestamp, window_type: Prefix, class: Class, ahead: usize) -> usize {
+        let Some(issued) = self.issued.get(&window_type).filter(|_| class == Class::Ordinary) else {
+            return 0;
+        };
+        let later = ahead * issued.favoured / issued.count.max(1);
+        let head_start_s =
+            self.settings.window_types.get(&window_type).map_or(0, |it| it.priority_head_start_s);
+        let wait_s = self.wait_at(at, window_type, ahead).map_or(0, |wait| wait.p50_s);
+        if wait_s <= head_start_s {
+            return later;
+        }
+        let reached = u64::try_from(later).unwrap_or(u64::MAX).saturating_mul(u64::from(head_start_s));
+        usize::try_from(reached / u64::from(wait_s)).unwrap_or(usize::MAX)
     }
 
     pub(super) fn check_matter(&self, window_type: Prefix, matter: Option<&MatterId>) -> Result<(), Refusal> {

@@ -4,10 +4,15 @@ use crate::support::{Day, prefix, settings};
 use queue_core::Event;
 use queue_core::estimate::{History, Score, Typical, WaitRange};
 use queue_core::settings::{CallRules, Requeue};
+use queue_core::ticket::Class;
 use std::sync::Arc;
 
 fn told(day: &mut Day) -> WaitRange {
-    day.issue("A");
+    told_as(day, Class::Ordinary)
+}
+
+fn told_as(day: &mut Day, class: Class) -> WaitRange {
+    day.issue_as("A", class, None);
     match day.log.last().unwrap() {
         (_, Event::TicketIssued { wait: Some(wait), .. }) => *wait,
         other => panic!("{other:?}"),
@@ -108,4 +113,64 @@ fn a_counter_shared_with_another_line_counts_for_its_part() {
         told(&mut day).p50_s
     };
     assert_eq!(told_with(5), 2 * told_with(0), "half of counter 2 is for those who wait for B");
+}
+
+#[test]
+fn a_desk_that_is_tidied_between_two_tickets_counts_and_an_absent_clerk_does_not() {
+    let told_with_pauses_of = |idle_s: i64| {
+        let mut day = Day::new();
+        day.close(2);
+        (0..22).for_each(|_| drop(day.issue("A")));
+        for _ in 0..20 {
+            day.call(1);
+            day.start(1);
+            day.wait_s(100);
+            day.finish(1);
+            day.wait_s(idle_s);
+        }
+        day.call(1);
+        told(&mut day).p50_s
+    };
+    let (none, short) = (told_with_pauses_of(0), told_with_pauses_of(60));
+    assert!(short > none + 60, "{none} {short}");
+    assert_eq!(
+        told_with_pauses_of(120),
+        told_with_pauses_of(600),
+        "whoever is away longer is no ticket's pace"
+    );
+}
+
+#[test]
+fn idleness_with_nobody_waiting_says_nothing_about_pace() {
+    let told_with_gaps_of = |gap_s: i64| {
+        let mut day = Day::new();
+        day.close(2);
+        for _ in 0..20 {
+            day.issue("A");
+            day.call(1);
+            day.start(1);
+            day.wait_s(100);
+            day.finish(1);
+            day.wait_s(gap_s);
+        }
+        day.issue("A");
+        day.call(1);
+        told(&mut day).p50_s
+    };
+    assert_eq!(told_with_gaps_of(0), told_with_gaps_of(90));
+}
+
+#[test]
+fn an_ordinary_ticket_is_told_of_those_who_will_come_later_and_go_before() {
+    let told_to = |class: Class| {
+        let mut day = Day::new();
+        for n in 0..20 {
+            day.issue_as("A", if n % 2 == 0 { Class::Ordinary } else { Class::Priority }, None);
+            day.serve(1);
+        }
+        (0..10).for_each(|_| drop(day.issue_as("A", class, None)));
+        told_as(&mut day, class).p50_s
+    };
+    let (ordinary, priority) = (told_to(Class::Ordinary), told_to(Class::Priority));
+    assert!(ordinary > priority * 11 / 10, "{ordinary} {priority}");
 }
