@@ -6,12 +6,12 @@ use crate::city::{City, moment};
 use crate::clerks::{Clerk, Deed, Doing};
 use crate::random::Random;
 use crate::server::{Server, Told, Wish};
-use queue_core::Command;
 use queue_core::counter::{CounterState, Hand};
 use queue_core::ids::{AppointmentId, CounterNo, TicketId};
 use queue_core::number::TicketNumber;
 use queue_core::ticket::{Class, Level, Print, RatingChannel};
 use queue_core::time::Timestamp;
+use queue_core::{Command, Hall};
 use queue_server::store::{AnswerWith, CommandName, Person};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -73,6 +73,8 @@ impl fmt::Display for Tally {
 pub(crate) struct Simulation {
     pub(crate) server: Server,
     pub(crate) tally: Tally,
+    /// The hall as it stood in memory at the end.
+    pub(crate) last: Option<Hall>,
     /// Every ticket that a citizen was told of: identity and number.
     pub(crate) acknowledged: Vec<(u64, String)>,
     city: City,
@@ -98,6 +100,7 @@ impl Simulation {
         Self {
             server: Server::new(dir, city.config.clone()),
             tally: Tally::default(),
+            last: None,
             acknowledged: Vec::new(),
             clerks: city.manned.iter().map(clerk).collect(),
             random: random.branch(2),
@@ -153,6 +156,7 @@ impl Simulation {
         }
         self.later(MORNING_S + 2400, Todo::Arrive(0));
         self.run(MORNING_S + 1800, MORNING_S + 2460).await;
+        self.last = self.server.store().hall(|hall| Some(hall.clone())).await.unwrap();
         self.server.end().await;
     }
 
@@ -430,7 +434,7 @@ impl Simulation {
 
     /// A clerk sees on the screen whom the hall has called by itself.
     async fn look_at_automatic_calls(&mut self) {
-        let called = |hall: &queue_core::Hall| {
+        let called = |hall: &Hall| {
             let hand = hall.counters().filter_map(|(no, counter)| match counter.state {
                 CounterState::Open(_, Hand::Called(ticket)) => Some((no, ticket.0)),
                 CounterState::Open(..) | CounterState::Closed => None,
