@@ -144,7 +144,7 @@ impl<'a> Lane<'a> {
     fn take(&mut self, head: Head) {
         if head.favoured {
             self.favoured.next();
-            self.in_row = self.in_row.saturating_add(1);
+            self.in_row = if self.ordinary.peek().is_some() { self.in_row.saturating_add(1) } else { 0 };
         } else {
             self.ordinary.next();
             self.in_row = 0;

@@ -181,6 +181,11 @@ impl Queues {
             .count()
     }
 
+    /// Whether an ordinary ticket stands in a window type's line.
+    pub(crate) fn has_ordinary(&self, window_type: Prefix) -> bool {
+        self.by_type.get(&window_type).is_some_and(|line| !line.ordinary.is_empty())
+    }
+
     pub(crate) fn of_type(&self, window_type: Prefix) -> Option<&Line> {
         self.by_type.get(&window_type)
     }

@@ -92,6 +92,8 @@ pub enum Refusal {
     },
     /// The appointment was kept, cancelled or missed already: one appointment is one ticket.
     AppointmentOver,
+    /// A ticket of class appointment comes from checking in, and in no other way.
+    CheckInNeeded,
     /// It is too early to check in: who came hours before would be called before their slot.
     TooEarly {
         /// From when on.
@@ -212,6 +214,11 @@ impl Refusal {
             Self::AppointmentOver => {
                 ("appointment_over", "这个预约已经用过或取消。", "This appointment was used or cancelled.")
             }
+            Self::CheckInNeeded => (
+                "check_in_needed",
+                "预约号请凭预约签到取得。",
+                "A ticket of an appointment is given when it is checked in.",
+            ),
             Self::TooEarly { .. } => ("too_early", "还没到预约签到时间。", "It is too early to check in."),
             Self::TooLate => (
                 "too_late",

@@ -39,6 +39,7 @@ pub fn refusal(refusal: Refusal) -> (u16, ApiError) {
         | Refusal::SlotFull
         | Refusal::HolderHasAppointment { .. }
         | Refusal::AppointmentOver
+        | Refusal::CheckInNeeded
         | Refusal::TooEarly { .. }
         | Refusal::TooLate
         | Refusal::DayNotOpen => 409,

@@ -6,7 +6,7 @@ use crate::estimate;
 use crate::event::Event;
 use crate::ids::{CounterNo, TicketId};
 use crate::pick;
-use crate::queue::{Stand, Why};
+use crate::queue::{Stand, Why, WhyRule};
 use crate::settings::Policy;
 use crate::ticket::{Class, Level, Print, Ticket, TicketState};
 use crate::time::{BusinessDay, Timestamp};
@@ -151,11 +151,15 @@ impl Hall {
         let Some(ticket) = self.tickets.get(&id) else { return };
         let window_type = ticket.window_type;
         if ticket.state == TicketState::Waiting && ticket.to_counter.is_none() {
+            let favoured = ticket.class != Class::Ordinary;
             let in_row = self.in_row.entry(window_type).or_default();
-            *in_row = if ticket.class == Class::Ordinary { 0 } else { in_row.saturating_add(1) };
+            // Only while an ordinary ticket waits: nobody owes a turn to those who were not there.
+            let counts = favoured && self.queues.has_ordinary(window_type);
+            *in_row = if counts { in_row.saturating_add(1) } else { 0 };
             let policy = self.settings.counters.get(&no).map(|counter| &counter.policy);
             let stride = pick::stride(policy.unwrap_or(&Policy::OldestFirst), window_type);
-            if let Some(counter) = self.counters.get_mut(&no) {
+            // A ticket that a clerk chose is nobody's share.
+            if let Some(counter) = self.counters.get_mut(&no).filter(|_| why.rule != WhyRule::Chosen) {
                 counter.shares.called(window_type, stride);
             }
         }

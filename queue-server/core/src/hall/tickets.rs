@@ -23,6 +23,7 @@ impl Hall {
         let settings = self.settings.window_types.get(&window_type).ok_or(Refusal::UnknownWindowType)?;
         self.check_matter(window_type, matter)?;
         let holder = Self::holder_for(settings.real_name, holder)?;
+        Self::check_class(class)?;
         // Whoever has a ticket is told so even when no more are issued: they need no other.
         self.check_no_live_ticket(holder, window_type)?;
         match self.opening_of(settings, window_type, at) {
@@ -88,6 +89,14 @@ impl Hall {
         usize::try_from(reached / u64::from(wait_s)).unwrap_or(usize::MAX)
     }
 
+    /// An appointment's head start and its way past the quota are for those who have booked and checked in.
+    fn check_class(class: Class) -> Result<(), Refusal> {
+        match class {
+            Class::Ordinary | Class::Priority => Ok(()),
+            Class::Appointment => Err(Refusal::CheckInNeeded),
+        }
+    }
+
     pub(super) fn check_matter(&self, window_type: Prefix, matter: Option<&MatterId>) -> Result<(), Refusal> {
         match matter {
             Some(matter) if self.settings.matters.get(matter) != Some(&window_type) => {
@@ -147,6 +156,7 @@ impl Hall {
         if ticket.state != TicketState::Waiting {
             return Err(Refusal::TicketNotWaiting);
         }
+        Self::check_class(class)?;
         if ticket.class == class {
             return Ok(Vec::new());
         }

@@ -1,6 +1,6 @@
 //! Readable days of appointments: slots, booking, checking in early, late and twice, nights in between.
 
-use crate::support::{Day, minute, moment, prefix, settings};
+use crate::support::{Day, SLOTS, minute, moment, prefix, settings};
 use queue_core::appointment::{Appointment, AppointmentState, SlotRules};
 use queue_core::hall::{Carried, Hall};
 use queue_core::ids::{AppointmentId, HolderId, TicketId};
@@ -10,8 +10,6 @@ use queue_core::ticket::Class;
 use queue_core::time::Weekday;
 use queue_core::{Command, Event, Refusal};
 use std::sync::Arc;
-
-const SLOTS: SlotRules = SlotRules { slot_min: 30, capacity: 2, days_ahead: 7, early_min: 15, late_min: 10 };
 
 fn with_slots(slots: SlotRules) -> Settings {
     let mut settings = settings(CallRules::default());

@@ -1,9 +1,8 @@
 //! Readable days of opening hours: sessions, the last ticket, quotas, Fridays, holidays, and when it opens again.
 
-use crate::support::{Day, minute, moment, prefix, settings};
+use crate::support::{Day, SLOTS, minute, moment, prefix, settings};
 use queue_core::opening::{Opening, Session};
 use queue_core::settings::{CallRules, Settings};
-use queue_core::ticket::Class;
 use queue_core::time::{BusinessDay, Timestamp, Weekday};
 use queue_core::{Command, Refusal};
 
@@ -160,11 +159,18 @@ fn a_cancelled_ticket_gives_its_part_of_the_quota_to_nobody() {
 
 #[test]
 fn an_appointment_takes_nothing_from_the_quota_and_asks_no_hours() {
-    let mut day = Day::set_up(office(Some(1)));
-    day.issue_as("A", Class::Appointment, None);
+    let mut settings = office(Some(1));
+    settings.window_types.get_mut(&prefix("A")).unwrap().slots = Some(SLOTS);
+    let mut day = Day::set_up(settings);
+    day.book(0, "08:30", None);
+    day.book(0, "09:00", None);
+    day.clock(0, "08:29");
+    assert_eq!([day.check_in(1), day.issue("A")], ["A001", "outside_hours"]);
+    day.clock(0, "09:00");
+    assert_eq!(day.check_in(2), "A002");
     let left = day.hall.opening(prefix("A"), day.now());
     assert_eq!(left, Some(Opening::Issuing { left: Some(1) }));
-    assert_eq!([day.issue("A"), day.issue("A")], ["A002", "quota_reached"]);
+    assert_eq!([day.issue("A"), day.issue("A")], ["A003", "quota_reached"]);
 }
 
 #[test]

@@ -46,8 +46,14 @@ pub(crate) fn count_rows(watched: &mut Watched, event: &Event) {
     if called.state != TicketState::Waiting || called.to_counter.is_some() {
         return;
     }
+    let waits = |ticket: &Ticket| {
+        ticket.state == TicketState::Waiting
+            && ticket.to_counter.is_none()
+            && (ticket.window_type, ticket.class) == (called.window_type, Class::Ordinary)
+    };
+    let passed = called.class != Class::Ordinary && watched.hall.tickets().any(waits);
     let row = watched.rows.entry(called.window_type).or_default();
-    *row = if called.class == Class::Ordinary { 0 } else { *row + 1 };
+    *row = if passed { *row + 1 } else { 0 };
 }
 
 /// Nobody is overtaken by a ticket issued later than the head start after it, unless a limit on rows, a policy or

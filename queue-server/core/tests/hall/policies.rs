@@ -1,7 +1,7 @@
 //! Readable days of counters that do not simply take the oldest, of turns of ordinary tickets, and of calls the
 //! hall makes by itself.
 
-use crate::support::{Day, prefix, settings};
+use crate::support::{Day, SLOTS, prefix, settings};
 use queue_core::Command;
 use queue_core::ids::CounterNo;
 use queue_core::queue::WhyRule;
@@ -168,11 +168,22 @@ fn after_so_many_with_a_head_start_in_a_row_it_is_an_ordinary_tickets_turn() {
 
 #[test]
 fn a_turn_is_an_appointments_too() {
-    let mut day = Day::opened(capped(1));
+    let mut settings = capped(1);
+    settings.window_types.get_mut(&prefix("A")).unwrap().slots = Some(SLOTS);
+    let mut day = Day::opened(settings);
     day.issue("A");
-    day.issue_as("A", Class::Appointment, None);
-    day.issue_as("A", Class::Appointment, None);
+    (0..2).for_each(|_| drop(day.book(0, "09:00", None)));
+    assert_eq!([day.check_in(1), day.check_in(2)], ["A002", "A003"]);
     assert_eq!(day.serve_all(1), ["A002", "A001", "A003"]);
+}
+
+#[test]
+fn a_row_is_not_counted_while_nobody_is_passed_over() {
+    let mut day = Day::opened(capped(2));
+    (0..4).for_each(|_| drop(day.issue_priority("A")));
+    assert_eq!([day.serve(1), day.serve(1), day.serve(1)], ["A001", "A002", "A003"]);
+    day.issue("A");
+    assert_eq!(day.serve_all(1), ["A004", "A005"], "who has just come is owed no turn");
 }
 
 #[test]
@@ -296,7 +307,8 @@ fn a_desk_that_sees_a_mistake_changes_the_class_of_a_waiting_ticket() {
     issue_all(&mut day, "AAA");
     assert_eq!(day.change_class("A003", Class::Priority), "done");
     assert_eq!(day.change_class("A003", Class::Priority), "nothing");
-    assert_eq!(day.change_class("A001", Class::Appointment), "done");
+    assert_eq!(day.change_class("A001", Class::Appointment), "check_in_needed");
+    assert_eq!(day.change_class("A001", Class::Priority), "done");
     assert_eq!(day.call(1), "A001");
     assert_eq!(day.change_class("A001", Class::Ordinary), "ticket_not_waiting");
     assert_eq!(day.change_class("A003", Class::Ordinary), "done", "and takes it back");

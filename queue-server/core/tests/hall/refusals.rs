@@ -145,6 +145,7 @@ refusals! {
         day.give_up(1);
         day.check_in(1)
     };
+    Refusal::CheckInNeeded => "check_in_needed", |day| day.issue_as("A", Class::Appointment, None);
     Refusal::TooEarly { .. } => "too_early", |day| {
         day.book(0, "10:00", None);
         day.check_in(1)

@@ -1,6 +1,6 @@
 //! Readable days of citizens: numbers, who is called first and why, names, ratings, slips.
 
-use crate::support::{Day, prefix};
+use crate::support::{Day, SLOTS, prefix, settings};
 use queue_core::ids::CounterNo;
 use queue_core::queue::WhyRule;
 use queue_core::settings::CallRules;
@@ -92,11 +92,14 @@ fn nobody_is_overtaken_beyond_the_head_start_however_many_priority_tickets_come(
 
 #[test]
 fn an_appointment_has_its_own_head_start() {
-    let mut day = Day::new();
+    let mut settings = settings(CallRules::default());
+    settings.window_types.get_mut(&prefix("A")).unwrap().slots = Some(SLOTS);
+    let mut day = Day::opened(settings);
     day.issue("A");
     day.wait_min(30);
     day.issue_priority("A");
-    day.issue_as("A", Class::Appointment, None);
+    day.book(0, "09:30", None);
+    assert_eq!(day.check_in(1), "A003");
     assert_eq!(day.serve_all(1), ["A003", "A001", "A002"]);
 }
 

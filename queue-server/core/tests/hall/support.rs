@@ -1,6 +1,7 @@
 //! A small hall told in a few lines. Time is taken by hand; what comes back is what would be said aloud:
 //! the number issued or called, `done`, `nothing`, or the refusal's code.
 
+use queue_core::appointment::SlotRules;
 use queue_core::command::TransferTo;
 use queue_core::counter::PauseReason;
 use queue_core::event::Device;
@@ -13,6 +14,10 @@ use queue_core::ticket::{Class, Level, Print, RatingChannel, Ticket, TicketState
 use queue_core::time::{Timestamp, UtcOffset};
 use queue_core::{Command, Event, Hall, Refusal, Settings};
 use std::sync::Arc;
+
+/// Half hours for two, bookable a week ahead, from a quarter of an hour before to ten minutes after.
+pub(crate) const SLOTS: SlotRules =
+    SlotRules { slot_min: 30, capacity: 2, days_ahead: 7, early_min: 15, late_min: 10 };
 
 /// 2024-03-04 00:00 in the hall, a Monday.
 const MIDNIGHT_MS: i64 = 1_709_481_600_000;

@@ -135,7 +135,13 @@ impl Model {
             automatic,
         };
         if next.state == Is::Waiting && next.to_counter.is_none() {
-            self.calls.push((next.window_type, counter, next.class != Class::Ordinary));
+            let passed = next.class != Class::Ordinary
+                && self.tickets.iter().any(|other| {
+                    other.state == Is::Waiting
+                        && other.to_counter.is_none()
+                        && (other.window_type, other.class) == (next.window_type, Class::Ordinary)
+                });
+            self.calls.push((next.window_type, counter, rule == WhyRule::Chosen, passed));
         }
         let at = self.at;
         let ticket = self.find(next.id)?;

@@ -28,8 +28,9 @@ pub(crate) struct Model {
     pub(crate) tickets: Vec<Ticket>,
     /// Of which window type, when, and whether it counts against a quota.
     pub(crate) issued: Vec<(Prefix, Timestamp, bool)>,
-    /// From which general line, to which counter, and whether with a head start.
-    pub(crate) calls: Vec<(Prefix, CounterNo, bool)>,
+    /// From which general line, to which counter, whether a clerk chose it, and whether it had a head start while an
+    /// ordinary ticket waited.
+    pub(crate) calls: Vec<(Prefix, CounterNo, bool, bool)>,
     pub(crate) no_shows: Vec<(HolderId, Timestamp)>,
     pub(crate) last_appointment: u64,
     pub(crate) appointments: Vec<Appointment>,

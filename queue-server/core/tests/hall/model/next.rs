@@ -9,7 +9,7 @@ use queue_core::settings::Policy;
 use queue_core::ticket::{Class, Ticket, TicketState as Is};
 use queue_core::time::Timestamp;
 
-type Call = (Prefix, CounterNo, bool);
+type Call = (Prefix, CounterNo, bool, bool);
 
 pub(crate) fn place(ticket: &Ticket) -> (Timestamp, queue_core::ids::TicketId) {
     (ticket.effective_at, ticket.id)
@@ -50,7 +50,12 @@ impl Model {
             let Some((ticket, rule)) = self.first(&waiting, &calls, counter, takes) else { break };
             waiting.retain(|other| other.id != ticket.id);
             if ticket.to_counter.is_none() {
-                calls.push((ticket.window_type, counter, ticket.class != Class::Ordinary));
+                let ordinary = |other: &Ticket| {
+                    other.to_counter.is_none()
+                        && (other.window_type, other.class) == (ticket.window_type, Class::Ordinary)
+                };
+                let passed = ticket.class != Class::Ordinary && waiting.iter().any(ordinary);
+                calls.push((ticket.window_type, counter, false, passed));
             }
             next.push((ticket, rule));
         }
@@ -95,7 +100,7 @@ impl Model {
         let ordinary = line.clone().find(|ticket| ticket.class == Class::Ordinary);
         let earliest = line.next()?;
         let of_line = calls.iter().rev().filter(|(prefix, ..)| *prefix == of);
-        let in_row = of_line.take_while(|(.., favoured)| *favoured).count();
+        let in_row = of_line.take_while(|(.., passed)| *passed).count();
         let max = self.settings.window_types[&of].priority_in_row_max as usize;
         match ordinary {
             Some(ordinary) if max > 0 && in_row >= max && ordinary.id != earliest.id => {
@@ -111,7 +116,7 @@ impl Model {
         let Policy::Share(shares) = &self.settings.counters[&counter].policy else { return 0 };
         let from = self.calls_at_sign_on.get(&counter).copied().unwrap_or(0);
         let (mut claims, mut now) = (std::collections::BTreeMap::<Prefix, u64>::new(), 0);
-        for (prefix, ..) in calls[from..].iter().filter(|(_, no, _)| *no == counter) {
+        for (prefix, ..) in calls[from..].iter().filter(|(_, no, chosen, _)| *no == counter && !chosen) {
             let claim = claims.entry(*prefix).or_default();
             now = now.max(*claim);
             *claim = now + 1_000_000 / u64::from(shares.get(prefix).copied().unwrap_or(1));

@@ -31,6 +31,7 @@ impl Model {
         holder: Option<HolderId>,
     ) -> Answer<Event> {
         let holder = self.checked(window_type, matter.as_ref(), holder)?;
+        refuse(class == Class::Appointment, Refusal::CheckInNeeded)?;
         self.no_other(holder, window_type, None)?;
         self.must_issue(window_type)?;
         self.must_not_cool(holder)?;
