@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ApiError {
-    /// Stable word a program may match on, such as `counter_busy`.
+    /// Stable word a program may match on, such as `counter_closed`.
     pub code: String,
     /// A sentence for the person who can act, in Chinese.
     pub message: String,

@@ -19,7 +19,7 @@ pub struct HallSnapshot {
     pub seq: Seq,
     /// The server's clock.
     pub at: Timestamp,
-    /// The business day, `YYYY-MM-DD`; empty before the first command of the first day.
+    /// The business day, `YYYY-MM-DD`; empty until the hall has opened its first day.
     pub business_day: String,
     /// Name and appearance of the hall.
     pub hall: HallInfo,
@@ -158,7 +158,7 @@ pub struct HallDay {
     /// How many of them were called within what half should be.
     #[serde(default)]
     pub waits_within_p50: u32,
-    /// Seconds waited less seconds told as the median, summed: positive when the hall promises too much.
+    /// Seconds waited less seconds told as the median, summed: positive when people wait longer than they are told.
     #[serde(default)]
     pub waits_late_s: i64,
 }

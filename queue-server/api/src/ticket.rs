@@ -71,7 +71,7 @@ pub enum TicketState {
     Finished,
     /// 已取消
     Cancelled,
-    /// The day ended before it was called.
+    /// The day ended before it was finished.
     Expired,
 }
 

@@ -7,7 +7,7 @@ use crate::load::http1::Connection;
 use crate::load::program::{Place, Server};
 use crate::load::{self};
 use crate::table::{Times, Value};
-use queue_core::ids::TicketId;
+use queue_core::hall::Carried;
 use queue_core::ids::{CounterNo, Prefix};
 use queue_core::ticket::Class;
 use queue_core::time::Timestamp;
@@ -133,7 +133,7 @@ fn decisions() -> Times {
 fn full_hall() -> Hall {
     let file = load::hall::file(COUNTERS, WINDOW_TYPES);
     let settings = Config::parse(&file, Path::new("hall.toml")).unwrap().settings;
-    let mut hall = Hall::new(settings, TicketId(0));
+    let mut hall = Hall::new(settings, Carried::default());
     let open = (1..=COUNTERS).map(|no| Command::OpenCounter {
         counter: CounterNo(no),
         staff: None,
@@ -141,7 +141,7 @@ fn full_hall() -> Hall {
     });
     let people = (0..usize::try_from(WAITING).unwrap()).map(newcomer);
     let mut now = MORNING;
-    for command in open.chain(people) {
+    for command in std::iter::once(Command::TurnDay).chain(open).chain(people) {
         now = now.plus_ms(BETWEEN_MS);
         let decided = hall.decide(now, &command).expect("the rules allow it");
         decided.events.iter().for_each(|event| hall.evolve(decided.at, event));

@@ -128,7 +128,7 @@ pub struct Score {
     pub within_p90: u32,
     /// Called within the median: half, if the ranges are good.
     pub within_p50: u32,
-    /// Sum of wait less median, seconds: positive when the hall promises too much.
+    /// Sum of wait less median, seconds: positive when people wait longer than they are told.
     pub late_s: i64,
 }
 

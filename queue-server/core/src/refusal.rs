@@ -155,7 +155,7 @@ impl Refusal {
             ),
             Self::NobodyWaits => ("nobody_waits", "现在无人等候。", "Nobody is waiting."),
             Self::CounterClosed => {
-                ("counter_closed", "窗口未开放，请先签到。", "The counter is closed; sign on first.")
+                ("counter_closed", "窗口未开放，请先开窗。", "The counter is closed; sign on first.")
             }
             Self::CounterPaused => {
                 ("counter_paused", "窗口已暂停，请先恢复。", "The counter is paused; resume first.")
@@ -209,11 +209,9 @@ impl Refusal {
                 "您当天已有该业务的预约。",
                 "You already have an appointment for this service on that day.",
             ),
-            Self::AppointmentOver => (
-                "appointment_over",
-                "这个预约已经用过、取消或过期。",
-                "This appointment was used, cancelled or missed.",
-            ),
+            Self::AppointmentOver => {
+                ("appointment_over", "这个预约已经用过或取消。", "This appointment was used or cancelled.")
+            }
             Self::TooEarly { .. } => ("too_early", "还没到预约签到时间。", "It is too early to check in."),
             Self::TooLate => (
                 "too_late",

@@ -161,7 +161,12 @@ fn call_rules(mistakes: &mut Mistakes<'_>, rules: &RulesSection) -> CallRules {
 
 /// What is printed on the slip about no-shows, in Chinese and English.
 fn no_show_sentences(rules: CallRules) -> (String, String) {
-    match rules.requeue {
+    let comes_back = if rules.requeue_max == 0 { Requeue::Never } else { rules.requeue };
+    match comes_back {
+        Requeue::Behind(0) => (
+            "过号请到原窗口或导办台说明，重排到最前".to_owned(),
+            "Missed your call? Ask at the counter or the desk: you come back at the front.".to_owned(),
+        ),
         Requeue::Behind(n) => (
             format!("过号请到原窗口或导办台说明，重排在 {n} 位之后"),
             format!("Missed your call? Ask at the counter or the desk: you come back behind {n} others."),

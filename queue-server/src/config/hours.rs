@@ -42,6 +42,9 @@ pub(super) fn exceptions(
         }
         let mut sessions = Vec::new();
         for section in &exception.sessions {
+            if !section.get_ref().days.is_empty() {
+                mistakes.add(section.span(), "a session of an exception has no days: it is for its date");
+            }
             if let Some(session) = session(mistakes, section) {
                 insert(mistakes, section, &mut sessions, session);
             }
@@ -63,6 +66,12 @@ fn meant(
     window_types: &BTreeMap<Prefix, WindowType>,
 ) -> BTreeSet<Prefix> {
     let Some(named) = &exception.window_types else { return window_types.keys().copied().collect() };
+    if named.get_ref().is_empty() {
+        mistakes.add(
+            named.span(),
+            "an exception for no window type is for nothing; leave window_types out for all",
+        );
+    }
     let mut meant = BTreeSet::new();
     for written in named.get_ref() {
         match Prefix::new(written).filter(|prefix| window_types.contains_key(prefix)) {

@@ -68,7 +68,8 @@ pub(super) async fn find(
     asked.require(Deed::Issue)?;
     let found = match (asked.body.number.take(), asked.body.holder.take()) {
         (Some(number), None) => {
-            let number = from_wire::number(number.trim())?;
+            // What cannot be a number is nobody's.
+            let Ok(number) = from_wire::number(number.trim()) else { return Ok(Json(Vec::new())) };
             let find = move |state: &crate::store::State| {
                 let found = state.hall.ticket_by_number(number).into_iter();
                 found.map(|ticket| to_wire::ticket(state, ticket)).collect()
@@ -104,7 +105,7 @@ pub(super) async fn change_class(
     asked.execute(&app, command, AnswerWith::Ticket(id.0)).await
 }
 
-/// Gives a waiting ticket up.
+/// Gives up a ticket that waits, is held, or was called in vain.
 #[utoipa::path(post, path = "/api/v1/tickets/{id}/cancel", tag = "tickets", params(("id" = u64, Path)),
     responses((status = 200, body = TicketView), (status = 404, body = ApiError), (status = 409, body = ApiError)))]
 pub(super) async fn cancel(

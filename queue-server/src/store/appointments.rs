@@ -7,7 +7,7 @@ use queue_core::ids::{AppointmentId, HolderId, MatterId, Prefix};
 use queue_core::time::Timestamp;
 use rusqlite::{Connection, params};
 
-/// The highest identity ever given.
+/// The highest identity ever given in this log.
 pub(super) fn last_id(conn: &Connection) -> rusqlite::Result<AppointmentId> {
     let id: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM appointment", [], |row| row.get(0))?;
     Ok(AppointmentId(id.unsigned_abs()))

@@ -155,7 +155,7 @@ impl State {
         let seq = i64::try_from(self.seq + 1).unwrap_or(i64::MAX);
         self.last_hash = events::append(&self.conn, &self.last_hash, seq, at, &body)?;
         self.seq += 1;
-        tickets::project(&self.conn, seq, at, self.hall.day(), event)?;
+        tickets::project(&self.conn, seq, at, &self.hall, event)?;
         if let Event::DayOpened { day } = event {
             if let Some(closed) = closed_day {
                 history::sum_up(&self.conn, closed, self.config.settings.utc_offset)?;

@@ -7,12 +7,13 @@ use super::backup::{self, BackupError, FORMAT, KEY, LOG, MANIFEST, Manifest};
 use super::key::HallKey;
 use super::staging::{self, Staging, StagingError};
 use super::{
-    AnswerWith, ExecuteError, OpenError, Request, Store, VerifyError, archive, events, schema, tickets,
+    AnswerWith, ExecuteError, OpenError, Request, Store, VerifyError, appointments, archive, events, schema,
+    tickets,
 };
 use crate::access::{Access, AccessError};
 use crate::config::Config;
 use queue_core::Command;
-use queue_core::ids::TicketId;
+use queue_core::ids::{AppointmentId, TicketId};
 use queue_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::path::{Path, PathBuf};
@@ -172,13 +173,26 @@ fn bring_key(wish: &Wish, manifest: &Manifest, staging: &Staging) -> Result<(), 
     }
 }
 
+/// Where identities left out by a restore are kept, beside the log.
+const LAST_TICKET: &str = "last_ticket";
+const LAST_APPOINTMENT: &str = "last_appointment";
+
 /// The highest identity that may be on a slip although its ticket is not in the rows. Kept beside the log, because
 /// a hall is rebuilt from its open day alone, and the day of the restore may be over without a ticket.
 pub(super) fn last_id(conn: &Connection) -> rusqlite::Result<TicketId> {
+    left_out(conn, LAST_TICKET).map(TicketId)
+}
+
+/// The same of appointments: an old code must not become somebody else's.
+pub(super) fn last_appointment(conn: &Connection) -> rusqlite::Result<AppointmentId> {
+    left_out(conn, LAST_APPOINTMENT).map(AppointmentId)
+}
+
+fn left_out(conn: &Connection, key: &str) -> rusqlite::Result<u64> {
     let id: Option<i64> = conn
-        .query_row("SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'last_ticket'", [], |row| row.get(0))
+        .query_row("SELECT CAST(value AS INTEGER) FROM meta WHERE key = ?1", [key], |row| row.get(0))
         .optional()?;
-    Ok(TicketId(id.unwrap_or_default().unsigned_abs()))
+    Ok(id.unwrap_or_default().unsigned_abs())
 }
 
 /// A new identity: whoever followed the old log knows events that this one never had, and starts again.
@@ -190,9 +204,13 @@ fn new_log(dir: &Path, gap: u32) -> Result<String, OpenError> {
     })?;
     let log = events::hex(&random);
     let conn = schema::open_writer(dir)?;
-    let last = last_id(&conn)?.max(tickets::last_id(&conn)?).0.saturating_add(gap.into());
+    let ticket = last_id(&conn)?.max(tickets::last_id(&conn)?).0.saturating_add(gap.into());
+    let appointment =
+        last_appointment(&conn)?.max(appointments::last_id(&conn)?).0.saturating_add(gap.into());
     conn.execute("UPDATE meta SET value = ?1 WHERE key = 'log'", [&log])?;
-    conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('last_ticket', ?1)", [last.to_string()])?;
+    for (key, last) in [(LAST_TICKET, ticket), (LAST_APPOINTMENT, appointment)] {
+        conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", [key, &last.to_string()])?;
+    }
     Ok(log)
 }
 

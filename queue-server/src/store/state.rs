@@ -102,7 +102,7 @@ fn replay(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), O
     let first = tickets::day_first_seq(conn)?;
     let carried = Carried {
         last_ticket: tickets::last_id(conn)?.max(restore::last_id(conn)?),
-        last_appointment: appointments::last_id(conn)?,
+        last_appointment: appointments::last_id(conn)?.max(restore::last_appointment(conn)?),
         appointments: first.map_or(Ok(Vec::new()), |first| appointments::open_before(conn, first))?,
     };
     let mut hall = Hall::new(Arc::clone(&config.settings), carried);

@@ -2,9 +2,9 @@
 //! the second lock on numbers and calls.
 
 use super::appointments;
-use queue_core::Event;
-use queue_core::ids::TicketId;
-use queue_core::time::{BusinessDay, Timestamp};
+use queue_core::ids::{CounterNo, TicketId};
+use queue_core::time::Timestamp;
+use queue_core::{Event, Hall};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// The highest identity ever given.
@@ -24,7 +24,7 @@ pub(super) fn project(
     conn: &Connection,
     seq: i64,
     at: Timestamp,
-    day: Option<BusinessDay>,
+    hall: &Hall,
     event: &Event,
 ) -> rusqlite::Result<()> {
     let at_ms = at.as_ms();
@@ -41,7 +41,7 @@ pub(super) fn project(
             )?
             .execute(params![
                 row_id(*ticket),
-                day.map(|day| day.0),
+                hall.day().map(|day| day.0),
                 number.prefix.to_string(),
                 number.running,
                 crate::wire::class_word(*class),
@@ -64,17 +64,17 @@ pub(super) fn project(
             conn.prepare_cached("UPDATE ticket SET started_at_ms = ?2 WHERE id = ?1")?
                 .execute((row_id(*ticket), at_ms))?;
         }
-        Event::TicketFinished { ticket, .. } => {
-            out_of_hand(conn, *ticket, at_ms)?;
+        Event::TicketFinished { ticket, counter, .. } => {
+            out_of_hand(conn, hall, *ticket, *counter, at_ms)?;
             end(conn, *ticket, "finished", at_ms)?;
         }
-        Event::TicketNoShow { ticket, .. } => {
-            out_of_hand(conn, *ticket, at_ms)?;
+        Event::TicketNoShow { ticket, counter, .. } => {
+            out_of_hand(conn, hall, *ticket, *counter, at_ms)?;
             end(conn, *ticket, "no_show", at_ms)?;
         }
-        Event::TicketHeld { ticket, .. } => out_of_hand(conn, *ticket, at_ms)?,
-        Event::TicketTransferred { ticket, window_type, .. } => {
-            out_of_hand(conn, *ticket, at_ms)?;
+        Event::TicketHeld { ticket, counter, .. } => out_of_hand(conn, hall, *ticket, *counter, at_ms)?,
+        Event::TicketTransferred { ticket, counter, window_type, .. } => {
+            out_of_hand(conn, hall, *ticket, *counter, at_ms)?;
             conn.prepare_cached("UPDATE ticket SET window_type = ?2 WHERE id = ?1")?
                 .execute((row_id(*ticket), window_type.to_string()))?;
         }
@@ -115,10 +115,19 @@ pub(super) fn project(
     Ok(())
 }
 
-fn out_of_hand(conn: &Connection, ticket: TicketId, at_ms: i64) -> rusqlite::Result<()> {
+/// The row gets what the rules count as the ticket's time at the counter: from call to free, and the clerk's pause
+/// before it.
+fn out_of_hand(
+    conn: &Connection,
+    hall: &Hall,
+    ticket: TicketId,
+    counter: CounterNo,
+    at_ms: i64,
+) -> rusqlite::Result<()> {
+    let idle_s = hall.counter(counter).map_or(0, |counter| counter.idle_before_call_s);
     conn.prepare_cached("DELETE FROM in_hand WHERE ticket = ?1")?.execute([row_id(ticket)])?;
-    conn.prepare_cached("UPDATE ticket SET taken_s = (?2 - called_last_ms) / 1000 WHERE id = ?1")?
-        .execute((row_id(ticket), at_ms))
+    conn.prepare_cached("UPDATE ticket SET taken_s = (?2 - called_last_ms) / 1000 + ?3 WHERE id = ?1")?
+        .execute((row_id(ticket), at_ms, idle_s))
         .map(drop)
 }
 

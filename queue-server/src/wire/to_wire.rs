@@ -336,7 +336,7 @@ fn window_type(hall: &Hall, now: Timestamp, set_up: &crate::config::WindowTypeWo
         oldest_issued_at: oldest.map(time),
         counters: hall.settings().counters_for(prefix).into_iter().map(|no| no.0).collect(),
         counters_open: count(hall.takers(prefix).filter(|counter| counter.takes(prefix)).count()),
-        wait: hall.wait_at(now, prefix, waiting).map(wait_range),
+        wait: hall.wait_of_newcomer(now, prefix).map(wait_range),
         issuing,
         full,
         quota_left,

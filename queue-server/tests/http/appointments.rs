@@ -109,7 +109,7 @@ async fn an_appointment_nobody_came_for_is_noted_and_too_late_is_said_so() {
     hall.issue("A").await;
     assert_eq!(check_in(&hall, &booked["code"]).await.code(), "too_late");
     hall.app.store.let_it(hall.app.clock.now()).await.unwrap();
-    assert_eq!(check_in(&hall, &booked["code"]).await.code(), "appointment_over");
+    assert_eq!(check_in(&hall, &booked["code"]).await.code(), "too_late", "noted by now, and still the same");
     assert_eq!(hall.get(&format!("appointments/{}", booked["id"])).await.body["state"], "missed");
 }
 

@@ -106,6 +106,14 @@ fn exceptions_are_checked_against_the_calendar_and_the_hall() {
     assert!(HALL.contains(end));
     for (exception, expected) in [
         ("date = \"2026-02-30\"\nclosed = true", "`2026-02-30` is not a date like 2026-10-01"),
+        (
+            "date = \"2026-10-01\"\nwindow_types = []\nclosed = true",
+            "an exception for no window type is for nothing; leave window_types out for all",
+        ),
+        (
+            "date = \"2026-10-01\"\nsessions = [{ days = [\"thu\"], from = \"09:00\", to = \"10:00\" }]",
+            "a session of an exception has no days: it is for its date",
+        ),
         ("date = \"2026-10-01\"", "2026-10-01: either closed = true, or its sessions"),
         (
             "date = \"2026-10-01\"\nclosed = true\n[[exceptions]]\ndate = \"2026-10-01\"\nwindow_types = [\"A\"]\nclosed = true",

@@ -136,9 +136,9 @@ impl Hall {
         let appointment = self.book.appointments.get(&id).ok_or(Refusal::UnknownAppointment)?;
         match appointment.state {
             AppointmentState::Booked => Ok(appointment),
-            AppointmentState::Kept { .. } | AppointmentState::Cancelled | AppointmentState::Missed => {
-                Err(Refusal::AppointmentOver)
-            }
+            AppointmentState::Kept { .. } | AppointmentState::Cancelled => Err(Refusal::AppointmentOver),
+            // Whether the hall has noted it already makes no difference to the citizen.
+            AppointmentState::Missed => Err(Refusal::TooLate),
         }
     }
 

@@ -67,7 +67,13 @@ impl Hall {
 
     /// How many will probably come later and go before an ordinary ticket: among those who come while it waits, which
     /// are about as many as wait now, the part that had a head start today, as far as that reaches.
-    fn probably_overtaken(&self, at: Timestamp, window_type: Prefix, class: Class, ahead: usize) -> usize {
+    pub(super) fn probably_overtaken(
+        &self,
+        at: Timestamp,
+        window_type: Prefix,
+        class: Class,
+        ahead: usize,
+    ) -> usize {
         let Some(issued) = self.issued.get(&window_type).filter(|_| class == Class::Ordinary) else {
             return 0;
         };

@@ -9,7 +9,7 @@ use crate::number::TicketNumber;
 use crate::opening::{Day, Opening, Session};
 use crate::queue::Queues;
 use crate::settings::{Settings, WindowType};
-use crate::ticket::{Ticket, TicketState};
+use crate::ticket::{Class, Ticket, TicketState};
 use crate::time::{BusinessDay, Timestamp};
 
 /// Figures of the business day.
@@ -164,6 +164,18 @@ impl Hall {
             0 => Opening::Full { opens_at: opens_at() },
             left => Opening::Issuing { left: Some(left) },
         }
+    }
+
+    /// What somebody who takes an ordinary ticket now will be told.
+    #[must_use]
+    pub fn wait_of_newcomer(&self, now: Timestamp, window_type: Prefix) -> Option<WaitRange> {
+        let at = now.max(self.last_at);
+        let ahead = self.queues.line(window_type).count();
+        self.wait_at(
+            at,
+            window_type,
+            ahead + self.probably_overtaken(at, window_type, Class::Ordinary, ahead),
+        )
     }
 
     /// What somebody with `ahead` before them probably waits for a window type; `None` while no counter is open for it.

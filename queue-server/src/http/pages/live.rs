@@ -126,8 +126,9 @@ fn cell(
             }
         }
         CounterState::Serving => {
-            let usual_min =
-                counter.window_types.first().map_or(0, |prefix| i64::from(view.usual_min(prefix)));
+            // By the letters of the number: what the ticket was taken for says how long it usually takes.
+            let letters = number.trim_end_matches(|letter: char| letter.is_ascii_digit());
+            let usual_min = i64::from(view.usual_min(letters));
             if usual_min > 0 && minutes >= usual_min * SERVICE_OVER {
                 let text = words.fmt3("live.alarm_serving", counter.no, &number, minutes);
                 alarms.push(Alarm { tone: "yellow", tag: words.tr("live.yellow"), text });

@@ -6,6 +6,7 @@ use crate::config::Config;
 use jiff::tz::{Offset, TimeZone};
 use queue_api::Timestamp;
 use queue_api::counter::{CounterState, CounterView, PauseReason};
+use queue_api::hall::HallDay;
 use queue_api::ticket::{Class, TicketState, TicketView, WaitRange, Why, WhyRule};
 use std::sync::Arc;
 
@@ -135,6 +136,16 @@ impl View {
             text.push_str(&self.words.fmt1("why.runner_up", &runner_up.number));
         }
         text
+    }
+
+    /// How true the waits were that citizens were told today: to be read by a manager, and to be blamed on nobody.
+    pub(super) fn estimates(&self, today: &HallDay) -> String {
+        let late_min = today.waits_late_s / 60 / i64::from(today.waits_told.max(1));
+        self.words.fmt2(
+            "live.estimates",
+            self.percent(&today.waits_within_p90, &today.waits_told),
+            format!("{late_min:+}"),
+        )
     }
 
     pub(super) fn wait_text(&self, wait: &Option<WaitRange>) -> String {

@@ -122,6 +122,7 @@ impl Model {
 
     fn expected(&mut self, id: AppointmentId) -> Answer<&mut Appointment> {
         let found = self.appointments.iter_mut().find(|it| it.id == id).ok_or(Refusal::UnknownAppointment)?;
+        refuse(found.state == Is::Missed, Refusal::TooLate)?;
         refuse(found.state != Is::Booked, Refusal::AppointmentOver)?;
         Ok(found)
     }
