@@ -57,9 +57,9 @@ fn numbers_run_on(log: &[Entry]) {
 /// Every ticket a citizen was told of is there, once, under the number on the paper; and nobody has one unknown to
 /// citizens.
 fn everybody_told_is_in_the_log(simulation: &Simulation, log: &[Entry]) {
-    let issued = log.iter().filter_map(|entry| match &entry.event {
-        Event::TicketIssued { ticket, number, .. } => Some((ticket.0, number.to_string())),
-        _ => None,
+    let issued = log.iter().filter_map(|entry| {
+        let Event::TicketIssued { ticket, number, .. } = &entry.event else { return None };
+        Some((ticket.0, number.to_string()))
     });
     let issued: HashMap<u64, String> = issued.collect();
     let mut told = HashSet::new();
@@ -84,24 +84,22 @@ struct Watch {
 
 impl Watch {
     fn before(&mut self, hall: &Hall, settings: &Settings, entry: &Entry) {
-        match &entry.event {
-            Event::DayOpened { .. } => {
-                *self = Self { calls: self.calls, compared: self.compared, ..Self::default() }
-            }
-            Event::TicketCalled { ticket, counter, why } => {
-                self.calls += 1;
-                let called = hall.ticket(*ticket).unwrap();
-                assert!(!self.in_hand.values().any(|other| other == ticket), "{called:?} is at two counters");
-                assert_eq!(self.in_hand.insert(*counter, *ticket), None, "two tickets at counter {counter}");
-                self.call(hall, settings, called, *counter, why.rule);
-            }
-            Event::TicketFinished { counter, .. }
-            | Event::TicketNoShow { counter, .. }
-            | Event::TicketHeld { counter, .. }
-            | Event::TicketTransferred { counter, .. } => {
-                assert!(self.in_hand.remove(counter).is_some(), "nothing at counter {counter}: {entry:?}");
-            }
-            _ => {}
+        if matches!(entry.event, Event::DayOpened { .. }) {
+            *self = Self { calls: self.calls, compared: self.compared, ..Self::default() };
+        }
+        if let Event::TicketCalled { ticket, counter, why } = &entry.event {
+            self.calls += 1;
+            let called = hall.ticket(*ticket).unwrap();
+            assert!(!self.in_hand.values().any(|other| other == ticket), "{called:?} is at two counters");
+            assert_eq!(self.in_hand.insert(*counter, *ticket), None, "two tickets at counter {counter}");
+            self.call(hall, settings, called, *counter, why.rule);
+        }
+        if let Event::TicketFinished { counter, ticket, .. }
+        | Event::TicketNoShow { counter, ticket }
+        | Event::TicketHeld { counter, ticket }
+        | Event::TicketTransferred { counter, ticket, .. } = &entry.event
+        {
+            assert_eq!(self.in_hand.remove(counter), Some(*ticket), "not at counter {counter}: {entry:?}");
         }
         if let Event::TicketRequeued { ticket, .. }
         | Event::TicketTransferred { ticket, .. }

@@ -85,23 +85,37 @@ fn from_log(log: &[Entry], config: &Config) -> BTreeMap<TicketId, Row> {
         let Some(row) = queue_server::wire::ticket_of(event).and_then(|id| rows.get_mut(&id)) else {
             continue;
         };
-        match event {
-            Event::TicketCalled { counter, .. } => {
-                row.counter = Some(counter.0);
-                row.called_at_ms.get_or_insert(at_ms);
-            }
-            Event::ServiceStarted { .. } => row.started_at_ms = Some(at_ms),
-            Event::TicketTransferred { window_type, .. } => row.window_type = window_type.to_string(),
-            Event::TicketReclassed { class, .. } => row.class = class_word(*class).to_owned(),
-            Event::TicketRated { level, .. } => row.rating = Some(level.get()),
-            Event::TicketFinished { .. } => row.outcome = "finished".to_owned(),
-            Event::TicketNoShow { .. } => row.outcome = "no_show".to_owned(),
-            Event::TicketRequeued { .. } => row.outcome = "live".to_owned(),
-            Event::TicketCancelled { .. } => row.outcome = "cancelled".to_owned(),
-            // For the reports, a no-show who never came back stays one.
-            Event::TicketExpired { .. } if row.outcome != "no_show" => row.outcome = "expired".to_owned(),
-            _ => {}
-        }
+        change(row, at_ms, event);
     }
     rows
+}
+
+fn change(row: &mut Row, at_ms: i64, event: &Event) {
+    if let Event::TicketCalled { counter, .. } = event {
+        row.counter = Some(counter.0);
+        row.called_at_ms.get_or_insert(at_ms);
+    }
+    if let Event::ServiceStarted { .. } = event {
+        row.started_at_ms = Some(at_ms);
+    }
+    if let Event::TicketTransferred { window_type, .. } = event {
+        row.window_type = window_type.to_string();
+    }
+    if let Event::TicketReclassed { class, .. } = event {
+        row.class = class_word(*class).to_owned();
+    }
+    if let Event::TicketRated { level, .. } = event {
+        row.rating = Some(level.get());
+    }
+    let outcomes = [
+        (matches!(event, Event::TicketFinished { .. }), "finished"),
+        (matches!(event, Event::TicketNoShow { .. }), "no_show"),
+        (matches!(event, Event::TicketRequeued { .. }), "live"),
+        (matches!(event, Event::TicketCancelled { .. }), "cancelled"),
+        // For the reports, a no-show who never came back stays one.
+        (matches!(event, Event::TicketExpired { .. }) && row.outcome != "no_show", "expired"),
+    ];
+    for (_, outcome) in outcomes.into_iter().filter(|(so, _)| *so) {
+        row.outcome = outcome.to_owned();
+    }
 }

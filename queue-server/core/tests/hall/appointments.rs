@@ -111,7 +111,7 @@ fn whoever_does_not_come_has_missed_it_a_moment_later() {
         Event::AppointmentMissed { appointment: AppointmentId(1) },
         "the latest slot last"
     );
-    assert_eq!(day.check_in(1), "appointment_over");
+    assert_eq!(day.check_in(1), "too_late", "and the same once it has noted it");
     assert_eq!(day.issue("A"), "A001", "an ordinary ticket is to be had");
 }
 
