@@ -162,6 +162,7 @@ fn an_appointment_takes_nothing_from_the_quota_and_asks_no_hours() {
     let mut settings = office(Some(1));
     settings.window_types.get_mut(&prefix("A")).unwrap().slots = Some(SLOTS);
     let mut day = Day::set_up(settings);
+    day.clock(0, "08:00");
     day.book(0, "08:30", None);
     day.book(0, "09:00", None);
     day.clock(0, "08:29");

@@ -85,6 +85,7 @@ impl Model {
     pub(super) fn change_class(&mut self, id: TicketId, class: Class) -> Answer<Option<Event>> {
         let found = self.find(id)?.clone();
         refuse(found.state != Is::Waiting, Refusal::TicketNotWaiting)?;
+        refuse(class == Class::Appointment, Refusal::CheckInNeeded)?;
         if found.class == class {
             return Ok(None);
         }
