@@ -78,6 +78,8 @@ pub enum Deed {
     Issue,
     /// Cancel or requeue somebody's ticket.
     Arrange,
+    /// Say that somebody's ticket belongs to another class.
+    Classify,
     /// Open, call, start, finish, hold, transfer.
     Serve,
     /// Hand in a rating.
@@ -103,20 +105,31 @@ impl Caller {
                 | (DeviceRole::Display, Deed::Look | Deed::ReportDevice)
                 | (
                     DeviceRole::Integrator,
-                    Deed::Look | Deed::Issue | Deed::Arrange | Deed::Serve | Deed::Rate | Deed::ReadReports,
+                    Deed::Look
+                    | Deed::Issue
+                    | Deed::Arrange
+                    | Deed::Classify
+                    | Deed::Serve
+                    | Deed::Rate
+                    | Deed::ReadReports,
                 ) => true,
-                (DeviceRole::Kiosk, Deed::Serve | Deed::ReadReports)
-                | (DeviceRole::Bridge, Deed::Issue | Deed::Arrange | Deed::ReadReports)
+                (DeviceRole::Kiosk, Deed::Classify | Deed::Serve | Deed::ReadReports)
+                | (DeviceRole::Bridge, Deed::Issue | Deed::Arrange | Deed::Classify | Deed::ReadReports)
                 | (
                     DeviceRole::Display,
-                    Deed::Issue | Deed::Arrange | Deed::Serve | Deed::Rate | Deed::ReadReports,
+                    Deed::Issue
+                    | Deed::Arrange
+                    | Deed::Classify
+                    | Deed::Serve
+                    | Deed::Rate
+                    | Deed::ReadReports,
                 )
                 | (DeviceRole::Integrator, Deed::ReportDevice) => false,
             },
             Self::Staff { role, .. } => match deed {
                 Deed::Look => true,
                 Deed::Serve => *role != StaffRole::Desk,
-                Deed::Issue | Deed::Arrange => true,
+                Deed::Issue | Deed::Arrange | Deed::Classify => true,
                 // Nobody on the staff rates their own service.
                 Deed::Rate | Deed::ReportDevice => false,
                 Deed::ReadReports => matches!(role, StaffRole::Manager | StaffRole::Admin),

@@ -23,6 +23,16 @@ pub trait Clock: Send + Sync + std::fmt::Debug {
 /// A difference between the machine's clock and the hall's time that is no drift any more.
 pub const STEP_MS: i64 = 5 * 60 * 1000;
 
+/// So long after its start a server follows a clock that is put right: machines without a battery learn the time from
+/// the network a little later than they start.
+const SETTLE_MS: i64 = 15 * 60 * 1000;
+/// And so far.
+const SETTLE_STEP_MS: i64 = 12 * 60 * 60 * 1000;
+/// 2026-01-01: before this program was made, no clock is right.
+const MADE_MS: i64 = 1_767_225_600_000;
+/// A hall whose last event is older was closed for an improbably long time; more likely its clock has leapt.
+pub const CLOSED_MS_MAX: i64 = 60 * 24 * 60 * 60 * 1000;
+
 /// The machine's clock is wrong, or was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -82,6 +92,7 @@ fn machine() -> (i64, i64) {
 struct Steady {
     hall_ms: i64,
     up_ms: i64,
+    started_up_ms: i64,
     /// Whether the machine's clock was behind the hall's log when the server started: then a leap ahead is it
     /// being put right, by hand or by the network, and is followed.
     was_behind: bool,
@@ -89,7 +100,18 @@ struct Steady {
 
 impl Steady {
     fn new(wall_ms: i64, up_ms: i64, last_ms: i64) -> Self {
-        Self { hall_ms: wall_ms.max(last_ms), up_ms, was_behind: wall_ms + STEP_MS < last_ms }
+        Self {
+            hall_ms: wall_ms.max(last_ms),
+            up_ms,
+            started_up_ms: up_ms,
+            was_behind: wall_ms + STEP_MS < last_ms || wall_ms < MADE_MS,
+        }
+    }
+
+    /// Whether a clock that has leapt ahead is being put right.
+    fn is_put_right(&self, ahead_ms: i64, up_ms: i64) -> bool {
+        let settles = up_ms - self.started_up_ms <= SETTLE_MS && ahead_ms <= SETTLE_STEP_MS;
+        self.was_behind || settles
     }
 
     fn read(&mut self, wall_ms: i64, up_ms: i64) -> (i64, Option<Step>) {
@@ -98,11 +120,11 @@ impl Steady {
         let apart = wall_ms - by_itself;
         let (hall_ms, step) = match apart {
             _ if apart.abs() <= STEP_MS => {
-                self.was_behind = false;
+                self.was_behind = wall_ms < MADE_MS;
                 // A little ahead is followed at once; a little behind is waited for, so that time never runs back.
                 (wall_ms.max(self.hall_ms), None)
             }
-            ahead if ahead > 0 && self.was_behind => {
+            ahead if ahead > 0 && self.is_put_right(ahead, up_ms) => {
                 self.was_behind = false;
                 (wall_ms, None)
             }
@@ -143,7 +165,7 @@ mod tests {
 
     const MIN: i64 = 60 * 1000;
     const DAY: i64 = 24 * 60 * MIN;
-    const NINE: i64 = 20_000 * DAY + 9 * 60 * MIN;
+    const NINE: i64 = 20_800 * DAY + 9 * 60 * MIN;
 
     /// A clock started at nine that agreed then.
     fn started() -> Steady {
@@ -188,6 +210,33 @@ mod tests {
             clock.read(next_morning + 90 * DAY, 3 * MIN).1,
             Some(Step::Ahead),
             "and guarded from now on"
+        );
+    }
+
+    #[test]
+    fn a_clock_that_the_network_puts_right_soon_after_the_start_is_followed_by_hours_and_not_by_days() {
+        let mut clock = started();
+        assert_eq!(
+            clock.read(NINE + 12 * MIN, 2 * MIN),
+            (NINE + 12 * MIN, None),
+            "ten minutes slow at first"
+        );
+        let mut clock = started();
+        assert_eq!(clock.read(NINE + DAY, 2 * MIN).1, Some(Step::Ahead));
+        let mut clock = started();
+        assert_eq!(clock.read(NINE + 16 * MIN, 16 * MIN), (NINE + 16 * MIN, None));
+        assert_eq!(clock.read(NINE + 37 * MIN, 17 * MIN).1, Some(Step::Ahead), "later it is a leap");
+    }
+
+    #[test]
+    fn a_hall_that_begins_on_a_machine_without_the_time_follows_it_when_it_comes() {
+        let mut clock = Steady::new(MIN, 0, 0);
+        assert_eq!(clock.read(2 * MIN, MIN), (2 * MIN, None));
+        assert_eq!(clock.read(NINE, 2 * MIN), (NINE, None));
+        assert_eq!(
+            clock.read(NINE + DAY, 3 * MIN + SETTLE_MS).1,
+            Some(Step::Ahead),
+            "and is guarded from then on"
         );
     }
 

@@ -298,24 +298,40 @@ pub enum HallEvent {
 }
 
 impl HallEvent {
-    /// The event as anybody may see it: without holder, matter, class, clerk, reasons, levels and
-    /// names of devices.
+    /// The event as anybody may see it: without holder, matter, class, place, told wait, clerk, reasons, levels,
+    /// names of devices, and whatever tells an appointment from others.
     #[must_use]
     pub fn into_public(mut self) -> Self {
         match &mut self {
-            // A number is called aloud: what it was taken for, and in which class, is its holder's business.
-            Self::TicketIssued { holder, matter, class, effective_at, .. } => {
+            // A number is called aloud: what it was taken for, in which class, and what gives that away, such as a place
+            // or a wait, is its holder's business.
+            Self::TicketIssued { holder, matter, class, effective_at, wait, .. } => {
                 *holder = None;
                 *matter = None;
                 *class = Class::Ordinary;
                 *effective_at = Timestamp::UNIX_EPOCH;
+                *wait = None;
             }
-            Self::AppointmentBooked { matter, holder, .. } => {
+            // Half of an appointment's code is its identity.
+            Self::AppointmentBooked { appointment, matter, holder, .. } => {
+                *appointment = 0;
                 *matter = None;
                 *holder = None;
             }
-            Self::TicketReclassed { class, effective_at, .. } => {
+            Self::AppointmentKept { appointment, ticket } => {
+                *appointment = 0;
+                *ticket = 0;
+            }
+            Self::AppointmentCancelled { appointment } | Self::AppointmentMissed { appointment } => {
+                *appointment = 0;
+            }
+            Self::TicketReclassed { ticket, number, class, effective_at } => {
+                *ticket = 0;
+                number.clear();
                 *class = Class::Ordinary;
+                *effective_at = Timestamp::UNIX_EPOCH;
+            }
+            Self::TicketRequeued { effective_at, .. } | Self::TicketTransferred { effective_at, .. } => {
                 *effective_at = Timestamp::UNIX_EPOCH;
             }
             Self::TicketCalled { why, .. } => *why = None,
@@ -327,17 +343,12 @@ impl HallEvent {
             }
             Self::DayOpened { .. }
             | Self::IssuingChanged { .. }
-            | Self::AppointmentCancelled { .. }
-            | Self::AppointmentKept { .. }
-            | Self::AppointmentMissed { .. }
             | Self::TicketReturned { .. }
             | Self::TicketRecalled { .. }
             | Self::ServiceStarted { .. }
             | Self::TicketFinished { .. }
             | Self::TicketNoShow { .. }
-            | Self::TicketRequeued { .. }
             | Self::TicketHeld { .. }
-            | Self::TicketTransferred { .. }
             | Self::TicketCancelled { .. }
             | Self::TicketExpired { .. }
             | Self::PrintReported { .. }

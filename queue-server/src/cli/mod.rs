@@ -37,6 +37,9 @@ enum Task {
         /// Where a device bench is, for a tile on the portal
         #[arg(long)]
         bench_url: Option<String>,
+        /// The machine's clock is right although the hall's last event is months old
+        #[arg(long)]
+        believe_clock: bool,
     },
     /// Checks a hall's file and reports every mistake in it
     Check {
@@ -149,10 +152,10 @@ impl Arguments {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let mut out = std::io::stdout().lock();
         match self.command {
-            Task::Serve { config, data, listen, bench_url } => {
+            Task::Serve { config, data, listen, bench_url, believe_clock } => {
                 // A server prints its own line while it runs.
                 drop(out);
-                serve::serve(&config, &data, listen, bench_url)
+                serve::serve(&config, &data, listen, bench_url, believe_clock)
             }
             Task::Check { config } => check::check(&mut out, &config),
             Task::Device { task: DeviceTask::Add { name, role, data } } => {

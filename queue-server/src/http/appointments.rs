@@ -29,12 +29,14 @@ pub(super) struct SlotsOf {
 /// The slots of a window type on one day that can still be booked; none if it takes no appointments that day.
 #[utoipa::path(get, path = "/api/v1/window-types/{prefix}/slots", tag = "appointments",
     params(("prefix" = String, Path), SlotsOf),
-    responses((status = 200, body = Vec<SlotView>), (status = 400, body = ApiError), (status = 404, body = ApiError)))]
+    responses((status = 200, body = Vec<SlotView>), (status = 400, body = ApiError), (status = 401, body = ApiError), (status = 404, body = ApiError)))]
 pub(super) async fn slots(
     State(app): State<Arc<App>>,
+    caller: Identified,
     Path(prefix): Path<String>,
     Query(of): Query<SlotsOf>,
 ) -> Result<Json<Vec<SlotView>>, HttpError> {
+    caller.require(Deed::Look)?;
     let prefix = from_wire::prefix(&prefix)?;
     let now = app.clock.now();
     let day = match &of.day {
@@ -76,7 +78,8 @@ pub(super) async fn get_appointment(
     caller: Identified,
     id: AppointmentPath,
 ) -> Result<Json<AppointmentView>, HttpError> {
-    caller.require(Deed::Look)?;
+    // The answer holds the code: it is for those who book and check in, not for boards.
+    caller.require(Deed::Issue)?;
     let view = app
         .store
         .read(move |state| state.hall.appointment(id.0).map(|found| to_wire::appointment(state, found)))
@@ -109,7 +112,7 @@ pub(super) async fn check_in(
     let found = match (asked.body.code.take(), asked.body.holder.take()) {
         (Some(code), None) => {
             let find = move |state: &crate::store::State| {
-                let fits = |it: &&Appointment| to_wire::appointment_code(state, it.id) == code;
+                let fits = |it: &&Appointment| to_wire::has_code(state, it.id, &code);
                 nearest(&state.hall, now, fits)
             };
             app.store.read(find).await?

@@ -100,7 +100,7 @@ pub(super) async fn change_class(
     id: TicketPath,
     asked: Asked<ChangeClass>,
 ) -> Result<Reply, HttpError> {
-    asked.require(Deed::Arrange)?;
+    asked.require(Deed::Classify)?;
     let command = Command::ChangeClass { ticket: id.0, class: class_from(asked.body.class) };
     asked.execute(&app, command, AnswerWith::Ticket(id.0)).await
 }

@@ -5,12 +5,24 @@ use queue_core::Event;
 use queue_core::appointment::{Appointment, AppointmentState};
 use queue_core::ids::{AppointmentId, HolderId, MatterId, Prefix};
 use queue_core::time::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// The highest identity ever given in this log.
 pub(super) fn last_id(conn: &Connection) -> rusqlite::Result<AppointmentId> {
     let id: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM appointment", [], |row| row.get(0))?;
     Ok(AppointmentId(id.unsigned_abs()))
+}
+
+/// The highest identity given before entry `seq` of the log.
+pub(super) fn last_id_before(conn: &Connection, seq: i64) -> rusqlite::Result<AppointmentId> {
+    let id: Option<i64> = conn
+        .query_row(
+            "SELECT id FROM appointment WHERE booked_seq < ?1 ORDER BY id DESC LIMIT 1",
+            [seq],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(AppointmentId(id.unwrap_or_default().unsigned_abs()))
 }
 
 /// The appointments that were open just before entry `seq` of the log, in the order of booking.

@@ -143,6 +143,8 @@ pub(super) fn file_of(live: &Connection, seq: i64) -> rusqlite::Result<String> {
 }
 
 fn open(path: &Path) -> rusqlite::Result<Connection> {
+    // If this fails, SQLite says why.
+    drop(super::folder::private_file(path));
     let conn = Connection::open(path)?;
     conn.busy_timeout(schema::BUSY_FOR)?;
     conn.pragma_update(None, "journal_mode", "WAL")?;

@@ -42,12 +42,16 @@ pub(super) fn start(dir: &Path) -> Result<Checkpointer, OpenError> {
 }
 
 fn work(conn: &Connection, ended: &Receiver<()>) {
+    let mut failing = false;
     while ended.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
-        // Passive: it takes what it can and waits for nobody. What fails here fails at the writer too, and is told
-        // there.
+        // Passive: it takes what it can and waits for nobody.
         let moved = conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(0));
-        if let Err(error) = moved {
-            tracing::debug!(%error, "the write-ahead log stays as it is");
+        // Commits go on meanwhile and the log grows: said once, to be seen before the disk is full.
+        if let Err(error) = &moved
+            && !failing
+        {
+            tracing::warn!(%error, "the write-ahead log cannot be moved into the database and grows");
         }
+        failing = moved.is_err();
     }
 }

@@ -359,7 +359,11 @@ impl Store {
             drop(reply.send(look(state)));
         };
         self.send(Job::Read(Box::new(look)))?;
-        answer.await.map_err(|_| ExecuteError::Closed)
+        // While the log cannot be read, nothing is shown that it might not tell.
+        answer.await.map_err(|_| match self.health() {
+            Health::Well => ExecuteError::Closed,
+            Health::Faulty { .. } => ExecuteError::NotStored,
+        })
     }
 
     /// Looks at the hall only.

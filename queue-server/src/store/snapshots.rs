@@ -85,8 +85,8 @@ impl Snapshots {
         let mut hall = match store.read(move |state| to_wire::snapshot(state, now)).await {
             Ok(hall) => hall,
             // A log that cannot be read leaves nothing newer to show than what was last seen.
-            Err(ExecuteError::Closed) if asked.health != Health::Well => {
-                latest.as_ref().ok_or(ExecuteError::Closed)?.hall.clone()
+            Err(ExecuteError::NotStored) if asked.health != Health::Well => {
+                latest.as_ref().ok_or(ExecuteError::NotStored)?.hall.clone()
             }
             Err(error) => return Err(error),
         };

@@ -82,11 +82,14 @@ impl State {
         if let Some(known) = self.names.borrow().get(&holder) {
             return known.clone();
         }
-        let person = identity::get(&self.conn, &self.key, holder).unwrap_or_else(|error| {
-            tracing::error!(%error, "an identity cannot be read");
-            None
-        });
-        let name = person.map(|person| person.masked_name());
+        let name = match identity::get(&self.conn, &self.key, holder) {
+            Ok(person) => person.map(|person| person.masked_name()),
+            Err(error) => {
+                // Not remembered: the next look may fare better.
+                tracing::error!(%error, "an identity cannot be read");
+                return None;
+            }
+        };
         self.names.borrow_mut().insert(holder, name.clone());
         name
     }
@@ -99,12 +102,18 @@ impl State {
 
 /// The hall as the log tells it, the place of the last event, and its hash.
 fn replay(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), OpenError> {
-    let first = tickets::day_first_seq(conn)?;
-    let carried = Carried {
-        last_ticket: tickets::last_id(conn)?.max(restore::last_id(conn)?),
-        last_appointment: appointments::last_id(conn)?.max(restore::last_appointment(conn)?),
-        appointments: first.map_or(Ok(Vec::new()), |first| appointments::open_before(conn, first))?,
+    let open = tickets::open_day(conn)?;
+    let first = open.map(|(_, first)| first);
+    let mut carried = Carried {
+        last_ticket: restore::last_id(conn)?,
+        last_appointment: restore::last_appointment(conn)?,
+        appointments: Vec::new(),
     };
+    if let Some((day, first)) = open {
+        carried.last_ticket = carried.last_ticket.max(tickets::last_id_before(conn, day)?);
+        carried.last_appointment = carried.last_appointment.max(appointments::last_id_before(conn, first)?);
+        carried.appointments = appointments::open_before(conn, first)?;
+    }
     let mut hall = Hall::new(Arc::clone(&config.settings), carried);
     if let Some(first) = first {
         let mut after = first - 1;

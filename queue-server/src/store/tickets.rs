@@ -3,7 +3,7 @@
 
 use super::appointments;
 use queue_core::ids::{CounterNo, TicketId};
-use queue_core::time::Timestamp;
+use queue_core::time::{BusinessDay, Timestamp};
 use queue_core::{Event, Hall};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -13,10 +13,21 @@ pub(super) fn last_id(conn: &Connection) -> rusqlite::Result<TicketId> {
     Ok(TicketId(id.unsigned_abs()))
 }
 
-/// Where the open business day begins in the log, if there ever was one.
-pub(super) fn day_first_seq(conn: &Connection) -> rusqlite::Result<Option<i64>> {
-    conn.query_row("SELECT first_seq FROM business_day ORDER BY day DESC LIMIT 1", [], |row| row.get(0))
-        .optional()
+/// The highest identity given before a business day; its own are told by its log.
+pub(super) fn last_id_before(conn: &Connection, day: BusinessDay) -> rusqlite::Result<TicketId> {
+    // Identities ascend with the days: from the end, this passes the day's own rows and no others.
+    let id: Option<i64> = conn
+        .query_row("SELECT id FROM ticket WHERE day < ?1 ORDER BY id DESC LIMIT 1", [day.0], |row| row.get(0))
+        .optional()?;
+    Ok(TicketId(id.unwrap_or_default().unsigned_abs()))
+}
+
+/// The open business day and where it begins in the log, if there ever was one.
+pub(super) fn open_day(conn: &Connection) -> rusqlite::Result<Option<(BusinessDay, i64)>> {
+    conn.query_row("SELECT day, first_seq FROM business_day ORDER BY day DESC LIMIT 1", [], |row| {
+        Ok((BusinessDay(row.get(0)?), row.get(1)?))
+    })
+    .optional()
 }
 
 /// Writes what an event changes in the rows.

@@ -371,12 +371,24 @@ pub fn appointment(state: &State, appointment: &Appointment) -> AppointmentView 
     }
 }
 
+/// Appointments whose codes begin alike: as many as a hall books in weeks.
+const CODES_MAX: u64 = 10_000;
+
 /// What a citizen types at check-in: the end of the identity, so that no two of a day are alike, and as many
 /// digits that only this hall can compute. Derived, so that nothing has to be kept for it.
 pub fn appointment_code(state: &State, id: AppointmentId) -> String {
     let mac = state.key().derive("appointment code", &id.0.to_be_bytes());
     let secret = mac.iter().fold(0_u64, |sum, byte| sum.wrapping_mul(256).wrapping_add(u64::from(*byte)));
-    format!("{:04}{:04}", id.0 % 10_000, secret % 10_000)
+    format!("{}{:04}", code_begins(id), secret % CODES_MAX)
+}
+
+/// Whether a code is an appointment's. The secret half is computed only where the other half fits.
+pub fn has_code(state: &State, id: AppointmentId, code: &str) -> bool {
+    code.starts_with(&code_begins(id)) && appointment_code(state, id) == code
+}
+
+fn code_begins(id: AppointmentId) -> String {
+    format!("{:04}", id.0 % CODES_MAX)
 }
 
 fn device(name: &str, device: &queue_core::event::Device, since: Timestamp) -> DeviceView {

@@ -122,10 +122,11 @@ impl Watch {
             let favoured = called.class != Class::Ordinary;
             let ordinary =
                 |other: &Ticket| in_line(other, called.window_type) && other.class == Class::Ordinary;
-            if max > 0 && favoured && *row >= max && rule != WhyRule::Chosen {
-                assert!(!hall.tickets().any(ordinary), "{called:?} makes a row of {row} too long");
+            let passed = favoured && hall.tickets().any(ordinary);
+            if max > 0 && passed && rule != WhyRule::Chosen {
+                assert!(*row < max, "{called:?} makes a row of {row} too long");
             }
-            *row = if favoured { *row + 1 } else { 0 };
+            *row = if passed { *row + 1 } else { 0 };
         }
         let untouched = !self.moved.contains(&called.id) && rule == WhyRule::EarliestEffectiveTime;
         let oldest_first = settings.counters[&no].policy == Policy::OldestFirst;

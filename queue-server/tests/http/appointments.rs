@@ -121,6 +121,7 @@ async fn the_public_stream_tells_of_a_booking_without_its_person() {
     book(&hall, &tomorrow(0), Some(HOLDER)).await;
     let (_, _, said) = follower.next().await.unwrap();
     assert_eq!((&said["kind"], &said["holder"]), (&"appointment_booked".into(), &Value::Null));
+    assert_eq!(said["appointment"], 0, "half of the code");
     assert_eq!(
         hall.post_as(&hall.tokens.display, "appointments", None, "{}").await.status,
         StatusCode::BAD_REQUEST

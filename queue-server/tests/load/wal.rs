@@ -22,8 +22,8 @@ pub(crate) struct Counter {
 }
 
 impl Counter {
-    /// Looks at what was written since the last look. Must come around before the log begins anew: every second
-    /// at the very most.
+    /// Looks at what was written since the last look. Must come around before the log begins anew: several
+    /// times a second, the server moves it that often.
     pub(crate) fn look(&mut self, wal: &Path) {
         // A log that is not there, or has just begun anew, holds nothing yet.
         drop(self.try_look(wal));

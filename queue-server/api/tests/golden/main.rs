@@ -26,10 +26,26 @@ fn the_public_form_of_an_event_names_nobody() {
     for line in EVENTS.lines() {
         let recorded: Recorded = serde_json::from_str(line).unwrap();
         let public = serde_json::to_string(&recorded.event.into_public()).unwrap();
-        for private in
-            ["holder", "staff", "why", r#""level":5"#, "kiosk-1", "paper_end", "pension", "priority"]
-        {
+        for private in [
+            "holder",
+            "staff",
+            "why",
+            "wait",
+            r#""level":5"#,
+            "kiosk-1",
+            "paper_end",
+            "pension",
+            "priority",
+            r#""appointment":5"#,
+            r#""appointment":6"#,
+            r#""appointment":7"#,
+            r#""effective_at":"2"#,
+        ] {
             assert!(!public.contains(private), "{private} in {public}");
+        }
+        // A change of class is nearly always one to priority, a kept appointment is a class of its own.
+        if public.contains("reclassed") || public.contains("appointment_kept") {
+            assert!(!public.contains("A009") && !public.contains(r#""ticket":12"#), "{public}");
         }
     }
 }

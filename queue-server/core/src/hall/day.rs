@@ -11,8 +11,8 @@ use crate::ticket::TicketState;
 use crate::time::{BusinessDay, Timestamp};
 
 impl Hall {
-    /// The next thing the hall has to do by itself at `now`. Whoever keeps the hall asks before every command
-    /// and on a timer, and obeys until the answer is `None`.
+    /// The next thing the hall has to do by itself at `now`. Whoever keeps the hall asks on a timer and obeys
+    /// until the answer is `None`; before every command, [`Hall::is_new_day`] is enough.
     #[must_use]
     pub fn due(&self, now: Timestamp) -> Option<Command> {
         let at = now.max(self.last_at);
