@@ -188,6 +188,16 @@ impl Chain {
     }
 }
 
+/// An identity for a log that no other has.
+pub(super) fn new_id() -> Result<String, OpenError> {
+    let mut random = [0; 6];
+    getrandom::fill(&mut random).map_err(|error| OpenError::Folder {
+        path: "/dev/urandom".into(),
+        error: std::io::Error::other(error.to_string()),
+    })?;
+    Ok(hex(&random))
+}
+
 pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

@@ -197,12 +197,7 @@ fn left_out(conn: &Connection, key: &str) -> rusqlite::Result<u64> {
 
 /// A new identity: whoever followed the old log knows events that this one never had, and starts again.
 fn new_log(dir: &Path, gap: u32) -> Result<String, OpenError> {
-    let mut random = [0; 6];
-    getrandom::fill(&mut random).map_err(|error| OpenError::Folder {
-        path: "/dev/urandom".into(),
-        error: std::io::Error::other(error.to_string()),
-    })?;
-    let log = events::hex(&random);
+    let log = events::new_id()?;
     let conn = schema::open_writer(dir)?;
     let ticket = last_id(&conn)?.max(tickets::last_id(&conn)?).0.saturating_add(gap.into());
     let appointment =

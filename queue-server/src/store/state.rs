@@ -145,12 +145,7 @@ fn log_id(conn: &Connection) -> Result<Arc<str>, OpenError> {
     let log = match known {
         Ok(log) => log,
         Err(rusqlite::Error::QueryReturnedNoRows) => {
-            let mut random = [0; 6];
-            getrandom::fill(&mut random).map_err(|error| OpenError::Folder {
-                path: "/dev/urandom".into(),
-                error: std::io::Error::other(error.to_string()),
-            })?;
-            let log = events::hex(&random);
+            let log = events::new_id()?;
             tx.execute("INSERT INTO meta (key, value) VALUES ('log', ?1)", [&log])?;
             log
         }
