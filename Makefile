@@ -31,10 +31,11 @@ check: tools
 bench:
 	@ulimit -n 8192 && $(CARGO) bench --locked -p queue-server --bench hall
 
-## power cuts: the server is killed under 64 writers, ROUNDS times; SEED=… repeats a plan
+## power cuts: the server is killed under 64 writers, ROUNDS times; and a random day of a city hall; SEED=… repeats both
 soak: export ROUNDS := $(or $(ROUNDS),300)
+soak: export SEED := $(or $(SEED),$(shell date +%s))
 soak:
-	@$(CARGO) test --release --locked -p queue-server --test soak -- --nocapture
+	@$(CARGO) test --release --locked -p queue-server --test soak --test day -- --nocapture
 
 ## pictures of every screen, slip, panel and page, into shots/
 shots: build

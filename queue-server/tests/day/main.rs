@@ -16,6 +16,7 @@
 )]
 
 #[path = "../load/random.rs"]
+#[allow(dead_code, reason = "shared by several programs, each of which uses a part")]
 mod random;
 
 mod chance;
@@ -30,6 +31,8 @@ mod simulation;
 
 use simulation::Simulation;
 
+/// The day of `make test`, so that a change is judged and not luck; `make soak` draws another each time.
+const SEED: u64 = 494_264_309;
 /// Citizens in `make test`; `CITIZENS` asks for more.
 const CITIZENS: usize = 10_000;
 /// Enough for every kind of step, few enough for two runs.
@@ -45,7 +48,7 @@ fn lived(seed: u64, citizens: usize) -> (Simulation, tempfile::TempDir) {
 
 #[test]
 fn on_a_day_of_ten_thousand_citizens_every_promise_is_kept() {
-    let seed = random::seed();
+    let seed = random::seed_given().unwrap_or(SEED);
     let citizens = std::env::var("CITIZENS").map_or(CITIZENS, |citizens| citizens.parse().unwrap());
     eprintln!("SEED={seed} CITIZENS={citizens} repeats this day");
     let begun = std::time::Instant::now();
@@ -64,7 +67,7 @@ fn on_a_day_of_ten_thousand_citizens_every_promise_is_kept() {
 
 #[test]
 fn the_same_seed_tells_the_same_day() {
-    let seed = random::seed();
+    let seed = random::seed_given().unwrap_or(SEED);
     eprintln!("SEED={seed} repeats this day");
     let [(first, one), (_, other)] = [(); 2].map(|()| lived(seed, CITIZENS_OF_A_SMALL_DAY));
     let [one_log, other_log] = [log::read(one.path()), log::read(other.path())];

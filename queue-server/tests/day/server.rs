@@ -12,11 +12,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::task::Poll;
 
-/// Makes every commit that tells an event fail, and only the commit: a reference that is found to be broken last.
+/// Makes every commit fail that tells an event or an answer, and only the commit: a reference that is found to be
+/// broken last.
 const BREAK: &str =
     "CREATE TABLE broken (ticket INTEGER REFERENCES ticket (id) DEFERRABLE INITIALLY DEFERRED);
-    CREATE TRIGGER broken AFTER INSERT ON event BEGIN INSERT INTO broken VALUES (-1); END;";
-const MEND: &str = "DROP TRIGGER broken; DROP TABLE broken;";
+    CREATE TRIGGER broken_event AFTER INSERT ON event BEGIN INSERT INTO broken VALUES (-1); END;
+    CREATE TRIGGER broken_answer AFTER INSERT ON command BEGIN INSERT INTO broken VALUES (-1); END;";
+const MEND: &str = "DROP TRIGGER broken_event; DROP TRIGGER broken_answer; DROP TABLE broken;";
 
 /// A wish as a client sends it: with a name of its own, so that it may be sent again.
 #[derive(Debug, Clone)]

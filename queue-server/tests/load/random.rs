@@ -33,12 +33,14 @@ impl Random {
 
 /// The seed of this run: `SEED` if it is set, a new one otherwise. Whoever uses it prints it.
 pub(crate) fn seed() -> u64 {
-    match std::env::var("SEED") {
-        Ok(text) => text.parse().expect("SEED is a number"),
-        Err(_) => {
-            let mut bytes = [0; 8];
-            getrandom::fill(&mut bytes).expect("the system has randomness");
-            u64::from_le_bytes(bytes) >> 32
-        }
-    }
+    seed_given().unwrap_or_else(|| {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).expect("the system has randomness");
+        u64::from_le_bytes(bytes) >> 32
+    })
+}
+
+/// `SEED`, if it is set.
+pub(crate) fn seed_given() -> Option<u64> {
+    std::env::var("SEED").ok().map(|text| text.parse().expect("SEED is a number"))
 }

@@ -196,11 +196,13 @@ impl Simulation {
         // An impatient finger, a flaky cable: the same again before the answer has come.
         let twice: Vec<usize> = (0..wishes.len()).filter(|_| self.random.percent(2)).collect();
         wishes.extend(twice.iter().map(|n| asked[*n].2.clone()));
+        // Whatever is not a repeat is written down, be it only that it was refused.
+        let new = asked.iter().filter(|(todo, ..)| !matches!(todo, Todo::Repeat(_))).count();
         let cut = self
             .cuts_left
             .last()
             .copied()
-            .filter(|(at_s, _)| self.days == 0 && self.now_s >= *at_s && asked.len() >= 3);
+            .filter(|(at_s, _)| self.days == 0 && self.now_s >= *at_s && new >= 3);
         let told = match cut {
             None => self.server.ask(now, &wishes).await,
             Some((_, at_commit)) => {
