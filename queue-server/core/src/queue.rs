@@ -127,6 +127,11 @@ impl Queues {
         self.by_issue.get(&window_type).map_or(0, BTreeSet::len)
     }
 
+    /// The window types that have somebody waiting.
+    pub(crate) fn busy(&self) -> Vec<Prefix> {
+        self.by_issue.iter().filter(|(_, line)| !line.is_empty()).map(|(prefix, _)| *prefix).collect()
+    }
+
     /// Whoever of those who wait for a window type was issued first.
     #[must_use]
     pub fn oldest(&self, window_type: Prefix) -> Option<TicketId> {

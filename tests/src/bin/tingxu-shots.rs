@@ -80,11 +80,14 @@ fn pages(dir: &Path) -> anyhow::Result<()> {
 
     let wall = Browser::open(&work.join("wall"), (1920, 1080))?;
     sign_in(&wall, &hall.url, "3001")?;
-    for (name, path) in
-        [("portal", "/"), ("board", "/board"), ("live", "/live"), ("live-en", "/live?lang=en")]
-    {
+    for (name, path, words) in [
+        ("portal", "/", "大厅实况"),
+        ("board", "/board", "各业务等候"),
+        ("live", "/live", "各队列"),
+        ("live-en", "/live?lang=en", "Queues"),
+    ] {
         wall.goto(&format!("{}{path}", hall.url))?;
-        wall.sees("12")?;
+        wall.sees(words)?;
         wall.picture(&dir.join(format!("page-{name}.png")))?;
     }
     wall.goto(hall.bench.url())?;

@@ -79,6 +79,9 @@ impl Hall {
             return 0;
         };
         let later = ahead * issued.favoured / issued.count.max(1);
+        if later == 0 {
+            return 0;
+        }
         let head_start_s =
             self.settings.window_types.get(&window_type).map_or(0, |it| it.priority_head_start_s);
         let wait_s = self.wait_at(at, window_type, ahead).map_or(0, |wait| wait.p50_s);

@@ -170,7 +170,7 @@ impl Hall {
     #[must_use]
     pub fn wait_of_newcomer(&self, now: Timestamp, window_type: Prefix) -> Option<WaitRange> {
         let at = now.max(self.last_at);
-        let ahead = self.queues.line(window_type).count();
+        let ahead = self.queues.ahead_in(window_type, (Timestamp::from_ms(i64::MAX), TicketId(u64::MAX)));
         self.wait_at(
             at,
             window_type,
@@ -182,7 +182,9 @@ impl Hall {
     #[must_use]
     pub fn wait_at(&self, now: Timestamp, window_type: Prefix, ahead: usize) -> Option<WaitRange> {
         let open = || self.takers(window_type).filter(|counter| counter.takes(window_type));
-        let capacity_percent = open().map(|counter| self.share_percent(counter, window_type)).sum();
+        // Found once: a hall has many counters, and this is asked with every ticket.
+        let busy = self.queues.busy();
+        let capacity_percent = open().map(|counter| share_percent(counter, window_type, &busy)).sum();
         let idle =
             open().filter(|counter| matches!(counter.state, CounterState::Open(_, Hand::Idle))).count();
         let guess_s = self.settings.window_types.get(&window_type).map_or(0, |settings| settings.service_s);
@@ -197,14 +199,11 @@ impl Hall {
         let takers = self.takers.get(&window_type);
         takers.into_iter().flatten().filter_map(|no| self.counters.get(no))
     }
+}
 
-    /// A counter divides itself between the queues that have somebody waiting.
-    fn share_percent(&self, counter: &Counter, window_type: Prefix) -> u64 {
-        let takes = counter.sign_on().map_or(&[][..], |sign_on| &sign_on.window_types);
-        let others = takes
-            .iter()
-            .filter(|prefix| **prefix != window_type && self.queues.waiting(**prefix) > 0)
-            .count();
-        100 / (u64::try_from(others).unwrap_or(0) + 1)
-    }
+/// A counter divides itself between the queues that have somebody waiting.
+fn share_percent(counter: &Counter, window_type: Prefix, busy: &[Prefix]) -> u64 {
+    let takes = counter.sign_on().map_or(&[][..], |sign_on| &sign_on.window_types);
+    let others = takes.iter().filter(|prefix| **prefix != window_type && busy.contains(prefix)).count();
+    100 / (u64::try_from(others).unwrap_or(0) + 1)
 }
