@@ -10,12 +10,12 @@ use std::path::Path;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const KEEP_DAYS: u16 = 5;
 
-/// 50 days from 23 November: into the next year.
 /// A hall of fifty days that moves nothing by itself: here it is done by hand, step by step.
 async fn busy() -> TestHall {
     fifty_days(TestHall::with("[rules]", "[keep]\nevents_days = 3650\n[rules]")).await
 }
 
+/// From 23 November on: into the next year.
 async fn fifty_days(hall: TestHall) -> TestHall {
     for _ in 0..50 {
         for _ in 0..10 {
