@@ -1,5 +1,6 @@
 //! How a device is, as seen from this end of its cable. Counts and states only; nobody is told from here.
 
+use serde::Serialize;
 use std::time::Instant;
 
 /// Whether the device answers.
@@ -28,9 +29,30 @@ pub struct Health {
     pub garbage_bytes: u64,
     /// Questions that were not answered in time.
     pub timeouts: u64,
+    /// Good frames that answered no question of ours: late answers, other people's, or a device that speaks unasked.
+    pub unasked: u64,
+    /// How often its port was opened: a growing number is a loose plug or a gateway that restarts.
+    pub opened: u64,
     /// When it was last heard.
     pub last_seen: Option<Instant>,
+    /// Since when `state` is what it is; `None` as long as nothing was asked.
+    pub since: Option<Instant>,
     misses: u32,
+}
+
+/// The numbers of one device as they are told to others. They only grow, until the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Counters {
+    /// Good frames heard.
+    pub frames: u64,
+    /// Bytes that belonged to no frame.
+    pub garbage_bytes: u64,
+    /// Questions that were not answered in time.
+    pub timeouts: u64,
+    /// How often the port was opened.
+    pub opened: u64,
+    /// Whole seconds since it was last heard; `None`: never.
+    pub silent_s: Option<u64>,
 }
 
 impl Health {
@@ -39,7 +61,7 @@ impl Health {
         self.frames += 1;
         self.last_seen = Some(now);
         self.misses = 0;
-        self.state = LinkState::Ok;
+        self.turn(LinkState::Ok, now);
     }
 
     /// It did not answer in time.
@@ -47,19 +69,78 @@ impl Health {
         self.timeouts += 1;
         self.misses = self.misses.saturating_add(1);
         if self.misses >= MISSES_MAX {
-            self.state = LinkState::Lost;
+            self.turn(LinkState::Lost, Instant::now());
         }
     }
 
     /// Its port is gone.
     pub fn gone(&mut self) {
         self.misses = MISSES_MAX;
-        self.state = LinkState::Lost;
+        self.turn(LinkState::Lost, Instant::now());
     }
 
     /// Unanswered questions in a row.
     #[must_use]
     pub fn misses(&self) -> u32 {
         self.misses
+    }
+
+    /// What is told of it to others.
+    #[must_use]
+    pub fn counters(&self, now: Instant) -> Counters {
+        Counters {
+            frames: self.frames,
+            garbage_bytes: self.garbage_bytes,
+            timeouts: self.timeouts,
+            opened: self.opened,
+            silent_s: self.last_seen.map(|at| now.saturating_duration_since(at).as_secs()),
+        }
+    }
+
+    fn turn(&mut self, state: LinkState, now: Instant) {
+        if self.state != state {
+            self.state = state;
+            self.since = Some(now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn since_tells_when_the_state_changed_and_not_when_it_was_last_confirmed() {
+        let start = Instant::now();
+        let mut health = Health::default();
+        assert_eq!(health.since, None);
+        health.heard(start);
+        health.heard(start + Duration::from_secs(5));
+        assert_eq!(health.since, Some(start));
+        (1..MISSES_MAX).for_each(|_| health.missed());
+        assert_eq!((health.state, health.since), (LinkState::Ok, Some(start)), "not lost yet");
+        health.missed();
+        assert_eq!(health.state, LinkState::Lost);
+        let lost = health.since;
+        assert_ne!(lost, Some(start));
+        health.gone();
+        assert_eq!(health.since, lost);
+    }
+
+    #[test]
+    fn counters_are_the_five_numbers_others_are_told() {
+        let start = Instant::now();
+        let mut health = Health { garbage_bytes: 7, opened: 2, ..Health::default() };
+        assert_eq!(health.counters(start).silent_s, None, "never heard");
+        health.heard(start);
+        health.missed();
+        let counters = health.counters(start + Duration::from_millis(61_900));
+        assert_eq!(
+            serde_json::to_value(counters).unwrap(),
+            serde_json::json!({
+                "frames": 1, "garbage_bytes": 7, "timeouts": 1, "opened": 2, "silent_s": 61
+            })
+        );
     }
 }
