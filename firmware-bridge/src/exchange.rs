@@ -1,14 +1,24 @@
 //! Question and answer over a port: one time-out, stale bytes drained first, health kept.
 //!
+//! Most devices answer without saying to what, so an answer that comes after its time-out could pass for the answer to
+//! the next question. Therefore, after any time-out, nothing is asked until the line was quiet for a while; what was said
+//! meanwhile is thrown away. An answer later than that only the caller can tell, by an echo of the question in it.
+//!
 //! Knows nothing of any one device; decoders and retries come from the caller.
 
 use crate::codec::{Decoded, Inbox};
 use crate::health::{Health, LinkState};
 use crate::port::{Port, PortError, PortSettings, Reopening};
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 use zeroize::Zeroize;
 
 const READ_LEN: usize = 1024;
+/// After a time-out a line must be quiet this long before the next question, unless
+/// [`Exchange::with_quiet`] says otherwise. More than the 16 ms by which USB adapters delay what they hear.
+pub const QUIET_FOR: Duration = Duration::from_millis(40);
+/// A line that is never quiet is listened to this many times [`QUIET_FOR`] before it is asked nevertheless.
+pub const QUIET_TRIES: u32 = 5;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +39,12 @@ pub struct Exchange {
     port: Box<dyn Port>,
     inbox: Inbox,
     health: Health,
+    quiet: Duration,
+    gap: Duration,
+    takes_echo: bool,
+    echo: VecDeque<u8>,
+    spoken_at: Option<Instant>,
+    unsettled: bool,
 }
 
 impl std::fmt::Debug for Exchange {
@@ -41,13 +57,31 @@ impl Exchange {
     /// Over a port that opens itself, and again after each unplugging.
     #[must_use]
     pub fn open(settings: PortSettings) -> Self {
-        Self::over(Box::new(Reopening::new(settings)))
+        let (gap, takes_echo) = (settings.line.gap, settings.line.echo);
+        Self { gap, takes_echo, ..Self::over(Box::new(Reopening::new(settings))) }
     }
 
     /// Over any port.
     #[must_use]
     pub fn over(port: Box<dyn Port>) -> Self {
-        Self { port, inbox: Inbox::default(), health: Health::default() }
+        Self {
+            port,
+            inbox: Inbox::default(),
+            health: Health::default(),
+            quiet: QUIET_FOR,
+            gap: Duration::ZERO,
+            takes_echo: false,
+            echo: VecDeque::new(),
+            spoken_at: None,
+            unsettled: false,
+        }
+    }
+
+    /// Waits for so much quiet after a time-out: for devices that think longer than [`QUIET_FOR`] in the middle of an
+    /// answer.
+    #[must_use]
+    pub fn with_quiet(self, quiet: Duration) -> Self {
+        Self { quiet, ..self }
     }
 
     /// How the line is.
@@ -62,7 +96,10 @@ impl Exchange {
         self.health.state == LinkState::Lost
     }
 
-    /// Throws away old bytes, sends `request`, and waits for the first frame that `wanted` accepts.
+    /// Throws away old bytes, sends `request`, and waits for the first frame that `wanted` accepts. After a time-out it
+    /// first waits for a quiet line, at most [`QUIET_TRIES`] times the quiet.
+    ///
+    /// `wanted` is where a late answer to another question is told from ours, by what it repeats of the question.
     ///
     /// # Errors
     /// When the port is gone, or no such frame comes within `wait`.
@@ -73,9 +110,25 @@ impl Exchange {
         decode: impl Fn(&[u8]) -> Decoded<F>,
         wanted: impl Fn(&F) -> bool,
     ) -> Result<F, ExchangeError> {
-        self.forget()?;
+        self.settle()?;
+        self.forget_frames(&decode)?;
         self.send(request)?;
         self.hear(wait, decode, wanted)
+    }
+
+    /// After a time-out: listens until the line is quiet, so that a late answer is not taken for one to the next
+    /// question. Does nothing when the last question was answered. `false`: the line would not be quiet.
+    ///
+    /// # Errors
+    /// When the port is gone.
+    pub fn settle(&mut self) -> Result<bool, ExchangeError> {
+        for _ in 0..QUIET_TRIES {
+            if !self.unsettled || self.quiet_for(self.quiet)? {
+                return Ok(true);
+            }
+        }
+        self.unsettled = false;
+        Ok(false)
     }
 
     /// Sends without waiting.
@@ -83,8 +136,46 @@ impl Exchange {
     /// # Errors
     /// When the port is gone or takes no bytes.
     pub fn send(&mut self, bytes: &[u8]) -> Result<(), ExchangeError> {
+        self.keep_gap()?;
         let result = self.port.write(bytes);
+        self.spoken_at = Some(Instant::now());
+        if self.takes_echo {
+            self.echo.extend(bytes);
+        }
         self.noted(result)
+    }
+
+    /// Lets the line rest as long as its devices demand before they hear something new.
+    fn keep_gap(&mut self) -> Result<(), ExchangeError> {
+        let mut buffer = [0; READ_LEN];
+        for _ in 0..QUIET_TRIES {
+            let rested = self.spoken_at.map_or(self.gap, |at| at.elapsed());
+            let Some(rest) = self.gap.checked_sub(rested).filter(|rest| !rest.is_zero()) else { break };
+            self.receive(&mut buffer, rest)?;
+        }
+        buffer.zeroize();
+        Ok(())
+    }
+
+    /// Takes what has arrived into the inbox, our own echo left out; how much arrived.
+    fn receive(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, ExchangeError> {
+        let read = self.port.read(buffer, wait);
+        let count = self.noted(read)?;
+        if count > 0 {
+            self.spoken_at = Some(Instant::now());
+        }
+        let mut bytes = buffer.get(..count).unwrap_or_default();
+        while let (Some(expected), [first, rest @ ..]) = (self.echo.front(), bytes) {
+            if expected != first {
+                // Not our echo, or a damaged one: the decoder will tell.
+                self.echo.clear();
+                break;
+            }
+            self.echo.pop_front();
+            bytes = rest;
+        }
+        self.inbox.extend(bytes);
+        Ok(count)
     }
 
     /// Waits for the first frame that `wanted` accepts; others are dropped.
@@ -104,19 +195,18 @@ impl Exchange {
                 if wanted(&frame) {
                     break Ok(frame);
                 }
+                self.health.unasked += 1;
                 continue;
             }
             let now = Instant::now();
             if now >= until {
                 self.health.missed();
+                self.unsettled = true;
                 break Err(ExchangeError::NoAnswer { waited: wait });
             }
-            let read = self.port.read(&mut buffer, until - now);
-            let count = match self.noted(read) {
-                Ok(count) => count,
-                Err(error) => break Err(error),
-            };
-            self.inbox.extend(buffer.get(..count).unwrap_or_default());
+            if let Err(error) = self.receive(&mut buffer, until - now) {
+                break Err(error);
+            }
         };
         buffer.zeroize();
         self.health.garbage_bytes += self.inbox.take_garbage();
@@ -132,10 +222,24 @@ impl Exchange {
     /// When the port is gone.
     pub fn forget(&mut self) -> Result<(), ExchangeError> {
         self.inbox.wipe();
+        self.echo.clear();
         let drained = self.port.drain();
         let drained = self.noted(drained)?;
-        self.health.garbage_bytes += u64::try_from(drained).unwrap_or(u64::MAX);
+        self.health.garbage_bytes += len(drained);
         Ok(())
+    }
+
+    /// The same, but whole frames are counted as such: somebody speaks whom nobody asked.
+    fn forget_frames<F>(&mut self, decode: &impl Fn(&[u8]) -> Decoded<F>) -> Result<(), ExchangeError> {
+        let mut buffer = [0; READ_LEN];
+        // One look: more than this fills no inbox of a device that is asked and answers.
+        self.receive(&mut buffer, Duration::ZERO)?;
+        buffer.zeroize();
+        while self.inbox.next(decode).is_some() {
+            self.health.unasked += 1;
+        }
+        self.health.garbage_bytes += self.inbox.take_garbage() + len(self.inbox.len());
+        self.forget()
     }
 
     /// Listens for `wait`, throws away what comes, and says whether nothing came.
@@ -146,8 +250,10 @@ impl Exchange {
         let mut buffer = [0; READ_LEN];
         let read = self.port.read(&mut buffer, wait);
         let count = self.noted(read)?;
-        self.health.garbage_bytes += u64::try_from(count).unwrap_or(u64::MAX);
+        buffer.zeroize();
+        self.health.garbage_bytes += len(count);
         self.inbox.wipe();
+        self.unsettled &= count > 0;
         Ok(count == 0)
     }
 
@@ -157,10 +263,139 @@ impl Exchange {
     }
 
     fn noted<T>(&mut self, result: Result<T, PortError>) -> Result<T, ExchangeError> {
+        self.health.opened = self.port.opened();
         result.map_err(|error| {
             self.inbox.wipe();
+            self.echo.clear();
             self.health.gone();
             error.into()
         })
+    }
+}
+
+fn len(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    const WAIT: Duration = Duration::from_millis(5);
+
+    /// A device of one-byte frames: `?` is answered as the script says, one step a question or a listening.
+    #[derive(Default)]
+    struct Script {
+        /// What comes at each read; nothing: the line is silent for that read.
+        reads: VecDeque<&'static [u8]>,
+        said: Arc<Mutex<Vec<String>>>,
+    }
+
+    impl Script {
+        fn note(&self, what: String) {
+            self.said.lock().unwrap().push(what);
+        }
+    }
+
+    impl Port for Script {
+        fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, PortError> {
+            let bytes = self.reads.pop_front().unwrap_or_default();
+            if wait > Duration::ZERO {
+                self.note(format!("read {}", String::from_utf8_lossy(bytes)));
+            }
+            buffer[..bytes.len()].copy_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+            self.note(format!("write {}", String::from_utf8_lossy(bytes)));
+            Ok(())
+        }
+
+        fn drain(&mut self) -> Result<usize, PortError> {
+            Ok(0)
+        }
+    }
+
+    /// Letters are frames, all else is noise.
+    fn decode(bytes: &[u8]) -> Decoded<u8> {
+        match bytes {
+            [] => Decoded::NeedMore,
+            [first, ..] if first.is_ascii_alphabetic() => Decoded::Frame { frame: *first, used: 1 },
+            [_, ..] => Decoded::Garbage { skip: 1 },
+        }
+    }
+
+    fn line(reads: &[&'static [u8]]) -> (Exchange, Arc<Mutex<Vec<String>>>) {
+        let script = Script { reads: reads.iter().copied().collect(), ..Script::default() };
+        let said = Arc::clone(&script.said);
+        (Exchange::over(Box::new(script)), said)
+    }
+
+    /// A question nobody answers; the script stays where it is.
+    fn time_out(line: &mut Exchange) {
+        let error = line.hear(Duration::ZERO, decode, |_| true).unwrap_err();
+        assert!(matches!(error, ExchangeError::NoAnswer { .. }));
+    }
+
+    #[test]
+    fn a_late_answer_is_never_taken_for_the_next_one() {
+        // The answer A to a first question comes while the line settles; B is the answer to the second.
+        let (mut line, said) = line(&[b"A", b"", b"", b"B"]);
+        time_out(&mut line);
+        assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
+        assert_eq!(*said.lock().unwrap(), ["read A", "read ", "write ?", "read B"]);
+        assert_eq!(line.health().garbage_bytes, 1);
+        // Answered: the next question is asked at once.
+        said.lock().unwrap().clear();
+        let _ = line.ask(b"!", Duration::ZERO, decode, |_| true);
+        assert_eq!(*said.lock().unwrap(), ["write !"]);
+    }
+
+    #[test]
+    fn a_line_that_is_never_quiet_is_asked_nevertheless_and_in_the_end() {
+        let noise: Vec<&'static [u8]> = (0..QUIET_TRIES).map(|_| &b"-"[..]).collect();
+        let (mut line, said) = line(&[noise, vec![b"", b"B"]].concat());
+        time_out(&mut line);
+        assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
+        assert_eq!(said.lock().unwrap().iter().filter(|word| *word == "read -").count(), 5);
+    }
+
+    #[test]
+    fn what_answers_another_question_is_left_out_by_its_looks_and_counted() {
+        let (mut line, _) = line(&[b"xy-", b"aB"]);
+        assert_eq!(line.ask(b"?", WAIT, decode, |frame| *frame == b'B').unwrap(), b'B');
+        // x and y came while nobody asked, a came and was not wanted.
+        assert_eq!((line.health().unasked, line.health().garbage_bytes), (3, 1));
+        assert_eq!((line.health().frames, line.health().opened), (1, 1));
+    }
+
+    #[test]
+    fn our_own_echo_is_taken_away_and_an_answer_that_looks_like_it_is_kept() {
+        let (mut line, _) = line(&[b"", b"a", b"sk", b"ask"]);
+        line.takes_echo = true;
+        assert_eq!(line.ask(b"ask", WAIT, decode, |_| true).unwrap(), b'a');
+        assert_eq!(line.health().unasked, 0);
+    }
+
+    #[test]
+    fn an_adapter_that_echoes_no_more_costs_no_answer() {
+        let (mut line, _) = line(&[b"", b"B"]);
+        line.takes_echo = true;
+        assert_eq!(line.ask(b"ask", WAIT, decode, |_| true).unwrap(), b'B');
+    }
+
+    #[test]
+    fn a_gap_is_kept_by_listening_and_nothing_heard_in_it_is_lost() {
+        let (mut line, said) = line(&[b"B"]);
+        // The script answers at once, so nothing waits for the whole second.
+        line.gap = Duration::from_secs(1);
+        line.send(b"1").unwrap();
+        line.send(b"2").unwrap();
+        assert_eq!(line.hear(WAIT, decode, |_| true).unwrap(), b'B');
+        let said = said.lock().unwrap();
+        assert_eq!(said[..2], ["write 1", "read B"]);
+        assert!(said.iter().any(|word| word == "write 2"));
     }
 }
