@@ -1,8 +1,10 @@
 //! How a program says that it lives, and how everything is that it looks after. Kept in the server's memory only: a
 //! pulse is no event, but a change that it tells becomes one.
 
-use crate::device::{DeviceHealth, DeviceKind};
+use crate::device::{DeviceHealth, DeviceKind, ReportDevice};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Instant;
 
 /// Seconds between two pulses of a program.
 pub const PULSE_EVERY_S: u64 = 10;
@@ -57,6 +59,54 @@ pub struct Counters {
     pub silent_s: Option<u64>,
 }
 
+/// The devices a program looks after, as it knows them: what its pulses are made of. Has no clock and sends nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Roster {
+    devices: BTreeMap<String, ReportDevice>,
+    counted: BTreeMap<String, (Counters, Instant)>,
+}
+
+impl Roster {
+    /// How a device is from now on; whether that is news.
+    pub fn set(&mut self, name: &str, report: ReportDevice) -> bool {
+        if self.devices.get(name) == Some(&report) {
+            return false;
+        }
+        self.devices.insert(name.to_owned(), report);
+        true
+    }
+
+    /// What a device's line has counted by `now`. Told once it is known how the device is.
+    pub fn count(&mut self, name: &str, counters: Counters, now: Instant) {
+        self.counted.insert(name.to_owned(), (counters, now));
+    }
+
+    /// How a device was last said to be.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&ReportDevice> {
+        self.devices.get(name)
+    }
+
+    /// All devices of which it is known how they are, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &ReportDevice)> {
+        self.devices.iter().map(|(name, report)| (name.as_str(), report))
+    }
+
+    /// The pulse of this moment.
+    #[must_use]
+    pub fn pulse(&self, now: Instant) -> Pulse {
+        let device = |(name, report): (&str, &ReportDevice)| {
+            let counters = self.counted.get(name).map_or_else(Counters::default, |(counters, at)| {
+                let age_s = now.saturating_duration_since(*at).as_secs();
+                Counters { silent_s: counters.silent_s.map(|silent_s| silent_s + age_s), ..*counters }
+            });
+            let (name, code) = (name.to_owned(), report.code.clone());
+            PulsedDevice { name, kind: report.kind, health: report.health, code, counters }
+        };
+        Pulse { devices: self.iter().map(device).collect() }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +122,26 @@ mod tests {
         let device: PulsedDevice = serde_json::from_str(text).unwrap();
         assert_eq!(device.counters.silent_s, Some(9));
         assert_eq!(serde_json::to_string(&device).unwrap(), text);
+    }
+    #[test]
+    fn a_roster_names_every_device_with_its_newest_word_and_lets_silence_grow() {
+        let begun = Instant::now();
+        let report = |health| ReportDevice { kind: DeviceKind::Strip, health, code: String::new() };
+        let mut roster = Roster::default();
+        let counters = Counters { frames: 7, silent_s: Some(2), ..Counters::default() };
+        roster.count("strip-1", counters, begun);
+        assert_eq!(roster.pulse(begun), Pulse::default(), "not known yet how it is");
+        assert!(roster.set("strip-1", report(DeviceHealth::Lost)));
+        assert!(roster.set("strip-1", report(DeviceHealth::Well)));
+        assert!(!roster.set("strip-1", report(DeviceHealth::Well)));
+        assert!(roster.set("voice-hall", report(DeviceHealth::Well)));
+        let pulse = roster.pulse(begun + std::time::Duration::from_secs(5));
+        let said: Vec<_> =
+            pulse.devices.iter().map(|it| (it.name.as_str(), it.health, it.counters)).collect();
+        let aged = Counters { silent_s: Some(7), ..counters };
+        assert_eq!(
+            said,
+            [("strip-1", DeviceHealth::Well, aged), ("voice-hall", DeviceHealth::Well, Counters::default())]
+        );
     }
 }

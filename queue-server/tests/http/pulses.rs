@@ -56,6 +56,13 @@ impl TestHall {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    async fn live_page(&self, cookie: &str) -> String {
+        let request = Request::get("/live").header(header::COOKIE, cookie).body(Body::empty());
+        let (status, page, _) = self.raw(request.unwrap()).await;
+        assert_eq!(status, StatusCode::OK);
+        page
+    }
+
     async fn metrics(&self) -> String {
         let (status, text, _) = self.raw(Request::get("/metrics").body(Body::empty()).unwrap()).await;
         assert_eq!(status, StatusCode::OK);
@@ -328,4 +335,43 @@ fn read_labels(mut rest: &str) -> (Vec<(String, String)>, &str) {
             (other, _) => panic!("{other} after a label"),
         }
     }
+}
+
+#[tokio::test]
+async fn the_live_page_tells_how_each_device_is_and_what_to_do() {
+    let hall = TestHall::open();
+    attend(&hall.app).await.unwrap();
+    let counted = |garbage: u32| {
+        let counters =
+            json!({ "frames": 700, "garbage_bytes": garbage, "timeouts": 3, "opened": 1, "silent_s": 1 });
+        json!({ "name": "strip-10", "kind": "strip", "health": "well", "counters": counters })
+    };
+    let cutter = json!({ "name": "strip-9", "kind": "printer", "health": "faulty", "code": "cutter_error" });
+    let odd = json!({ "name": "strip-8", "kind": "strip", "health": "warning", "code": "moon_phase" });
+    hall.pulse(&hall.tokens.display, &[counted(5), cutter.clone(), odd.clone()]).await;
+    hall.pulse(&hall.tokens.display, &[counted(90), cutter, odd]).await;
+    hall.pulse(&hall.tokens.bridge, &[strip("keypad-1"), strip("keypad-2")]).await;
+    let manager = hall.sign_in_as("2002", StaffRole::Manager).await;
+    let page = hall.live_page(&manager).await;
+    for words in [
+        "切刀卡住",
+        "清除切刀处的纸屑",
+        "需要留意（moon_phase）",
+        "查看该设备和程序的日志",
+        "杂字节在增加：检查接线或波特率",
+        "1 秒前",
+        "共 5 台设备，2 台要处理",
+    ] {
+        assert!(page.contains(words), "{words} in {page}");
+    }
+    let place = |name: &str| page.find(&format!("id=\"device-{name}\"")).unwrap();
+    assert!(place("strip-9") < place("strip-8"), "red before yellow");
+    assert!(place("strip-8") < place("keypad-1") && place("keypad-1") < place("strip-10"));
+    assert!(!page.contains("hx-delete"), "nothing is lost");
+    hall.pass(SILENT_AFTER_MS).await;
+    let page = hall.live_page(&manager).await;
+    assert!(page.contains("bridge-1 没有心跳，2 台设备情况不明：keypad-1、keypad-2"), "{page}");
+    assert!(page.contains("hx-delete=\"/api/v1/devices/keypad-1\""), "{page}");
+    let clerk = hall.sign_in_as("2001", StaffRole::Clerk).await;
+    assert!(!hall.live_page(&clerk).await.contains("hx-delete"), "not for clerks");
 }
