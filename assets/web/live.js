@@ -7,8 +7,6 @@
   const STALE_AFTER_MS = 15_000;
   // Events come in bursts: one fetch for all within this time.
   const SOON_MS = 80;
-  // Minutes pass without events.
-  const ANYWAY_MS = 30_000;
   const RECONNECT_MS = 3_000;
   const NOTICE_MS = 10_000;
 
@@ -17,6 +15,8 @@
   const linkText = link?.querySelector(".link-text");
   const offsetMs = Number(document.body.dataset.offsetMin) * 60_000;
   const throttleMs = Number(main.dataset.throttleMs) || SOON_MS;
+  // Minutes pass without events.
+  const anywayMs = Number(main.dataset.anywayMs) || 30_000;
 
   let skewMs = 0; // the server's clock less this one
   let heardAt = Date.now(); // by this clock
@@ -101,6 +101,11 @@
       else refreshSoon(throttleMs);
     };
     source.addEventListener("beat", heard);
+    // Something changed that the log cannot say: the disk. Only who shows it looks again.
+    source.addEventListener("notice", () => {
+      heard();
+      if ("notices" in main.dataset) refreshSoon(throttleMs);
+    });
     source.addEventListener("reset", () => {
       heard();
       refresh();
@@ -122,7 +127,10 @@
     if (raw.status === 401 || raw.redirected) {
       event.preventDefault();
       location.href = `/login?next=${encodeURIComponent(location.pathname)}`;
+      return;
     }
+    const asked = event.target.closest("[data-failed]");
+    if (asked && raw.status >= 400) setText(asked, asked.dataset.failed);
   });
   main.addEventListener("htmx:after:swap", () => {
     readServerClock();
@@ -151,6 +159,6 @@
   readServerClock();
   tick();
   setInterval(tick, 1000);
-  setInterval(refresh, ANYWAY_MS);
+  setInterval(refresh, anywayMs);
   follow();
 })();

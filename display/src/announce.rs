@@ -126,6 +126,7 @@ impl Announcer {
             | HallEvent::TicketReturned { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
+            | HallEvent::DeviceForgotten { .. }
             | HallEvent::Unknown => {}
             // The wire may know more one day.
             _ => {}

@@ -193,6 +193,7 @@ impl Hall {
             | HallEvent::TicketReturned { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
+            | HallEvent::DeviceForgotten { .. }
             | HallEvent::Unknown => {}
             // The wire may know more one day.
             _ => {}

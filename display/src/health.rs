@@ -1,14 +1,19 @@
-//! Tells the server how panels and loudspeakers are: on change only, the newest word of each device, and
-//! again until the server has taken it. A thread of its own, so that a slow server delays no panel.
+//! Tells the server how panels and loudspeakers are: each change at once, the newest word of each device, again until
+//! the server has taken it; and every ten seconds a pulse that names them all, so that silence is noticed. A thread of
+//! its own, so that a slow server delays no panel.
 
+use crate::clock::instant;
 use queue_api::client::{Client, ClientError};
 use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
+use queue_api::pulse::{Counters, PULSE_EVERY_S, Pulse, Roster};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Pause after the server did not take a word.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// Time between two pulses.
+const PULSE_EVERY: Duration = Duration::from_secs(PULSE_EVERY_S);
 
 /// A handle; cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +29,20 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    now: BTreeMap<String, ReportDevice>,
+    now: Roster,
     told: BTreeMap<String, ReportDevice>,
+    /// When the next pulse is due; `None` before the first.
+    pulse_at: Option<Instant>,
     stopped: bool,
+}
+
+/// Something to tell the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// A device is not as it was told last.
+    Change(String, ReportDevice),
+    /// The program lives.
+    Pulse(Pulse),
 }
 
 impl Health {
@@ -38,6 +54,11 @@ impl Health {
     /// A device is not well.
     pub fn trouble(&self, name: &str, kind: DeviceKind, health: DeviceHealth, code: &str) {
         self.set(name, ReportDevice { kind, health, code: code.to_owned() });
+    }
+
+    /// What a device's line has counted by now; goes with the next pulse.
+    pub fn counted(&self, name: &str, counters: Counters) {
+        self.lock().now.count(name, counters, instant());
     }
 
     /// What a device was last said to be.
@@ -60,19 +81,25 @@ impl Health {
         let health = self.clone();
         std::thread::Builder::new()
             .name("health".into())
-            .spawn(move || health.tell_all(|name, report| tell(&client, name, report)))
+            .spawn(move || health.tell_all(|news| tell(&client, news)))
     }
 
-    /// Hands every change to `tell` until stopped; what it does not take is offered again.
-    pub fn tell_all(&self, mut tell: impl FnMut(&str, &ReportDevice) -> bool) {
-        while let Some((name, report)) = self.next() {
-            if tell(&name, &report) {
-                self.lock().told.insert(name, report);
-            } else {
-                let state = self.lock();
-                if !state.stopped {
-                    // A new word or the end wakes this up early, which is fine.
-                    drop(self.shared.changed.wait_timeout(state, RETRY_AFTER));
+    /// Hands every change and every pulse to `tell` until stopped; what it does not take is offered again.
+    pub fn tell_all(&self, mut tell: impl FnMut(&News) -> bool) {
+        while let Some(news) = self.next() {
+            let taken = tell(&news);
+            let mut state = self.lock();
+            match news {
+                News::Change(name, report) if taken => {
+                    state.told.insert(name, report);
+                }
+                // The next pulse says all this and what is newer.
+                News::Pulse(_) if taken => state.pulse_at = Some(instant() + PULSE_EVERY),
+                News::Change(..) | News::Pulse(_) => {
+                    if !state.stopped {
+                        // A new word or the end wakes this up early, which is fine.
+                        drop(self.shared.changed.wait_timeout(state, RETRY_AFTER));
+                    }
                 }
             }
         }
@@ -80,25 +107,32 @@ impl Health {
 
     fn set(&self, name: &str, report: ReportDevice) {
         let mut state = self.lock();
-        if state.now.get(name) != Some(&report) {
-            tracing::info!(device = name, health = ?report.health, code = report.code, "device");
-            state.now.insert(name.to_owned(), report);
+        let (health, code) = (report.health, report.code.clone());
+        if state.now.set(name, report) {
+            tracing::info!(device = name, ?health, code, "device");
             self.shared.changed.notify_all();
         }
     }
 
-    /// Waits for a word that was not told yet; `None` when stopped.
-    fn next(&self) -> Option<(String, ReportDevice)> {
+    /// Waits for a word that was not told yet, or for the time of a pulse; `None` when stopped.
+    fn next(&self) -> Option<News> {
         let mut state = self.lock();
         loop {
             if state.stopped {
                 return None;
             }
+            let now = instant();
+            // First: a change that the server will not take must not keep the program from saying that it lives.
+            let pulse_in = state.pulse_at.map_or(Duration::ZERO, |at| at.saturating_duration_since(now));
+            if pulse_in.is_zero() {
+                return Some(News::Pulse(state.now.pulse(now)));
+            }
             let untold = state.now.iter().find(|(name, report)| state.told.get(*name) != Some(report));
             if let Some((name, report)) = untold {
-                return Some((name.clone(), report.clone()));
+                return Some(News::Change(name.to_owned(), report.clone()));
             }
-            state = self.shared.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            let woken = self.shared.changed.wait_timeout(state, pulse_in);
+            state = woken.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -108,22 +142,81 @@ impl Health {
 }
 
 /// Whether the server has taken it, or will never take it.
-fn tell(client: &Client, name: &str, report: &ReportDevice) -> bool {
-    match client.report_device(name, report) {
+fn tell(client: &Client, news: &News) -> bool {
+    let (told, device) = match news {
+        News::Change(name, report) => (client.report_device(name, report), name.as_str()),
+        News::Pulse(pulse) => (client.pulse(pulse), "pulse"),
+    };
+    match told {
         Ok(()) => true,
         Err(ClientError::Rejected { status, error }) => {
-            tracing::warn!(
-                device = name,
-                status,
-                code = error.code,
-                "the server rejects the device's report"
-            );
+            tracing::warn!(device, status, code = error.code, "the server rejects the device's report");
             true
         }
         Err(ClientError::Unreachable(_) | ClientError::Busy(_)) => false,
         Err(error @ (ClientError::Refused(_) | ClientError::Unexpected(_))) => {
-            tracing::warn!(device = name, %error, "the device's report was not taken");
+            tracing::warn!(device, %error, "the device's report was not taken");
             true
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is told, in words, until `enough`; a pulse is the names in it.
+    fn told(health: &Health, take: impl Fn(usize, &News) -> bool, enough: usize) -> Vec<String> {
+        let mut told = Vec::new();
+        health.tell_all(|news| {
+            told.push(match news {
+                News::Change(name, report) => format!("{name} {:?}", report.health),
+                News::Pulse(pulse) => {
+                    let names: Vec<_> = pulse.devices.iter().map(|device| device.name.as_str()).collect();
+                    format!("pulse of {}", names.join(" "))
+                }
+            });
+            if told.len() == enough {
+                health.stop();
+            }
+            take(told.len(), news)
+        });
+        told
+    }
+
+    #[test]
+    fn the_first_word_is_a_pulse_that_names_every_device_and_changes_follow() {
+        let health = Health::default();
+        health.well("voice-hall", DeviceKind::Voice);
+        health.trouble("strip-1", DeviceKind::Strip, DeviceHealth::Lost, "no_answer");
+        let told = told(&health, |_, _| true, 3);
+        assert_eq!(told, ["pulse of strip-1 voice-hall", "strip-1 Lost", "voice-hall Well"]);
+    }
+
+    #[test]
+    fn a_pulse_the_server_does_not_take_is_offered_again_with_what_is_newer() {
+        let health = Health::default();
+        health.well("strip-1", DeviceKind::Strip);
+        let later = health.clone();
+        let take = move |n: usize, _: &News| {
+            // A change wakes the thread before its pause is over.
+            later.well(&format!("strip-{}", n + 1), DeviceKind::Strip);
+            n > 1
+        };
+        assert_eq!(told(&health, take, 2), ["pulse of strip-1", "pulse of strip-1 strip-2"]);
+    }
+
+    #[test]
+    fn counters_go_with_the_pulse() {
+        let health = Health::default();
+        health.well("strip-1", DeviceKind::Strip);
+        let counters = Counters { frames: 7, garbage_bytes: 1, ..Counters::default() };
+        health.counted("strip-1", counters);
+        health.tell_all(|news| {
+            let News::Pulse(pulse) = news else { panic!("the pulse comes first") };
+            assert_eq!(pulse.devices[0].counters, counters);
+            health.stop();
+            true
+        });
     }
 }

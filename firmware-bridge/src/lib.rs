@@ -15,6 +15,7 @@
 pub mod port;
 
 pub mod codec;
+pub mod counted;
 pub mod exchange;
 pub mod health;
 

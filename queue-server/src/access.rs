@@ -86,6 +86,8 @@ pub enum Deed {
     Rate,
     /// Report a device's health.
     ReportDevice,
+    /// Take a device out of the hall.
+    ForgetDevice,
     /// Read the figures of past days.
     ReadReports,
 }
@@ -113,8 +115,14 @@ impl Caller {
                     | Deed::Rate
                     | Deed::ReadReports,
                 ) => true,
-                (DeviceRole::Kiosk, Deed::Classify | Deed::Serve | Deed::ReadReports)
-                | (DeviceRole::Bridge, Deed::Issue | Deed::Arrange | Deed::Classify | Deed::ReadReports)
+                (
+                    DeviceRole::Kiosk,
+                    Deed::Classify | Deed::Serve | Deed::ForgetDevice | Deed::ReadReports,
+                )
+                | (
+                    DeviceRole::Bridge,
+                    Deed::Issue | Deed::Arrange | Deed::Classify | Deed::ForgetDevice | Deed::ReadReports,
+                )
                 | (
                     DeviceRole::Display,
                     Deed::Issue
@@ -122,9 +130,10 @@ impl Caller {
                     | Deed::Classify
                     | Deed::Serve
                     | Deed::Rate
+                    | Deed::ForgetDevice
                     | Deed::ReadReports,
                 )
-                | (DeviceRole::Integrator, Deed::ReportDevice) => false,
+                | (DeviceRole::Integrator, Deed::ReportDevice | Deed::ForgetDevice) => false,
             },
             Self::Staff { role, .. } => match deed {
                 Deed::Look => true,
@@ -132,7 +141,9 @@ impl Caller {
                 Deed::Issue | Deed::Arrange | Deed::Classify => true,
                 // Nobody on the staff rates their own service.
                 Deed::Rate | Deed::ReportDevice => false,
-                Deed::ReadReports => matches!(role, StaffRole::Manager | StaffRole::Admin),
+                Deed::ForgetDevice | Deed::ReadReports => {
+                    matches!(role, StaffRole::Manager | StaffRole::Admin)
+                }
             },
         }
     }

@@ -4,6 +4,7 @@ use crate::access::Access;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::live::FOLLOWERS_MAX;
+use crate::pulses::Pulses;
 use crate::store::Store;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -20,6 +21,8 @@ pub struct App {
     pub access: Access,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
+    /// Which programs live, and what their devices count.
+    pub pulses: Arc<Pulses>,
     /// Where the device bench is, if there is one: a tile on the portal.
     pub bench_url: Option<String>,
     /// Seats of followers: each keeps a connection and a buffer.
@@ -33,6 +36,15 @@ impl App {
     #[must_use]
     pub fn new(config: Arc<Config>, store: Store, access: Access, clock: Arc<dyn Clock>) -> Self {
         let followers = Arc::new(Semaphore::new(FOLLOWERS_MAX));
-        Self { config, store, access, clock, bench_url: None, followers, closing: CancellationToken::new() }
+        Self {
+            config,
+            store,
+            access,
+            clock,
+            pulses: Arc::default(),
+            bench_url: None,
+            followers,
+            closing: CancellationToken::new(),
+        }
     }
 }

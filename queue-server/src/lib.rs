@@ -6,6 +6,7 @@
 //! - [`clock`]: the only place that asks what time it is
 //! - [`store`]: one writer thread: decide, commit, evolve, publish, in that order
 //! - [`live`]: the event stream of one follower: replay, then live, no gap
+//! - [`pulses`]: which programs live, and what their devices count
 //! - [`access`]: devices, staff, sessions: who may ask for what
 //! - [`wire`]: between `queue-core` and `queue-api`, both ways
 //! - [`http`]: every route on one screen, and the pages
@@ -18,6 +19,7 @@ pub mod clock;
 pub mod config;
 pub mod http;
 pub mod live;
+pub mod pulses;
 pub mod store;
 pub mod wire;
 
@@ -30,6 +32,7 @@ use clock::Step;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use store::ExecuteError;
 use tokio::net::TcpListener;
 
 /// How long requests under way may take to end when the server is going down.
@@ -93,20 +96,27 @@ async fn tick(app: Arc<App>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        let now = app.clock.now();
-        let clock = app.clock.step().map(|step| match step {
-            Step::Behind => "clock_behind",
-            Step::Ahead => "clock_ahead",
-        });
-        let done = async {
-            app.store.let_it(now).await?;
-            app.store.report_part(now, CLOCK, clock).await
-        };
-        match done.await {
+        match attend(&app).await {
             Ok(()) => {}
             // A disk that refuses and a full queue are told elsewhere. Whatever it was, the next tick tries again: when
             // the store has ended, so does the program.
             Err(error) => tracing::debug!(%error, "the hall could not do what was due"),
         }
     }
+}
+
+/// One tick: what the hall does by itself, how the server's clock is, and which programs are silent.
+///
+/// # Errors
+/// As [`store::Store::execute`]; what was done before stays done.
+pub async fn attend(app: &App) -> Result<(), ExecuteError> {
+    let now = app.clock.now();
+    app.pulses.listen(now);
+    let clock = app.clock.step().map(|step| match step {
+        Step::Behind => "clock_behind",
+        Step::Ahead => "clock_ahead",
+    });
+    app.store.let_it(now).await?;
+    app.store.report_part(now, CLOCK, clock).await?;
+    app.store.report_silent(now, &app.pulses).await
 }

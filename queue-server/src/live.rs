@@ -37,6 +37,8 @@ impl Place {
 pub enum Word {
     /// The next event.
     Event(Arc<Published>),
+    /// Something changed that is not in the log: how the disk is.
+    Notice,
     /// It cannot be resumed: take a new snapshot.
     Reset,
 }
@@ -45,6 +47,7 @@ pub enum Word {
 pub async fn follow(app: Arc<App>, place: Place, follower: mpsc::Sender<Word>) {
     // Subscribed before the log is read: nothing can fall between the two.
     let mut live = app.store.subscribe();
+    let mut health = app.store.watch_health();
     let newest = app.store.seq();
     if place.log != app.store.log() || place.seq > newest {
         return reset(&follower).await;
@@ -56,6 +59,12 @@ pub async fn follow(app: Arc<App>, place: Place, follower: mpsc::Sender<Word>) {
     loop {
         let received = tokio::select! {
             received = live.recv() => received,
+            Ok(()) = health.changed() => {
+                if !send(&app, &follower, Word::Notice).await {
+                    return;
+                }
+                continue;
+            }
             () = follower.closed() => return,
             () = app.closing.cancelled() => return,
         };

@@ -117,7 +117,9 @@ impl Worker {
     fn carry_out(&mut self, plan: &mut Plan, step: &Step) {
         let (Step::Draw { panel: index, .. } | Step::Ask { panel: index }) = step else { return };
         let Some(panel) = self.panels.get(*index) else { return };
-        match self.sender.carry_out(step, panel.address, plan.is_answering(*index)) {
+        let outcome = self.sender.carry_out(step, panel.address, plan.is_answering(*index));
+        self.health.counted(&panel.name, self.sender.counters(instant()));
+        match outcome {
             Ok(()) => {
                 plan.done(step, instant());
                 self.health.well(&panel.name, panel.kind);

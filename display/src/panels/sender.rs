@@ -2,11 +2,13 @@
 
 use super::frames::card_area;
 use super::plan::Step;
+use firmware_bridge::counted::counters;
 use firmware_bridge::exchange::{Exchange, ExchangeError};
 use firmware_bridge::led_panel::area::{self, Areas};
 use firmware_bridge::led_panel::frame::{Answer, Command, Frame, HOST, decode, encode};
 use firmware_bridge::port::PortSettings;
-use std::time::Duration;
+use queue_api::pulse::Counters;
+use std::time::{Duration, Instant};
 
 /// Tries for a panel that answered last time.
 const TRIES: u32 = 2;
@@ -56,6 +58,12 @@ impl Sender {
     #[must_use]
     pub fn new(port: &str, baud: u32, answer: Duration) -> Self {
         Self { line: Exchange::open(PortSettings::new(port, baud)), baud, answer }
+    }
+
+    /// What the line has counted by `now`.
+    #[must_use]
+    pub fn counters(&self, now: Instant) -> Counters {
+        counters(self.line.health(), now)
     }
 
     /// Carries a step out at a panel's address; a panel that was silent is tried only once.

@@ -6,6 +6,7 @@ use display::run::{Word, run, words};
 use queue_api::device::{DeviceHealth, ReportDevice};
 use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::{CallView, HallSnapshot};
+use queue_api::pulse::Pulse;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -21,6 +22,8 @@ struct Server {
     /// Streams of events that are open, newest last.
     streams: Arc<Mutex<Vec<TcpStream>>>,
     reports: Receiver<(String, ReportDevice)>,
+    /// The latest pulse.
+    pulse: Arc<Mutex<Option<Pulse>>>,
 }
 
 impl Server {
@@ -30,13 +33,16 @@ impl Server {
         let streams = Arc::new(Mutex::new(Vec::new()));
         let (told, reports) = sync_channel(100);
         let open = Arc::clone(&streams);
+        let pulse: Arc<Mutex<Option<Pulse>>> = Arc::default();
+        let heard = Arc::clone(&pulse);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let (snapshot, open, told) = (snapshot.clone(), Arc::clone(&open), told.clone());
-                std::thread::spawn(move || serve(stream.unwrap(), &snapshot, &open, &told));
+                let heard = Arc::clone(&heard);
+                std::thread::spawn(move || serve(stream.unwrap(), &snapshot, &open, &told, &heard));
             }
         });
-        Self { address, streams, reports }
+        Self { address, streams, reports, pulse }
     }
 
     fn tell(&self, seq: u64, s: i64, event: HallEvent) {
@@ -61,6 +67,7 @@ fn serve(
     snapshot: &HallSnapshot,
     streams: &Mutex<Vec<TcpStream>>,
     told: &SyncSender<(String, ReportDevice)>,
+    heard: &Mutex<Option<Pulse>>,
 ) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut request = String::new();
@@ -83,7 +90,9 @@ fn serve(
         streams.lock().unwrap().push(stream);
         return;
     }
-    if let Some(device) = request.strip_prefix("POST /api/v1/devices/") {
+    if request.starts_with("POST /api/v1/devices/pulse ") {
+        *heard.lock().unwrap() = Some(serde_json::from_slice(&body).unwrap());
+    } else if let Some(device) = request.strip_prefix("POST /api/v1/devices/") {
         let name = device.split('/').next().unwrap().to_owned();
         // The story may be over.
         drop(told.send((name, serde_json::from_slice(&body).unwrap())));
@@ -153,6 +162,13 @@ fn a_call_is_heard_an_old_one_is_not_and_trouble_is_reported_once() {
     assert_eq!(spoken(dir.path()), ["A012-to-3.wav", "A013-to-4.wav"]);
     assert!(server.reports.try_iter().all(|(name, _)| name != "strip-3"), "told on change only");
 
+    // Its pulses name what it looks after, with the newest word of each.
+    until(|| {
+        let pulse = server.pulse.lock().unwrap();
+        let devices = pulse.iter().flat_map(|pulse| &pulse.devices);
+        let said: Vec<_> = devices.map(|it| (it.name.as_str(), it.health, it.code.as_str())).collect();
+        said == [("strip-3", DeviceHealth::Lost, "no_port"), ("voice-hall", DeviceHealth::Well, "")]
+    });
     stop.send(Word::Stop).unwrap();
     program.join().unwrap().unwrap();
 }

@@ -168,6 +168,7 @@ impl Desk {
             | HallEvent::TicketReturned { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
+            | HallEvent::DeviceForgotten { .. }
             | HallEvent::Unknown => None,
             _ => None,
         }

@@ -2,9 +2,11 @@
 
 use super::config::KeypadLineConfig;
 use super::desk::Show;
+use crate::counted;
 use crate::keypad::{Key, KeypadEvent, KeypadLine};
 use crate::port::PortSettings;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use queue_api::pulse::Counters;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,10 +14,13 @@ use std::time::{Duration, Instant};
 
 const SHOWS_MAX: usize = 256;
 const WAIT_MAX: Duration = Duration::from_millis(200);
+/// How often what each keypad counts is handed on: twice a pulse.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
 
 pub(super) enum LineWord {
     Pressed { counter: u16, key: Key },
     Health { counter: u16, well: bool },
+    Counted { counter: u16, counters: Counters },
 }
 
 pub(super) struct LineHandle {
@@ -60,6 +65,7 @@ fn run(
     stop: &AtomicBool,
     mut tell: impl FnMut(LineWord) -> bool,
 ) {
+    let mut count_at = Instant::now();
     let counter_of = |unit: u8| counters.iter().find(|(_, u)| **u == unit).map(|(no, _)| *no);
     while !stop.load(Ordering::Relaxed) {
         let now = Instant::now();
@@ -89,6 +95,16 @@ fn run(
         };
         if word.is_some_and(|word| !tell(word)) {
             return;
+        }
+        let now = Instant::now();
+        if now >= count_at {
+            count_at = now + COUNT_EVERY;
+            for (counter, unit) in counters {
+                let Some(health) = line.health(*unit) else { continue };
+                if !tell(LineWord::Counted { counter: *counter, counters: counted::counters(health, now) }) {
+                    return;
+                }
+            }
         }
     }
 }

@@ -105,6 +105,10 @@ impl Bridge {
                     self.uplink.report_keypad(counter, well);
                     Vec::new()
                 }
+                Ok(Word::Line(LineWord::Counted { counter, counters })) => {
+                    self.uplink.counted(counter, counters);
+                    Vec::new()
+                }
                 Err(RecvTimeoutError::Timeout) => Vec::new(),
                 Err(RecvTimeoutError::Disconnected) => break,
             };

@@ -1,24 +1,30 @@
-//! The thread that delivers: spooled ratings first, then how each keypad is. Tries again until the server has answered.
+//! The thread that delivers: spooled ratings first, then how each keypad is, and every ten seconds a pulse that names
+//! them all. Tries again until the server has answered.
 
 use super::spool::{Spool, SpooledRating};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use queue_api::client::{Client, ClientError, CommandId};
 use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
+use queue_api::pulse::{Counters, PULSE_EVERY_S, Roster};
 use queue_api::ticket::{Rate, RatingChannel};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const RETRY_AFTER: Duration = Duration::from_millis(250);
 const RETRY_AFTER_MAX: Duration = Duration::from_secs(3);
 const LOOK_EVERY: Duration = Duration::from_secs(3);
 const FORBIDDEN: [u16; 2] = [401, 403];
 
+/// Time between two pulses.
+const PULSE_EVERY: Duration = Duration::from_secs(PULSE_EVERY_S);
+
 #[derive(Debug, Default)]
 struct Reports {
-    /// How each keypad is; `true` when the server does not know it yet.
-    keypads: BTreeMap<u16, (bool, bool)>,
+    keypads: Roster,
+    /// Those that the server does not know yet as they are.
+    news: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -56,13 +62,29 @@ impl Uplink {
     }
 
     pub(super) fn report_keypad(&self, counter: u16, well: bool) {
-        lock(&self.shared.reports).keypads.insert(counter, (well, true));
+        let report = ReportDevice {
+            kind: DeviceKind::Keypad,
+            health: if well { DeviceHealth::Well } else { DeviceHealth::Lost },
+            code: if well { String::new() } else { "no_answer".into() },
+        };
+        let mut reports = lock(&self.shared.reports);
+        reports.keypads.set(&device(counter), report);
+        reports.news.insert(device(counter));
+        drop(reports);
         self.wake();
+    }
+
+    /// What a keypad's line has counted; goes with the next pulse.
+    pub(super) fn counted(&self, counter: u16, counters: Counters) {
+        lock(&self.shared.reports).keypads.count(&device(counter), counters, Instant::now());
     }
 
     /// A server that was away may have forgotten what it was told.
     pub(super) fn server_is_back(&self) {
-        lock(&self.shared.reports).keypads.values_mut().for_each(|(_, news)| *news = true);
+        let mut reports = lock(&self.shared.reports);
+        let all = reports.keypads.iter().map(|(name, _)| name.to_owned()).collect();
+        reports.news = all;
+        drop(reports);
         self.wake();
     }
 
@@ -72,9 +94,19 @@ impl Uplink {
     }
 }
 
+/// The name of a counter's keypad in the hall.
+fn device(counter: u16) -> String {
+    format!("keypad-{counter}")
+}
+
 fn run(client: &Client, shared: &Shared, woken: &Receiver<()>, stop: &AtomicBool) {
     let mut pause = RETRY_AFTER;
+    let mut pulse_at = Instant::now();
     while !stop.load(Ordering::Relaxed) {
+        // Before all else: a rating that waits must not keep the daemon from saying that it lives.
+        if Instant::now() >= pulse_at && pulse(client, shared) {
+            pulse_at = Instant::now() + PULSE_EVERY;
+        }
         if deliver_ratings(client, shared, stop) && report(client, shared, stop) {
             pause = RETRY_AFTER;
             if woken.recv_timeout(LOOK_EVERY) == Err(crossbeam_channel::RecvTimeoutError::Disconnected) {
@@ -121,34 +153,43 @@ fn deliver_ratings(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool 
     true
 }
 
+/// `false`: the server is away; sooner than usual again.
+fn pulse(client: &Client, shared: &Shared) -> bool {
+    let pulse = lock(&shared.reports).keypads.pulse(Instant::now());
+    match client.pulse(&pulse) {
+        Ok(()) => true,
+        Err(error @ (ClientError::Unreachable(_) | ClientError::Busy(_))) => {
+            tracing::debug!(%error, "pulse waits");
+            false
+        }
+        Err(
+            error @ (ClientError::Refused(_) | ClientError::Rejected { .. } | ClientError::Unexpected(_)),
+        ) => {
+            tracing::warn!(%error, "pulse not taken");
+            true
+        }
+    }
+}
+
 fn report(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool {
     while !stop.load(Ordering::Relaxed) {
-        let news = lock(&shared.reports)
-            .keypads
-            .iter()
-            .find(|(_, (_, news))| *news)
-            .map(|(counter, (well, _))| (*counter, *well));
-        let Some((counter, well)) = news else { return true };
-        let report = ReportDevice {
-            kind: DeviceKind::Keypad,
-            health: if well { DeviceHealth::Well } else { DeviceHealth::Lost },
-            code: if well { String::new() } else { "no_answer".into() },
-        };
-        match client.report_device(&format!("keypad-{counter}"), &report) {
+        let mut reports = lock(&shared.reports);
+        // It may change while we are telling, and is news again then.
+        let Some(name) = reports.news.pop_first() else { return true };
+        let Some(report) = reports.keypads.get(&name).cloned() else { continue };
+        drop(reports);
+        match client.report_device(&name, &report) {
             Ok(()) => {}
             Err(error @ (ClientError::Unreachable(_) | ClientError::Busy(_))) => {
                 tracing::debug!(%error, "report waits");
+                lock(&shared.reports).news.insert(name);
                 return false;
             }
             Err(
                 error @ (ClientError::Refused(_) | ClientError::Rejected { .. } | ClientError::Unexpected(_)),
             ) => {
-                tracing::warn!(counter, %error, "report not taken");
+                tracing::warn!(device = name, %error, "report not taken");
             }
-        }
-        if let Some((now, news)) = lock(&shared.reports).keypads.get_mut(&counter) {
-            // It may have changed while we were telling.
-            *news = *now != well;
         }
     }
     true

@@ -11,10 +11,11 @@ use firmware_bridge::bridge::{self, BridgeConfig};
 use firmware_bridge::keypad::Prompt;
 use firmware_bridge::simulate::Simulator;
 use firmware_bridge::simulate::keypad::SimulatedKeypads;
-use queue_api::device::ReportDevice;
+use queue_api::device::{DeviceHealth, ReportDevice};
 use queue_api::error::ApiError;
 use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::{HallDay, HallInfo, HallSnapshot};
+use queue_api::pulse::Pulse;
 use queue_api::ticket::Rate;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,6 +40,7 @@ struct Seen {
     seq: u64,
     ratings: Vec<(u64, String, u8)>,
     devices: Vec<(String, ReportDevice)>,
+    pulse: Option<Pulse>,
 }
 
 impl Server {
@@ -53,6 +55,7 @@ impl Server {
             .route("/api/v1/events", get(events))
             .route("/api/v1/tickets/{id}/rating", post(rating))
             .route("/api/v1/devices/{name}/health", post(device))
+            .route("/api/v1/devices/pulse", post(pulse))
             .with_state(server.clone());
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -142,6 +145,11 @@ async fn device(
     StatusCode::NO_CONTENT
 }
 
+async fn pulse(State(server): State<Server>, Json(body): Json<Pulse>) -> StatusCode {
+    server.seen.lock().unwrap().pulse = Some(body);
+    StatusCode::NO_CONTENT
+}
+
 struct Daemon {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -225,4 +233,23 @@ fn a_rating_waits_for_a_server_that_is_away_and_outlives_the_daemon() {
     drop(daemon);
     let _again = Daemon::start(&server, &keypads, &dir);
     assert_eq!(server.ratings(), [(8, "keypad/log-1/8".into(), 5)]);
+}
+
+#[test]
+fn the_daemon_says_that_it_lives_and_how_each_keypad_is_although_ratings_wait() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    server.busy.store(true, Ordering::Relaxed);
+    let (keypads, _) = start(dir.path(), "keypads", SimulatedKeypads::new(&[1]));
+    let _daemon = Daemon::start(&server, &keypads, &dir);
+    server.finish(9, 3);
+    prompt(&keypads, Prompt::PleaseRate);
+    press(&keypads, 1);
+    until("a pulse with what the keypad's line counts", || {
+        let seen = server.seen.lock().unwrap();
+        let device = seen.pulse.as_ref()?.devices.first()?;
+        assert_eq!((device.name.as_str(), device.health), ("keypad-3", DeviceHealth::Well));
+        (device.counters.frames > 0).then_some(())
+    });
+    assert_eq!(server.ratings(), []);
 }

@@ -7,6 +7,7 @@ use crate::device::ReportDevice;
 use crate::error::ApiError;
 use crate::guide::Guides;
 use crate::hall::HallSnapshot;
+use crate::pulse::Pulse;
 use crate::ticket::{
     ChangeClass, Class, FindTickets, IssueTicket, PrintState, Rate, ReportPrint, TicketView,
 };
@@ -263,6 +264,12 @@ impl Client {
     /// Reports how a device is.
     pub fn report_device(&self, name: &str, report: &ReportDevice) -> Result<(), ClientError> {
         self.post_empty(&paths::device_health(name), None, report)
+    }
+
+    /// Says that this program lives, and how every device is that it looks after. Once every
+    /// [`PULSE_EVERY_S`](crate::pulse::PULSE_EVERY_S) seconds; one that is lost is made up for by the next.
+    pub fn pulse(&self, pulse: &Pulse) -> Result<(), ClientError> {
+        self.post_empty(paths::PULSE, None, pulse)
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {

@@ -291,6 +291,14 @@ pub enum HallEvent {
         /// Since when, if that is not the moment of the event: a new day says again what the night has not changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         since: Option<Timestamp>,
+        /// Whether a program pulses for it: then silence about it is an alarm. Not in the public stream.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pulsed: bool,
+    },
+    /// A device was taken out of the hall: nobody waits for it any more.
+    DeviceForgotten {
+        /// Its name. Not in the public stream.
+        device: String,
     },
     /// Something this reader is too old to know. Its `seq` counts all the same.
     #[serde(other)]
@@ -337,10 +345,12 @@ impl HallEvent {
             Self::TicketCalled { why, .. } => *why = None,
             Self::CounterOpened { staff, .. } => *staff = None,
             Self::TicketRated { level, .. } => *level = 0,
-            Self::DeviceReported { device, code, .. } => {
+            Self::DeviceReported { device, code, pulsed, .. } => {
                 device.clear();
                 code.clear();
+                *pulsed = false;
             }
+            Self::DeviceForgotten { device } => device.clear(),
             Self::DayOpened { .. }
             | Self::IssuingChanged { .. }
             | Self::TicketReturned { .. }

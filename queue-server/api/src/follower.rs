@@ -277,6 +277,7 @@ mod tests {
     #[test]
     fn a_beat_and_a_comment_say_nothing_and_a_reset_says_start_again() {
         assert!(matches!(word(&["event: beat", "data: {}"]), Word::Nothing));
+        assert!(matches!(word(&["event: notice", "data: {}"]), Word::Nothing), "not in the log, not counted");
         assert!(matches!(word(&[":"]), Word::Nothing));
         assert!(matches!(word(&["event: reset", "data: {}"]), Word::Reset));
         assert!(matches!(word(&["data: {"]), Word::Unreadable));

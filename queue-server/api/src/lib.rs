@@ -13,6 +13,7 @@
 //! - [`event`]: what followers see, in order
 //! - [`guide`]: departments, matters and their guides
 //! - [`device`]: how a device says it is well or not
+//! - [`pulse`]: how a program says that it lives
 //! - [`report`]: figures of past days
 //! - [`error`]: the one shape of every "no"
 //! - [`paths`]: the routes, once, for server and clients
@@ -26,6 +27,7 @@ pub mod event;
 pub mod guide;
 pub mod hall;
 pub mod paths;
+pub mod pulse;
 pub mod report;
 pub mod ticket;
 

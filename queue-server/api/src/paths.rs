@@ -65,6 +65,15 @@ pub fn counter_verb(no: CounterNo, verb: &str) -> String {
     format!("{API}/counters/{no}/{verb}")
 }
 
+/// `POST`: a program lives, and how everything is that it looks after.
+pub const PULSE: &str = "/api/v1/devices/pulse";
+
+/// `DELETE`: a device was taken out of the hall. Slashes in the name are escaped.
+#[must_use]
+pub fn device(name: &str) -> String {
+    format!("{API}/devices/{}", name.replace('/', "%2F"))
+}
+
 /// `POST`: how a device is. The name may contain slashes; they are escaped.
 #[must_use]
 pub fn device_health(name: &str) -> String {

@@ -170,6 +170,11 @@ pub enum Command {
         /// How it is.
         device: Device,
     },
+    /// A device was taken out of the hall: nobody waits for it any more.
+    ForgetDevice {
+        /// Its name.
+        name: std::sync::Arc<str>,
+    },
 }
 
 /// Where a ticket is sent on to.

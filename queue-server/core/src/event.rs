@@ -222,6 +222,11 @@ pub enum Event {
         /// Since when: earlier than the event itself when a new day says again what the night has not changed.
         since: Timestamp,
     },
+    /// A device was taken out of the hall.
+    DeviceForgotten {
+        /// Its name.
+        name: Arc<str>,
+    },
 }
 
 /// How a device is.
@@ -233,6 +238,8 @@ pub struct Device {
     pub health: DeviceHealth,
     /// Stable word for the trouble; empty when well.
     pub code: Arc<str>,
+    /// Whether a program pulses for it, so that silence about it means something. Once so, until it is forgotten.
+    pub pulsed: bool,
 }
 
 /// What a device is.

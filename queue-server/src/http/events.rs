@@ -27,7 +27,8 @@ pub(super) struct After {
 }
 
 /// Every event after the one named in `Last-Event-ID` (or `?after=`), or from now on. `event: reset` means:
-/// take a new snapshot. `event: beat` every few seconds means: still here.
+/// take a new snapshot. `event: notice` means: the server's disk has failed or works again, which the log cannot say
+/// meanwhile. `event: beat` every few seconds means: still here.
 #[utoipa::path(get, path = "/api/v1/events", tag = "hall",
     params(("after" = Option<String>, Query, description = "`<log>-<seq>` of the last event seen"),
            ("Last-Event-ID" = Option<String>, Header, description = "the same, as browsers send it")),
@@ -89,6 +90,10 @@ impl Stream for Words {
                 let data = if self.full { &event.full } else { &event.public };
                 let sse = Event::default().id(format!("{}-{}", self.log, event.seq)).data(data);
                 return Poll::Ready(Some(Ok(sse)));
+            }
+            // Without an id: it has no place in the log, and nobody resumes after it.
+            Poll::Ready(Some(Word::Notice)) => {
+                return Poll::Ready(Some(Ok(Event::default().event("notice").data("{}"))));
             }
             Poll::Ready(Some(Word::Reset)) => {
                 return Poll::Ready(Some(Ok(Event::default().event("reset").data("{}"))));

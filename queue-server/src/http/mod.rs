@@ -8,6 +8,7 @@ mod devices;
 mod error;
 mod events;
 mod hall;
+mod metrics;
 mod operations;
 mod pages;
 mod reports;
@@ -29,8 +30,8 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-/// Largest body read: a ticket's wish is a few hundred bytes.
-pub const BODY_LEN_MAX: usize = 16 * 1024;
+/// Largest body read: a pulse of 256 devices; a ticket's wish is a few hundred bytes.
+pub const BODY_LEN_MAX: usize = 96 * 1024;
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -46,7 +47,7 @@ pub fn router(app: Arc<App>) -> Router {
     let document = get(move || async move { ([(header::CONTENT_TYPE, "application/json")], document) });
     api.route("/api/v1/openapi.json", document)
         .route("/healthz", get(operations::healthz))
-        .route("/metrics", get(operations::metrics))
+        .route("/metrics", get(metrics::metrics))
         .merge(pages::routes())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
@@ -94,6 +95,8 @@ pub fn api() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(counters::hold))
         .routes(routes!(counters::transfer))
         .routes(routes!(devices::report))
+        .routes(routes!(devices::pulse))
+        .routes(routes!(devices::forget))
         .routes(routes!(reports::days))
         .split_for_parts()
 }

@@ -49,7 +49,7 @@ impl Store {
             return Ok(());
         }
         let health = if trouble.is_some() { DeviceHealth::Faulty } else { DeviceHealth::Well };
-        let device = Device { kind: DeviceKind::Server, health, code: code.into() };
+        let device = Device { kind: DeviceKind::Server, health, code: code.into(), pulsed: false };
         let command = Command::ReportDevice { name: name.into(), device };
         let request = Request { id: None, command, person: None, answer: AnswerWith::Nothing };
         self.execute(now, request).await.map(drop)

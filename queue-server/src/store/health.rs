@@ -72,7 +72,12 @@ impl Trouble {
     }
 
     pub(super) fn device(self) -> Device {
-        Device { kind: DeviceKind::Server, health: DeviceHealth::Faulty, code: self.code().into() }
+        Device {
+            kind: DeviceKind::Server,
+            health: DeviceHealth::Faulty,
+            code: self.code().into(),
+            pulsed: false,
+        }
     }
 }
 
@@ -92,5 +97,5 @@ pub enum Health {
 
 /// The store again as it should be.
 pub(super) fn well() -> Device {
-    Device { kind: DeviceKind::Server, health: DeviceHealth::Well, code: Arc::from("") }
+    Device { kind: DeviceKind::Server, health: DeviceHealth::Well, code: Arc::from(""), pulsed: false }
 }

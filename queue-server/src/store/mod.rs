@@ -8,6 +8,7 @@ pub mod archive;
 pub mod backup;
 mod checkpoint;
 mod commands;
+mod devices;
 mod due;
 mod events;
 mod folder;
@@ -46,6 +47,7 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use tokio::sync::{broadcast, oneshot, watch};
 use told::Told;
 
+pub use devices::Named;
 pub use events::{Published, VerifyError, verify};
 pub use folder::{make_folder, private_file};
 pub use health::{Health, STORE_DEVICE, Trouble};
@@ -293,6 +295,12 @@ impl Store {
     #[must_use]
     pub fn health(&self) -> Health {
         self.told.health()
+    }
+
+    /// Changes of how the disk is; the log cannot tell them while it is not well.
+    #[must_use]
+    pub fn watch_health(&self) -> watch::Receiver<Health> {
+        self.told.watch_health()
     }
 
     /// How often the writer was kept from its work by somebody who looks.

@@ -124,7 +124,8 @@ pub(super) fn project(
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
         | Event::HallRestored { .. }
-        | Event::DeviceReported { .. } => {}
+        | Event::DeviceReported { .. }
+        | Event::DeviceForgotten { .. } => {}
     }
     Ok(())
 }

@@ -51,7 +51,6 @@ impl Told {
         *self.health.borrow()
     }
 
-    #[cfg(test)]
     pub(super) fn watch_health(&self) -> watch::Receiver<Health> {
         self.health.subscribe()
     }

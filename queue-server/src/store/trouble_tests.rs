@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use support::{PASSWORD, TestHall, Tokens};
+use support::{Follower, PASSWORD, TestHall, Tokens};
 use tempfile::TempDir;
 
 #[path = "../../tests/http/support.rs"]
@@ -102,10 +102,22 @@ async fn told_of_store(hall: &TestHall, from: u64, until: u64) -> Vec<(String, S
     told
 }
 
+/// Pages are told without the log, in a word that no follower counts.
+async fn next_notice(page: &mut Follower) {
+    loop {
+        let (id, kind, word) = page.next().await.unwrap();
+        if kind == "notice" {
+            assert_eq!((id.as_str(), word), ("", json!({})));
+            return;
+        }
+    }
+}
+
 /// Trouble that goes away by itself once its cause does.
 async fn comes_and_goes(begin: &'static str, end: &'static str, trouble: Trouble, sentence: &str) {
     let mut hall = TestHall::open();
     hall.issue("A").await;
+    let mut page = hall.follow(None, None).await;
     on_writer(&hall, begin).await;
     let mut issued = 1;
     // A disk that fills up takes a few more tickets first.
@@ -119,12 +131,15 @@ async fn comes_and_goes(begin: &'static str, end: &'static str, trouble: Trouble
         assert!(issued < 500, "the disk never fills");
     };
     assert_eq!((lost.status, lost.code()), (StatusCode::SERVICE_UNAVAILABLE, "not_stored"));
+    next_notice(&mut page).await;
     can_be_looked_at(&hall, issued, trouble, sentence).await;
     let seq = hall.app.store.seq();
     assert_eq!(hall.post("counters/1/open", "").await.code(), "not_stored");
     assert_eq!(hall.app.store.seq(), seq);
     on_writer(&hall, end).await;
     well_again(&hall.app.store).await;
+    next_notice(&mut page).await;
+    drop(page);
     assert_eq!(healthz(&hall).await, (StatusCode::OK, "ok\n".to_owned()));
     let device = store_device(&hall.get("hall").await.body).unwrap().clone();
     assert_eq!((&device["health"], &device["code"]), (&json!("well"), &json!("")));

@@ -173,11 +173,15 @@ pub fn event(at: Timestamp, event: HallEvent) -> Result<Event, Malformed> {
         }
         HallEvent::CounterClosed { counter } => Event::CounterClosed { counter: CounterNo(counter) },
         HallEvent::HallRestored { gap } => Event::HallRestored { gap },
-        HallEvent::DeviceReported { device, device_kind, health, code, since } => Event::DeviceReported {
-            name: device.into(),
-            device: Device { kind: kind_from(device_kind), health: health_from(health), code: code.into() },
-            since: since.map_or(at, time),
-        },
+        HallEvent::DeviceReported { device, device_kind, health, code, since, pulsed } => {
+            let (kind, health) = (kind_from(device_kind), health_from(health));
+            Event::DeviceReported {
+                name: device.into(),
+                device: Device { kind, health, code: code.into(), pulsed },
+                since: since.map_or(at, time),
+            }
+        }
+        HallEvent::DeviceForgotten { device } => Event::DeviceForgotten { name: device.into() },
         // `HallEvent` is open towards the future; the log of this program never holds what it cannot read.
         HallEvent::Unknown | _ => return Err(Malformed::Kind),
     })

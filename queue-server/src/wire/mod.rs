@@ -65,7 +65,8 @@ pub fn ticket_of(event: &Event) -> Option<TicketId> {
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
         | Event::HallRestored { .. }
-        | Event::DeviceReported { .. } => None,
+        | Event::DeviceReported { .. }
+        | Event::DeviceForgotten { .. } => None,
     }
 }
 

@@ -154,7 +154,9 @@ pub fn event(hall: &Hall, at: Timestamp, event: &Event) -> HallEvent {
             health: health_to(device.health),
             code: device.code.to_string(),
             since: (*since != at).then(|| time(*since)),
+            pulsed: device.pulsed,
         },
+        Event::DeviceForgotten { name } => HallEvent::DeviceForgotten { device: name.to_string() },
     }
 }
 

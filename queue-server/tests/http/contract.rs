@@ -17,6 +17,7 @@ fn the_routes_are_those_released() {
         .collect();
     routes.sort();
     let released = [
+        "delete /api/v1/devices/{name}",
         "get /api/v1/appointments/{id}",
         "get /api/v1/counters/{no}",
         "get /api/v1/events",
@@ -38,6 +39,7 @@ fn the_routes_are_those_released() {
         "post /api/v1/counters/{no}/recall",
         "post /api/v1/counters/{no}/start",
         "post /api/v1/counters/{no}/transfer",
+        "post /api/v1/devices/pulse",
         "post /api/v1/devices/{name}/health",
         "post /api/v1/tickets",
         "post /api/v1/tickets/find",

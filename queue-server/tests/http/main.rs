@@ -20,6 +20,7 @@ mod hours;
 mod load;
 mod pages;
 mod process;
+mod pulses;
 mod reports;
 mod restore;
 mod snapshots;

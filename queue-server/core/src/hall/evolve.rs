@@ -85,6 +85,9 @@ impl Hall {
             Event::DeviceReported { name, device, since } => {
                 self.devices.insert(name.clone(), (device.clone(), *since));
             }
+            Event::DeviceForgotten { name } => {
+                self.devices.remove(name);
+            }
         }
     }
 

@@ -210,15 +210,30 @@ impl Hall {
             Command::Transfer { counter, to } => self.transfer(*counter, *to),
             Command::MarkRestored { gap } => Ok(vec![Event::HallRestored { gap: *gap }]),
             Command::ReportDevice { name, device } => Ok(self.report_device(at, name, device)),
+            Command::ForgetDevice { name } => {
+                let known = self.devices.contains_key(name);
+                Ok(known.then(|| Event::DeviceForgotten { name: Arc::clone(name) }).into_iter().collect())
+            }
         }
     }
 
     fn report_device(&self, at: Timestamp, name: &Arc<str>, device: &Device) -> Vec<Event> {
-        let known = self.devices.get(name).is_some_and(|(known, _)| known == device);
-        let crowded = self.devices.len() >= DEVICES_MAX && !self.devices.contains_key(name);
-        if known || crowded {
-            return Vec::new();
+        let mut device = device.clone();
+        let mut since = at;
+        match self.devices.get(name) {
+            Some((known, known_since)) => {
+                device.pulsed |= known.pulsed;
+                if device == *known {
+                    return Vec::new();
+                }
+                // That somebody looks after it now makes it no younger.
+                if (Device { pulsed: known.pulsed, ..device.clone() }) == *known {
+                    since = *known_since;
+                }
+            }
+            None if self.devices.len() >= DEVICES_MAX => return Vec::new(),
+            None => {}
         }
-        vec![Event::DeviceReported { name: Arc::clone(name), device: device.clone(), since: at }]
+        vec![Event::DeviceReported { name: Arc::clone(name), device, since }]
     }
 }

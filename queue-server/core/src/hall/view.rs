@@ -99,6 +99,12 @@ impl Hall {
         self.recent_calls.iter()
     }
 
+    /// How a device is, if it has reported.
+    #[must_use]
+    pub fn device(&self, name: &str) -> Option<&Device> {
+        self.devices.get(name).map(|(device, _)| device)
+    }
+
     /// Devices that have reported, with the moment their health last changed.
     pub fn devices(&self) -> impl Iterator<Item = (&str, &Device, Timestamp)> {
         self.devices.iter().map(|(name, (device, since))| (&**name, device, *since))

@@ -10,7 +10,7 @@ use queue_core::ticket::Print;
 use queue_core::{Command, Event, Refusal};
 
 fn printer(health: DeviceHealth) -> Device {
-    Device { kind: DeviceKind::Printer, health, code: "paper_out".into() }
+    Device { kind: DeviceKind::Printer, health, code: "paper_out".into(), pulsed: false }
 }
 
 #[test]
@@ -183,6 +183,38 @@ fn a_faulty_device_is_still_faulty_the_next_day() {
 }
 
 #[test]
+fn a_device_that_is_pulsed_for_stays_so_and_is_no_younger_for_it() {
+    let mut day = Day::new();
+    let known = |day: &Day| {
+        let (_, device, since) = day.hall.devices().next().unwrap();
+        (device.pulsed, device.health, day.now().seconds_since(since))
+    };
+    day.device("printer-1", &printer(DeviceHealth::Faulty));
+    day.wait_min(1);
+    let pulsed = Device { pulsed: true, ..printer(DeviceHealth::Faulty) };
+    assert_eq!(day.device("printer-1", &pulsed), "done");
+    assert_eq!(known(&day), (true, DeviceHealth::Faulty, 60));
+    assert_eq!(day.device("printer-1", &printer(DeviceHealth::Faulty)), "nothing");
+    assert_eq!(day.device("printer-1", &printer(DeviceHealth::Well)), "done");
+    assert_eq!(known(&day), (true, DeviceHealth::Well, 0));
+    day.clock(1, "08:30");
+    day.issue("A");
+    assert!(known(&day).0, "the night changes nothing");
+}
+
+#[test]
+fn a_forgotten_device_is_gone_and_comes_back_as_a_stranger() {
+    let mut day = Day::new();
+    assert_eq!(day.forget_device("printer-1"), "nothing");
+    day.device("printer-1", &Device { pulsed: true, ..printer(DeviceHealth::Lost) });
+    assert_eq!(day.forget_device("printer-1"), "done");
+    assert_eq!(day.hall.devices().count(), 0);
+    assert_eq!(day.forget_device("printer-1"), "nothing");
+    day.device("printer-1", &printer(DeviceHealth::Well));
+    assert!(!day.hall.devices().next().unwrap().1.pulsed);
+}
+
+#[test]
 fn no_more_devices_are_remembered_than_the_limit() {
     let mut day = Day::new();
     for n in 0..DEVICES_MAX {
@@ -190,6 +222,8 @@ fn no_more_devices_are_remembered_than_the_limit() {
     }
     assert_eq!(day.device("one-more", &printer(DeviceHealth::Well)), "nothing");
     assert_eq!(day.device("printer-0", &printer(DeviceHealth::Lost)), "done");
+    day.forget_device("printer-7");
+    assert_eq!(day.device("one-more", &printer(DeviceHealth::Well)), "done");
 }
 
 #[test]

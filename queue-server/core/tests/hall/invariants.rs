@@ -69,6 +69,7 @@ impl Watched {
             command,
             queue_core::Command::OpenCounter { .. }
                 | queue_core::Command::ReportDevice { .. }
+                | queue_core::Command::ForgetDevice { .. }
                 | queue_core::Command::ChangeClass { .. }
                 | queue_core::Command::TurnDay
         );
@@ -146,6 +147,8 @@ impl Watched {
         let tickets = hall.tickets().map(|ticket| Ticket { told: None, ..ticket.clone() });
         assert_eq!(tickets.collect::<Vec<_>>(), model.tickets);
         assert_eq!(hall.appointments().cloned().collect::<Vec<_>>(), model.appointments);
+        let devices = hall.devices().map(|(name, device, since)| (Arc::from(name), (device.clone(), since)));
+        assert_eq!(devices.collect::<BTreeMap<_, _>>(), model.devices);
         for (no, counter) in hall.counters() {
             assert_eq!(counter.state, model.counter(no));
             let takes = &self.settings.counters[&no].takes;

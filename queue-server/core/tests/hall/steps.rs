@@ -100,7 +100,8 @@ impl Step {
             | Command::TellIssuing { .. }
             | Command::PauseCounter { .. }
             | Command::MarkRestored { .. }
-            | Command::ReportDevice { .. } => {}
+            | Command::ReportDevice { .. }
+            | Command::ForgetDevice { .. } => {}
         }
         self.command = command;
         self
@@ -189,6 +190,7 @@ fn command() -> impl Strategy<Value = Command> {
         2 => (counter(), reason).prop_map(|(counter, reason)| Command::PauseCounter { counter, reason }),
         3 => counter().prop_map(|counter| Command::CloseCounter { counter }),
         2 => device(),
+        1 => device_name().prop_map(|name| Command::ForgetDevice { name: name.into() }),
         16 => book(),
         9 => Just(Command::CheckIn { appointment: AppointmentId(0) }),
         2 => Just(Command::CancelAppointment { appointment: AppointmentId(0) }),
@@ -241,10 +243,14 @@ fn open_counter() -> impl Strategy<Value = Command> {
 
 fn device() -> impl Strategy<Value = Command> {
     let health = select(vec![DeviceHealth::Well, DeviceHealth::Faulty]);
-    (select(vec!["printer-1", "board-1"]), health).prop_map(|(name, health)| Command::ReportDevice {
+    (device_name(), health, any::<bool>()).prop_map(|(name, health, pulsed)| Command::ReportDevice {
         name: name.into(),
-        device: Device { kind: DeviceKind::Printer, health, code: "".into() },
+        device: Device { kind: DeviceKind::Printer, health, code: "".into(), pulsed },
     })
+}
+
+fn device_name() -> impl Strategy<Value = &'static str> {
+    select(vec!["printer-1", "board-1"])
 }
 
 fn transfer_to() -> impl Strategy<Value = TransferTo> {

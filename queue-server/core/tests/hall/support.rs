@@ -285,6 +285,10 @@ impl Day {
         self.say(&Command::ReportDevice { name: name.into(), device: device.clone() })
     }
 
+    pub(crate) fn forget_device(&mut self, name: &str) -> String {
+        self.say(&Command::ForgetDevice { name: name.into() })
+    }
+
     /// Calls whoever is next and serves them to the end, five minutes each.
     pub(crate) fn serve(&mut self, counter: u16) -> String {
         let number = self.call(counter);

@@ -1,8 +1,8 @@
 //! The manager's wall: what of the hall wants attention.
 
+use super::devices::{self, Pulsed, Row};
 use super::view::View;
 use queue_api::counter::{CounterState, CounterView};
-use queue_api::device::{DeviceHealth, DeviceKind, DeviceView};
 use queue_api::hall::{HallSnapshot, WindowTypeView};
 use std::collections::BTreeMap;
 
@@ -47,9 +47,12 @@ pub(super) struct Reading {
     pub(super) cells: Vec<Cell>,
     pub(super) alarms: Vec<Alarm>,
     pub(super) waiting_max: u32,
+    pub(super) devices: Vec<Row>,
+    /// How many of them want attention.
+    pub(super) devices_bad: usize,
 }
 
-pub(super) fn read(view: &View, hall: &HallSnapshot) -> Reading {
+pub(super) fn read(view: &View, hall: &HallSnapshot, pulsed: &Pulsed) -> Reading {
     let waiting: BTreeMap<&str, &WindowTypeView> = hall
         .window_types
         .iter()
@@ -70,10 +73,12 @@ pub(super) fn read(view: &View, hall: &HallSnapshot) -> Reading {
         let text = view.words.fmt1("live.alarm_prints", hall.today.prints_failed);
         alarms.push(Alarm { tone: "yellow", tag: view.words.tr("live.print"), text });
     }
-    alarms.extend(hall.devices.iter().filter_map(|device| device_alarm(view, device)));
+    alarms.extend(devices::alarms(view, &hall.devices, pulsed));
     alarms.sort_by_key(|alarm| alarm.tone != "red");
     let waiting_max = hall.window_types.iter().map(|kind| kind.waiting).max().unwrap_or(0).max(10);
-    Reading { longest, cells, alarms, waiting_max }
+    let devices = devices::rows(view, &hall.devices, pulsed);
+    let devices_bad = devices.iter().filter(|device| device.tone != "ok").count();
+    Reading { longest, cells, alarms, waiting_max, devices, devices_bad }
 }
 
 fn wait_tone(minutes: i64) -> &'static str {
@@ -139,32 +144,4 @@ fn cell(
         }
     };
     Cell { no: counter.no, tone, staff: counter.staff.clone().unwrap_or_default(), big, line }
-}
-
-fn device_alarm(view: &View, device: &DeviceView) -> Option<Alarm> {
-    let words = view.words;
-    let (tone, health) = match device.health {
-        DeviceHealth::Well => return None,
-        DeviceHealth::Warning => ("yellow", "device.health_warning"),
-        DeviceHealth::Faulty => ("red", "device.health_faulty"),
-        DeviceHealth::Lost => ("red", "device.health_lost"),
-    };
-    let kind = words.tr(match device.kind {
-        DeviceKind::Kiosk => "device.kiosk",
-        DeviceKind::Printer => "device.printer",
-        DeviceKind::CardReader => "device.card_reader",
-        DeviceKind::Board => "device.board",
-        DeviceKind::Strip => "device.strip",
-        DeviceKind::Keypad => "device.keypad",
-        DeviceKind::CallPad => "device.call_pad",
-        DeviceKind::Server => "device.server",
-        DeviceKind::Voice => "device.voice",
-    });
-    let key = format!("device.code_{}", device.code);
-    let trouble = match words.tr(&key) {
-        unknown if unknown == key => words.tr(health).to_owned(),
-        known => known.to_owned(),
-    };
-    let name = format!("{} {kind}", device.name);
-    Some(Alarm { tone, tag: words.tr("live.device"), text: words.fmt2("live.alarm_device", name, trouble) })
 }

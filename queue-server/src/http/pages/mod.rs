@@ -1,5 +1,6 @@
 //! The pages: rendered here, kept live by refetching a part of themselves whenever an event arrives.
 
+mod devices;
 mod files;
 mod language;
 mod live;
@@ -22,7 +23,7 @@ use axum::routing::{get, post};
 use language::Chosen;
 use queue_api::Timestamp;
 use queue_api::counter::{CounterDetail, CounterView};
-use queue_api::hall::{CallView, HallDay, HallInfo, WindowTypeView};
+use queue_api::hall::{CallView, HallDay, HallInfo, HallSnapshot, WindowTypeView};
 use queue_core::ids::CounterNo;
 use std::sync::Arc;
 use view::View;
@@ -133,10 +134,8 @@ page!(Wall("live.html"), WallLive("live_live.html") {
     today: HallDay,
     window_types: Vec<WindowTypeView>,
     counters: Vec<CounterView>,
-    longest: live::Longest,
-    cells: Vec<live::Cell>,
-    alarms: Vec<live::Alarm>,
-    waiting_max: u32,
+    reading: live::Reading,
+    may_forget: bool,
 });
 page!(ErrorPage("error.html") { status: u16 });
 
@@ -205,11 +204,9 @@ async fn wall(
     uri: OriginalUri,
     frame: Frame,
 ) -> Result<Response, Response> {
-    staff_only(&caller, &uri)?;
-    let snapshot = app.store.snapshot(app.clock.now()).await;
-    let hall = snapshot.map_err(|error| HttpError::from(error).into_response())?.hall.clone();
-    let live::Reading { longest, cells, alarms, waiting_max } = live::read(&frame.v, &hall);
-    Ok(Wall::html(frame, hall.today, hall.window_types, hall.counters, longest, cells, alarms, waiting_max))
+    let (hall, reading) = wall_of(&app, &caller, &uri, &frame).await?;
+    let may_forget = caller.0.may(Deed::ForgetDevice);
+    Ok(Wall::html(frame, hall.today, hall.window_types, hall.counters, reading, may_forget))
 }
 
 async fn wall_live(
@@ -218,20 +215,22 @@ async fn wall_live(
     uri: OriginalUri,
     frame: Frame,
 ) -> Result<Response, Response> {
-    staff_only(&caller, &uri)?;
+    let (hall, reading) = wall_of(&app, &caller, &uri, &frame).await?;
+    let may_forget = caller.0.may(Deed::ForgetDevice);
+    Ok(WallLive::html(frame, hall.today, hall.window_types, hall.counters, reading, may_forget))
+}
+
+async fn wall_of(
+    app: &App,
+    caller: &Identified,
+    uri: &OriginalUri,
+    frame: &Frame,
+) -> Result<(HallSnapshot, live::Reading), Response> {
+    staff_only(caller, uri)?;
     let snapshot = app.store.snapshot(app.clock.now()).await;
     let hall = snapshot.map_err(|error| HttpError::from(error).into_response())?.hall.clone();
-    let live::Reading { longest, cells, alarms, waiting_max } = live::read(&frame.v, &hall);
-    Ok(WallLive::html(
-        frame,
-        hall.today,
-        hall.window_types,
-        hall.counters,
-        longest,
-        cells,
-        alarms,
-        waiting_max,
-    ))
+    let reading = live::read(&frame.v, &hall, &app.pulses.devices());
+    Ok((hall, reading))
 }
 
 /// Lets staff pass and sends everybody else to the sign-in, and back afterwards.

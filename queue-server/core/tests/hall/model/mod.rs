@@ -156,12 +156,21 @@ impl Model {
             // Restores have their own stories: random days have no backups.
             Command::MarkRestored { gap } => Some(Event::HallRestored { gap }),
             Command::ReportDevice { name, device } => {
-                let known = self.devices.get(&name).is_some_and(|(known, _)| *known == device);
-                let since = self.at;
-                if !known {
-                    self.devices.insert(name.clone(), (device.clone(), since));
-                }
-                (!known).then_some(Event::DeviceReported { name, device, since })
+                let known = self.devices.get(&name).cloned();
+                // What was pulsed for stays so; how long it has been as it is, only its health and code tell.
+                let ever = known.as_ref().is_some_and(|(known, _)| known.pulsed);
+                let device = Device { pulsed: device.pulsed || ever, ..device };
+                let look = |device: &Device| (device.kind, device.health, device.code.clone());
+                let since = match &known {
+                    Some((known, since)) if look(known) == look(&device) => *since,
+                    _ => self.at,
+                };
+                let said = known != Some((device.clone(), since));
+                self.devices.insert(name.clone(), (device.clone(), since));
+                said.then_some(Event::DeviceReported { name, device, since })
+            }
+            Command::ForgetDevice { name } => {
+                self.devices.remove(&name).map(|_| Event::DeviceForgotten { name })
             }
         };
         Ok(said.into_iter().collect())
