@@ -277,8 +277,7 @@ impl Hall {
 
     fn called(&mut self, number: &str, window_type: &str, counter: CounterNo, at: Timestamp) {
         self.calls.retain(|call| call.number != number);
-        let call =
-            Call { number: number.to_owned(), counter, window_type: window_type.to_owned(), at };
+        let call = Call { number: number.to_owned(), counter, window_type: window_type.to_owned(), at };
         self.calls.insert(0, call);
         self.calls.truncate(CALLS_MAX);
         self.in_hand(counter, InHand::Called { number: number.to_owned(), at });
@@ -354,7 +353,9 @@ fn calls(snapshot: &HallSnapshot) -> Vec<Call> {
         at: call.at,
     }));
     for view in snapshot.counters.iter().filter(|view| view.state == CounterState::Called) {
-        if let Some(number) = view.number.as_ref().filter(|number| calls.iter().all(|it| it.number != **number)) {
+        if let Some(number) =
+            view.number.as_ref().filter(|number| calls.iter().all(|it| it.number != **number))
+        {
             let window_type = letters(number);
             calls.push(Call { number: number.clone(), counter: view.no, window_type, at: view.since });
         }

@@ -48,9 +48,7 @@ impl Part {
         match self {
             Self::Whole => true,
             Self::WindowTypes(prefixes) => prefixes.contains(&queue.prefix),
-            Self::Zones(_) | Self::Counters(_) => {
-                queue.counters.iter().any(|no| self.has_counter(hall, *no))
-            }
+            Self::Zones(_) | Self::Counters(_) => queue.counters.iter().any(|no| self.has_counter(hall, *no)),
         }
     }
 
@@ -65,6 +63,18 @@ impl Part {
             }
         };
         notice.zones.is_empty() || notice.zones.iter().any(|zone| here(zone))
+    }
+
+    /// Its counters; `None` for all of the hall's, those that are still to come too.
+    #[must_use]
+    pub fn counters(&self, hall: &Hall) -> Option<BTreeSet<CounterNo>> {
+        match self {
+            Self::Whole => None,
+            Self::Counters(counters) => Some(counters.clone()),
+            Self::Zones(_) | Self::WindowTypes(_) => {
+                Some(hall.counters.keys().copied().filter(|no| self.has_counter(hall, *no)).collect())
+            }
+        }
     }
 
     /// What of it the hall does not have, in words for the log.

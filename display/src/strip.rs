@@ -43,9 +43,7 @@ pub fn picture(hall: Option<&Hall>, feed: Feed, now: Timestamp, spec: &StripSpec
         }),
         InHand::Nothing => match counter.openness {
             Openness::Open => whole(spec, |language, sizes| match no_tickets(hall, counter) {
-                Some(key) => {
-                    named(counter.no, text::text(key, language), Tone::Notice, language, sizes)
-                }
+                Some(key) => named(counter.no, text::text(key, language), Tone::Notice, language, sizes),
                 None => idle(counter, language, sizes),
             }),
             Openness::Closed => {

@@ -249,14 +249,16 @@ fn interrupted(scope: &Scope, hall: &Hall, since: Timestamp, spec: &BoardSpec, b
     } else {
         format!("{interrupted} {since}")
     };
-    let line = fit(in_sizes(&words, Tone::Notice).into_iter().chain(in_sizes(interrupted, Tone::Notice)), spec.width);
+    let line = fit(
+        in_sizes(&words, Tone::Notice).into_iter().chain(in_sizes(interrupted, Tone::Notice)),
+        spec.width,
+    );
     areas.push(area(1, bands.head, bands.newest, spec, vec![line], Align::Left));
     if bands.rows() > 0 {
         let ask = text::text(Key::ListenToStaff, language);
         let size = bands.table_size();
         let since = Some(since).filter(|_| !hall.clock_doubted);
-        let mut lines: Vec<Line> =
-            since.iter().map(|since| fit(smaller(since, size), spec.width)).collect();
+        let mut lines: Vec<Line> = since.iter().map(|since| fit(smaller(since, size), spec.width)).collect();
         lines.push(fit(smaller(ask, size), spec.width));
         lines.truncate(bands.rows());
         areas.push(area(2, bands.head + bands.newest, bands.table, spec, lines, Align::Left));
