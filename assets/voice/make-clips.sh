@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the default voice packs beside this script: `cmn` (Mandarin) and `en` (English), one WAV per word.
 # Needs espeak-ng and sox. A hall that records a person replaces a folder's files and keeps their names;
-# `display voice-check DIR` says what is missing.
+# `display check-pack DIR` says what is missing.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -34,8 +34,8 @@ begin() {
     dir="$here/$1"
     rm -rf "$dir"
     mkdir -p "$dir"
-    printf '# Made by make-clips.sh. Any file may be replaced by a recording of the same word.\nlanguage = "%s"\nsample_rate = %s\n' \
-        "$2" "$RATE" > "$dir/manifest.toml"
+    printf '# Made by make-clips.sh. Any file may be replaced by a recording of the same word.\nlanguage = "%s"\nsample_rate = %s\nlicence = "%s"\n' \
+        "$2" "$RATE" "MIT OR Apache-2.0; spoken by eSpeak NG, see LICENCES.md" > "$dir/manifest.toml"
     # Two falling notes of a struck bar: a fundamental and a fainter octave, both dying away.
     sox -n -r "$RATE" -c 1 "$work/high.wav" synth 1.5 sine 784 sine 1568 remix 1v0.8,2v0.2 fade l 0.004 1.5 1.45
     sox -n -r "$RATE" -c 1 "$work/low.wav" synth 2.0 sine 622 sine 1244 remix 1v0.8,2v0.2 fade l 0.004 2.0 1.95

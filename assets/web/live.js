@@ -24,6 +24,7 @@
   let heardOnce = false;
   let soon = 0;
   let reconnect = 0;
+  let minuteSeen = 0;
 
   const hallTime = (ms) => new Date(ms + skewMs + offsetMs);
   const two = (n) => String(n).padStart(2, "0");
@@ -66,7 +67,25 @@
     for (const element of document.querySelectorAll("[data-clock]")) {
       setText(element, clock(hallTime(Date.now()), element.dataset.clock === "seconds"));
     }
+    rotate(now);
+    // A notice comes and goes on its minute, and nothing else happens then.
+    const minute = Math.floor(now / 60_000);
+    if (minute !== minuteSeen) {
+      if (minuteSeen) refreshSoon(SOON_MS);
+      minuteSeen = minute;
+    }
     showLink();
+  }
+
+  // Whose turn it is follows from the time alone, so that a refetch does not begin again with the first.
+  function rotate(now) {
+    for (const box of document.querySelectorAll("[data-rotate]")) {
+      const notices = [...box.querySelectorAll("p")];
+      const shown = Math.floor(now / NOTICE_MS) % notices.length;
+      notices.forEach((notice, index) => {
+        notice.hidden = index !== shown;
+      });
+    }
   }
 
   function refresh() {
@@ -143,18 +162,6 @@
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) refresh();
   });
-
-  for (const box of document.querySelectorAll("[data-rotate]")) {
-    const notices = [...box.querySelectorAll("p")];
-    let shown = 0;
-    if (notices.length > 1) {
-      setInterval(() => {
-        notices[shown].hidden = true;
-        shown = (shown + 1) % notices.length;
-        notices[shown].hidden = false;
-      }, NOTICE_MS);
-    }
-  }
 
   readServerClock();
   tick();

@@ -2,13 +2,15 @@
 //! reads no clock.
 //!
 //! Every call is said once before any call is repeated, both in the order of calling. A ticket stands in
-//! line at most once. Repeats end when the citizen has come, or when the call is old.
+//! line at most once, and so does a counter: who it calls now is all that still matters there. A call whose
+//! citizen has come, or is not expected any more, is not said; nor is an old one.
 
+use crate::hours::Span;
 use queue_api::counter::{CounterState, CounterView};
 use queue_api::event::HallEvent;
 use queue_api::hall::{CallView, HallSnapshot};
 use queue_api::{CounterNo, TicketId, Timestamp};
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 /// Calls that wait to be said in one zone; beyond this the oldest is given up.
 pub const PENDING_MAX: usize = 200;
@@ -23,28 +25,7 @@ pub struct Rules {
     /// A call older than this is not said any more.
     pub age_max_s: u32,
     /// When nothing is said.
-    pub quiet: Vec<Quiet>,
-}
-
-/// A part of the day, in minutes since midnight; may span midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Quiet {
-    /// First quiet minute.
-    pub from_min: u16,
-    /// First minute that is not quiet any more.
-    pub until_min: u16,
-}
-
-impl Quiet {
-    /// Whether it is quiet at this minute of the day.
-    #[must_use]
-    pub fn holds(self, minute: u16) -> bool {
-        if self.from_min <= self.until_min {
-            (self.from_min..self.until_min).contains(&minute)
-        } else {
-            minute >= self.from_min || minute < self.until_min
-        }
-    }
+    pub quiet: Vec<Span>,
 }
 
 /// Something to say now.
@@ -79,8 +60,15 @@ pub struct Announcer {
     again: VecDeque<Pending>,
     speaking: Option<Pending>,
     said_last: Option<TicketId>,
-    /// Tickets of the day that were called here aloud at least once, and where to.
-    heard: HashSet<(TicketId, CounterNo)>,
+}
+
+/// How urgent the next thing to say is: smaller goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Urgency {
+    /// Whether it has been said before.
+    again: bool,
+    /// When it was called.
+    at: Timestamp,
 }
 
 impl Announcer {
@@ -88,7 +76,15 @@ impl Announcer {
     #[must_use]
     pub fn new(rules: Rules, counters: Option<BTreeSet<CounterNo>>) -> Self {
         let (first, again) = (VecDeque::new(), VecDeque::new());
-        Self { rules, counters, first, again, speaking: None, said_last: None, heard: HashSet::new() }
+        Self { rules, counters, first, again, speaking: None, said_last: None }
+    }
+
+    /// From now on these counters are called here, or all.
+    pub fn set_counters(&mut self, counters: Option<BTreeSet<CounterNo>>) {
+        let here = |no: &CounterNo| counters.as_ref().is_none_or(|counters| counters.contains(no));
+        self.first.retain(|pending| here(&pending.counter));
+        self.again.retain(|pending| here(&pending.counter));
+        self.counters = counters;
     }
 
     /// Something happened in the hall.
@@ -101,22 +97,18 @@ impl Announcer {
             HallEvent::ServiceStarted { ticket, .. }
             | HallEvent::TicketFinished { ticket, .. }
             | HallEvent::TicketNoShow { ticket, .. }
-            | HallEvent::TicketCancelled { ticket, .. } => self.ended(*ticket),
-            // Said late, these would send somebody to the wrong counter.
-            HallEvent::TicketHeld { ticket, .. }
+            | HallEvent::TicketCancelled { ticket, .. }
+            | HallEvent::TicketHeld { ticket, .. }
             | HallEvent::TicketTransferred { ticket, .. }
             | HallEvent::TicketExpired { ticket, .. } => self.forget(*ticket),
-            HallEvent::DayOpened { .. } => {
-                self.heard.clear();
-                self.clear();
-            }
+            HallEvent::CounterClosed { counter } => self.forget_counter(*counter),
+            HallEvent::DayOpened { .. } => self.clear(),
             HallEvent::TicketIssued { .. }
             | HallEvent::TicketRequeued { .. }
             | HallEvent::TicketRated { .. }
             | HallEvent::PrintReported { .. }
             | HallEvent::CounterOpened { .. }
             | HallEvent::CounterPaused { .. }
-            | HallEvent::CounterClosed { .. }
             | HallEvent::IssuingChanged { .. }
             | HallEvent::AppointmentBooked { .. }
             | HallEvent::AppointmentCancelled { .. }
@@ -161,21 +153,29 @@ impl Announcer {
         }
     }
 
-    /// What to say now, if nothing is being said. Whoever says it tells by [`Announcer::said`] when it is over.
-    pub fn next(&mut self, now: Timestamp, minute_of_day: u16) -> Option<Announcement> {
-        if self.speaking.is_some() {
-            return None;
-        }
+    /// How urgent the next thing to say is; `None` while something is being said, or when there is nothing.
+    pub fn urgency(&mut self, now: Timestamp, minute_of_day: u16) -> Option<Urgency> {
         if self.rules.quiet.iter().any(|quiet| quiet.holds(minute_of_day)) {
             self.clear();
         }
         let oldest_s = now.as_second() - i64::from(self.rules.age_max_s);
         self.first.retain(|pending| pending.at.as_second() >= oldest_s);
         self.again.retain(|pending| pending.at.as_second() >= oldest_s);
-        let Some(mut pending) = self.first.pop_front().or_else(|| self.again.pop_front()) else {
-            self.said_last = None;
+        if self.speaking.is_some() {
             return None;
-        };
+        }
+        if self.first.is_empty() && self.again.is_empty() {
+            // Whatever comes next is a new beginning.
+            self.said_last = None;
+        }
+        let first = self.first.front().map(|pending| Urgency { again: false, at: pending.at });
+        first.or_else(|| self.again.front().map(|pending| Urgency { again: true, at: pending.at }))
+    }
+
+    /// What to say now, if nothing is being said. Whoever says it tells by [`Announcer::said`] when it is over.
+    pub fn next(&mut self, now: Timestamp, minute_of_day: u16) -> Option<Announcement> {
+        self.urgency(now, minute_of_day)?;
+        let mut pending = self.first.pop_front().or_else(|| self.again.pop_front())?;
         let chime = match self.said_last {
             None => true,
             Some(last) => last != pending.ticket && self.first.len() <= CHIME_BACKLOG_MAX,
@@ -183,7 +183,6 @@ impl Announcer {
         pending.left = pending.left.saturating_sub(1);
         let Pending { ticket, counter, .. } = pending;
         let number = pending.number.clone();
-        self.heard.insert((ticket, counter));
         self.said_last = Some(ticket);
         self.speaking = Some(pending);
         Some(Announcement { ticket, number, counter, chime })
@@ -214,6 +213,7 @@ impl Announcer {
             }
         }
         self.forget(ticket);
+        self.forget_counter(counter);
         if !here || self.rules.repeats == 0 {
             return;
         }
@@ -224,23 +224,20 @@ impl Announcer {
         self.first.push_back(Pending { ticket, number, counter, at, left });
     }
 
-    /// The citizen has come, or is not expected any more: what was not said yet is said once, repeats are not.
-    fn ended(&mut self, ticket: TicketId) {
-        let heard = &self.heard;
-        self.first.retain(|pending| pending.ticket != ticket || !heard.contains(&(ticket, pending.counter)));
-        self.again.retain(|pending| pending.ticket != ticket);
-        for pending in self.first.iter_mut().filter(|pending| pending.ticket == ticket) {
-            pending.left = 1;
-        }
-        for speaking in self.speaking.iter_mut().filter(|speaking| speaking.ticket == ticket) {
-            speaking.left = 0;
-        }
+    /// Nobody is waiting for this ticket any more; what is being said is said to its end and not again.
+    fn forget(&mut self, ticket: TicketId) {
+        self.forget_if(|pending| pending.ticket == ticket);
     }
 
-    fn forget(&mut self, ticket: TicketId) {
-        self.first.retain(|pending| pending.ticket != ticket);
-        self.again.retain(|pending| pending.ticket != ticket);
-        for speaking in self.speaking.iter_mut().filter(|speaking| speaking.ticket == ticket) {
+    /// Whoever this counter called before is not called there any more.
+    fn forget_counter(&mut self, counter: CounterNo) {
+        self.forget_if(|pending| pending.counter == counter);
+    }
+
+    fn forget_if(&mut self, over: impl Fn(&Pending) -> bool) {
+        self.first.retain(|pending| !over(pending));
+        self.again.retain(|pending| !over(pending));
+        for speaking in self.speaking.iter_mut().filter(|speaking| over(speaking)) {
             speaking.left = 0;
         }
     }

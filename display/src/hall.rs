@@ -4,11 +4,17 @@
 //! not seen is counted where its number's letters say.
 
 use queue_api::counter::{CounterState, CounterView, PauseReason};
+use queue_api::device::DeviceHealth;
 use queue_api::event::{HallEvent, Recorded};
-use queue_api::hall::{HallInfo, HallSnapshot, RECENT_CALLS_MAX};
+use queue_api::hall::{HallInfo, HallSnapshot};
 use queue_api::ticket::WhyRule;
 use queue_api::{CounterNo, TicketId, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Most calls that are remembered: enough for the boards of every zone of a large hall.
+pub const CALLS_MAX: usize = 200;
+/// The name under which the server reports its own clock.
+const CLOCK: &str = "clock";
 
 /// Whether what is known is current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +41,21 @@ pub struct Queue {
     pub name_en: String,
     /// Tickets waiting.
     pub waiting: u32,
+    /// Counters that serve it when open.
+    pub counters: Vec<CounterNo>,
+    /// Whether it issues tickets.
+    pub issuing: Issuing,
+}
+
+/// Whether a queue issues tickets now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Issuing {
+    /// It does.
+    Open,
+    /// Not at this hour.
+    Stopped,
+    /// This session's tickets have all been taken.
+    Full,
 }
 
 /// Whether a counter takes tickets.
@@ -76,6 +97,10 @@ pub struct Counter {
     pub name: String,
     /// Social insurance
     pub name_en: String,
+    /// The part of the hall it is in; may be empty.
+    pub zone: String,
+    /// Prefixes of the queues it serves.
+    pub window_types: Vec<String>,
     /// Whether it takes tickets.
     pub openness: Openness,
     /// The ticket in hand.
@@ -89,6 +114,8 @@ pub struct Call {
     pub number: String,
     /// Where to.
     pub counter: CounterNo,
+    /// Prefix of the queue it waited in.
+    pub window_type: String,
     /// The latest call.
     pub at: Timestamp,
 }
@@ -104,6 +131,8 @@ pub struct Hall {
     pub counters: BTreeMap<CounterNo, Counter>,
     /// Newest first; a ticket stands here once, and no longer when it did not come.
     pub calls: Vec<Call>,
+    /// The server is not sure what time it is.
+    pub clock_doubted: bool,
     queue_of: HashMap<TicketId, String>,
     /// Tickets seen to wait no longer: calling or cancelling them again takes nobody out of a queue.
     taken: HashSet<TicketId>,
@@ -118,17 +147,16 @@ impl Hall {
             name: view.name.clone(),
             name_en: view.name_en.clone(),
             waiting: view.waiting,
+            counters: view.counters.clone(),
+            issuing: issuing(view.issuing, view.full),
         });
-        let calls = snapshot.recent_calls.iter().map(|call| Call {
-            number: call.number.clone(),
-            counter: call.counter,
-            at: call.at,
-        });
+        let clock = snapshot.devices.iter().find(|device| device.name == CLOCK);
         Self {
             info: snapshot.hall.clone(),
             queues: queues.collect(),
             counters: snapshot.counters.iter().map(|view| (view.no, counter(view, snapshot))).collect(),
-            calls: calls.collect(),
+            calls: calls(snapshot),
+            clock_doubted: clock.is_some_and(|clock| clock.health != DeviceHealth::Well),
             queue_of: HashMap::new(),
             taken: HashSet::new(),
         }
@@ -145,9 +173,11 @@ impl Hall {
                 if self.taken.insert(*ticket) && !resumed {
                     self.count(window_type, |waiting| waiting.saturating_sub(1));
                 }
-                self.called(number, *counter, recorded.at);
+                self.called(number, window_type, *counter, recorded.at);
             }
-            HallEvent::TicketRecalled { number, counter, .. } => self.called(number, *counter, recorded.at),
+            HallEvent::TicketRecalled { number, window_type, counter, .. } => {
+                self.called(number, window_type, *counter, recorded.at);
+            }
             HallEvent::ServiceStarted { number, counter, .. } => {
                 self.in_hand(*counter, InHand::Serving { number: number.clone() });
             }
@@ -173,8 +203,22 @@ impl Hall {
                 if self.taken.insert(*ticket) {
                     self.count(&queue, |waiting| waiting.saturating_sub(1));
                 }
+                self.gone(number);
             }
-            HallEvent::CounterOpened { counter, .. } => self.openness(*counter, Openness::Open),
+            HallEvent::IssuingChanged { window_type, issuing: open, full } => {
+                if let Some(queue) = self.queues.iter_mut().find(|queue| queue.prefix == *window_type) {
+                    queue.issuing = issuing(*open, *full);
+                }
+            }
+            HallEvent::DeviceReported { device, health, .. } if device == CLOCK => {
+                self.clock_doubted = *health != DeviceHealth::Well;
+            }
+            HallEvent::CounterOpened { counter, window_types, .. } => {
+                self.openness(*counter, Openness::Open);
+                if let Some(counter) = self.counters.get_mut(counter) {
+                    counter.window_types.clone_from(window_types);
+                }
+            }
             HallEvent::CounterPaused { counter, reason } => {
                 self.openness(*counter, Openness::Paused(*reason));
             }
@@ -184,7 +228,6 @@ impl Hall {
             }
             HallEvent::TicketRated { .. }
             | HallEvent::PrintReported { .. }
-            | HallEvent::IssuingChanged { .. }
             | HallEvent::AppointmentBooked { .. }
             | HallEvent::AppointmentCancelled { .. }
             | HallEvent::AppointmentKept { .. }
@@ -233,11 +276,26 @@ impl Hall {
         }
     }
 
-    fn called(&mut self, number: &str, counter: CounterNo, at: Timestamp) {
+    fn called(&mut self, number: &str, window_type: &str, counter: CounterNo, at: Timestamp) {
         self.calls.retain(|call| call.number != number);
-        self.calls.insert(0, Call { number: number.to_owned(), counter, at });
-        self.calls.truncate(RECENT_CALLS_MAX);
+        let call = Call { number: number.to_owned(), counter, window_type: window_type.to_owned(), at };
+        self.calls.insert(0, call);
+        self.calls.truncate(CALLS_MAX);
         self.in_hand(counter, InHand::Called { number: number.to_owned(), at });
+    }
+
+    /// Nobody expects this ticket any more.
+    fn gone(&mut self, number: &str) {
+        self.calls.retain(|call| call.number != number);
+        for counter in self.counters.values_mut() {
+            let has_it = match &counter.in_hand {
+                InHand::Called { number: own, .. } | InHand::Serving { number: own } => own == number,
+                InHand::Nothing => false,
+            };
+            if has_it {
+                counter.in_hand = InHand::Nothing;
+            }
+        }
     }
 
     fn in_hand(&mut self, no: CounterNo, in_hand: InHand) {
@@ -274,7 +332,45 @@ fn counter(view: &CounterView, snapshot: &HallSnapshot) -> Counter {
             _,
         ) => InHand::Nothing,
     };
-    Counter { no: view.no, name: view.name.clone(), name_en: view.name_en.clone(), openness, in_hand }
+    Counter {
+        no: view.no,
+        name: view.name.clone(),
+        name_en: view.name_en.clone(),
+        zone: view.zone.clone(),
+        window_types: view.window_types.clone(),
+        openness,
+        in_hand,
+    }
+}
+
+/// The snapshot's latest calls, and those of counters that still expect somebody: in a large hall they may have
+/// dropped out of the latest ones.
+fn calls(snapshot: &HallSnapshot) -> Vec<Call> {
+    let mut calls: Vec<Call> = Vec::new();
+    calls.extend(snapshot.recent_calls.iter().map(|call| Call {
+        number: call.number.clone(),
+        counter: call.counter,
+        window_type: call.window_type.clone(),
+        at: call.at,
+    }));
+    for view in snapshot.counters.iter().filter(|view| view.state == CounterState::Called) {
+        if let Some(number) =
+            view.number.as_ref().filter(|number| calls.iter().all(|it| it.number != **number))
+        {
+            let window_type = letters(number);
+            calls.push(Call { number: number.clone(), counter: view.no, window_type, at: view.since });
+        }
+    }
+    calls.sort_by_key(|call| std::cmp::Reverse(call.at));
+    calls
+}
+
+fn issuing(open: bool, full: bool) -> Issuing {
+    match (open, full) {
+        (true, _) => Issuing::Open,
+        (false, true) => Issuing::Full,
+        (false, false) => Issuing::Stopped,
+    }
 }
 
 fn letters(number: &str) -> String {

@@ -8,7 +8,10 @@ use queue_api::Timestamp;
 use queue_api::event::Recorded;
 use queue_api::follower::Update;
 use queue_api::hall::HallSnapshot;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// After a break the missed events come first, and fast: for so long nothing is said.
+pub const CATCH_UP_FOR: Duration = Duration::from_millis(1500);
 
 /// What is news for those who speak.
 #[derive(Debug)]
@@ -34,6 +37,8 @@ pub struct Link {
     clock: Option<ServerClock>,
     told_stale: bool,
     stale_since: Option<Timestamp>,
+    /// When the line came back after a break.
+    returned_at: Option<Instant>,
     known_until: Option<Timestamp>,
 }
 
@@ -62,6 +67,7 @@ impl Link {
                 News::Event(recorded)
             }
             Update::Live => {
+                self.returned_at = Some(at);
                 self.told_stale = false;
                 self.stale_since = None;
                 if let Some(clock) = &mut self.clock {
@@ -94,6 +100,15 @@ impl Link {
             (Some(_), true, Some(since)) => Feed::Stale { since },
             (None, ..) | (_, true, None) => Feed::Connecting,
         }
+    }
+
+    /// Whether calls may be said: what is known is current, and what happened during a break has been heard to its end,
+    /// so that nobody is called who came meanwhile.
+    #[must_use]
+    pub fn may_speak(&self, at: Instant) -> bool {
+        let caught_up =
+            self.returned_at.is_none_or(|returned| at.saturating_duration_since(returned) >= CATCH_UP_FOR);
+        self.feed() == Feed::Live && caught_up
     }
 
     /// What time it is for the server, once heard of.

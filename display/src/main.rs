@@ -2,13 +2,13 @@
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use display::check::{self, Report};
 use display::config::Config;
 use display::run::{Word, run, words};
-use display::script::{One, vocabulary};
-use display::text::Language;
+use display::script::One;
 use display::voice::pack::Pack;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// What boards and strips of the hall show, and what its loudspeakers say.
@@ -16,7 +16,7 @@ use std::process::ExitCode;
 #[command(version, about)]
 struct Arguments {
     /// Configuration file; see samples/display.toml.
-    #[arg(long)]
+    #[arg(long, global = true)]
     config: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Task>,
@@ -24,10 +24,14 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Check a configuration file and say everything that is wrong with it.
+    /// Check a configuration with its voice packs, token and commands, and say everything that is wrong.
+    ///
+    /// Ends with 0 when it can be used, warnings or not, and with 1 when it cannot.
     Check,
     /// Check a folder of voice clips and say everything that is missing or wrong.
-    VoiceCheck {
+    ///
+    /// Ends with 0 when it can be used, warnings or not, and with 1 when it cannot.
+    CheckPack {
         /// The folder with manifest.toml.
         dir: PathBuf,
         /// Also want the figure 1 as 幺.
@@ -67,10 +71,20 @@ fn obey(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.command {
         None => follow(&config()?),
         Some(Task::Check) => {
-            config()?;
-            say("the configuration is right\n")
+            let file = arguments.config.as_deref().context("--config FILE is needed")?;
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            let path: Vec<PathBuf> = std::env::split_paths(&path).collect();
+            let path: Vec<&Path> = path.iter().map(PathBuf::as_path).collect();
+            tell(&check::file(file, &path), &file.display().to_string())
         }
-        Some(Task::VoiceCheck { dir, yao }) => check_voice(&dir, yao),
+        Some(Task::CheckPack { dir, yao }) => {
+            let one = if yao { One::Yao } else { One::Yi };
+            let report = check::pack(&dir, one);
+            if let Ok(pack) = Pack::load(&dir, &[]) {
+                say(&pack.describe())?;
+            }
+            tell(&report, &dir.display().to_string())
+        }
         Some(Task::Paint { dir, snapshot }) => display::paint::paint(&dir, snapshot.as_deref()),
     }
 }
@@ -93,15 +107,17 @@ fn follow(config: &Config) -> anyhow::Result<()> {
     run(config, &post, &words)
 }
 
-fn check_voice(dir: &std::path::Path, yao: bool) -> anyhow::Result<()> {
-    let manifest = Pack::load(dir, &[]);
-    let language = match &manifest {
-        Ok(pack) if pack.language == "en" => Language::En,
-        Ok(_) | Err(_) => Language::Zh,
-    };
-    let one = if yao { One::Yao } else { One::Yi };
-    let pack = Pack::load(dir, &vocabulary(language, one)).context("the pack cannot be used")?;
-    say(&format!("{}every word is there\n", pack.describe()))
+/// Tells what was found; an error when it cannot be used.
+fn tell(report: &Report, what: &str) -> anyhow::Result<()> {
+    for warning in &report.warnings {
+        say(&format!("warning: {warning}\n"))?;
+    }
+    for problem in &report.problems {
+        say(&format!("wrong: {problem}\n"))?;
+    }
+    let (wrong, warnings) = (report.problems.len(), report.warnings.len());
+    anyhow::ensure!(wrong == 0, "{what} cannot be used: {wrong} thing(s) wrong, {warnings} warning(s)");
+    say(&format!("{what} can be used, {warnings} warning(s)\n"))
 }
 
 fn say(text: &str) -> anyhow::Result<()> {

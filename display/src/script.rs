@@ -93,15 +93,57 @@ pub fn vocabulary(language: Language, one: One) -> Vec<String> {
 pub fn sentence(number: &str, counter: CounterNo, language: Language, one: One) -> String {
     let spelled: Vec<String> = number.chars().filter_map(|c| spoken_character(c, language, one)).collect();
     let spelled = spelled.join(" ");
+    // In words, so that no engine reads 110 figure by figure, or A012 as a quantity.
     match language {
-        Language::Zh => format!("请 {spelled} 号，到 {counter} 号窗口"),
-        Language::En => format!("Ticket {spelled}, counter {counter}"),
+        Language::Zh => {
+            let counter: String =
+                numbers::quantity_zh(counter).iter().map(|clip| in_words(clip, ZH)).collect();
+            format!("请 {spelled} 号，到{counter}号窗口")
+        }
+        Language::En => {
+            let counter: Vec<&str> =
+                numbers::quantity_en(counter).iter().map(|clip| in_words(clip, EN)).collect();
+            format!("Ticket {spelled}, counter {}", counter.join(" "))
+        }
+    }
+}
+
+const ZH: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+const EN: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
+/// A clip of a number, written out.
+fn in_words(clip: &str, digits: [&'static str; 10]) -> &'static str {
+    let digit = clip.strip_prefix("digit-").and_then(|digit| digit.parse::<usize>().ok());
+    if let Some(word) = digit.and_then(|digit| digits.get(digit)) {
+        return word;
+    }
+    match clip {
+        "ten" => "十",
+        "hundred" if digits == ZH => "百",
+        "hundred" => "hundred",
+        "number-10" => "ten",
+        "number-11" => "eleven",
+        "number-12" => "twelve",
+        "number-13" => "thirteen",
+        "number-14" => "fourteen",
+        "number-15" => "fifteen",
+        "number-16" => "sixteen",
+        "number-17" => "seventeen",
+        "number-18" => "eighteen",
+        "number-19" => "nineteen",
+        "number-20" => "twenty",
+        "number-30" => "thirty",
+        "number-40" => "forty",
+        "number-50" => "fifty",
+        "number-60" => "sixty",
+        "number-70" => "seventy",
+        "number-80" => "eighty",
+        "number-90" => "ninety",
+        _ => "",
     }
 }
 
 fn spoken_character(c: char, language: Language, one: One) -> Option<String> {
-    const ZH: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
-    const EN: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     if c.is_ascii_alphabetic() {
         return Some(c.to_ascii_uppercase().to_string());
     }
@@ -176,8 +218,8 @@ mod tests {
 
     #[test]
     fn an_engine_is_given_the_same_words() {
-        assert_eq!(sentence("A012", 3, Language::Zh, One::Yi), "请 A 零 一 二 号，到 3 号窗口");
-        assert_eq!(sentence("A012", 3, Language::Zh, One::Yao), "请 A 零 幺 二 号，到 3 号窗口");
-        assert_eq!(sentence("A012", 3, Language::En, One::Yi), "Ticket A zero one two, counter 3");
+        assert_eq!(sentence("A012", 3, Language::Zh, One::Yi), "请 A 零 一 二 号，到三号窗口");
+        assert_eq!(sentence("A012", 3, Language::Zh, One::Yao), "请 A 零 幺 二 号，到三号窗口");
+        assert_eq!(sentence("A012", 3, Language::En, One::Yi), "Ticket A zero one two, counter three");
     }
 }

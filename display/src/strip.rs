@@ -3,7 +3,7 @@
 //! A strip says who is called, and failing that whether one may come: it never shows an old call as if it
 //! were new.
 
-use crate::hall::{Counter, Feed, Hall, InHand, Openness};
+use crate::hall::{Counter, Feed, Hall, InHand, Issuing, Openness};
 use crate::lines::{Align, Area, Entrance, Line, Picture, Size, Tone, fit};
 use crate::text::{self, Key, Language, Languages};
 use queue_api::{CounterNo, Timestamp};
@@ -32,7 +32,7 @@ pub fn picture(hall: Option<&Hall>, feed: Feed, now: Timestamp, spec: &StripSpec
     let (Some(hall), Feed::Live) = (hall, feed) else { return interrupted(hall, feed, spec) };
     let Some(counter) = hall.counters.get(&spec.counter) else {
         return whole(spec, |language, sizes| {
-            plain(text::counter(spec.counter, language), Tone::Notice, sizes)
+            named(spec.counter, text::text(Key::NotInUse, language), Tone::Notice, language, sizes)
         });
     };
     match &counter.in_hand {
@@ -42,7 +42,10 @@ pub fn picture(hall: Option<&Hall>, feed: Feed, now: Timestamp, spec: &StripSpec
             each(sizes, |size| Line::new(number.clone(), Tone::Normal, size).and(&state, Tone::Normal, size))
         }),
         InHand::Nothing => match counter.openness {
-            Openness::Open => whole(spec, |language, sizes| idle(counter, language, sizes)),
+            Openness::Open => whole(spec, |language, sizes| match no_tickets(hall, counter) {
+                Some(key) => named(counter.no, text::text(key, language), Tone::Notice, language, sizes),
+                None => idle(counter, language, sizes),
+            }),
             Openness::Closed => {
                 whole(spec, |language, sizes| plain(text::text(Key::Closed, language), Tone::Notice, sizes))
             }
@@ -93,22 +96,39 @@ fn called_in_both(counter: &Counter, number: &str, entrance: Entrance, spec: &St
     Picture { areas: vec![area(0, 0, left, vec![number]), area(1, left, room, lines.collect())] }
 }
 
+/// Why nobody can come to this open counter: it serves no queue that issues tickets, and nobody waits in one.
+fn no_tickets(hall: &Hall, counter: &Counter) -> Option<Key> {
+    let serves = |prefix: &String| counter.window_types.contains(prefix);
+    let queues = || hall.queues.iter().filter(|queue| serves(&queue.prefix));
+    if queues().any(|queue| queue.issuing == Issuing::Open || queue.waiting > 0) {
+        return None;
+    }
+    // No queue of it is known: nothing can be said of its tickets.
+    let first = queues().next()?;
+    let full = first.issuing == Issuing::Full && queues().all(|queue| queue.issuing == Issuing::Full);
+    Some(if full { Key::AllTaken } else { Key::IssuesNothing })
+}
+
 fn idle(counter: &Counter, language: Language, sizes: &[Size]) -> Vec<Line> {
     let name = match language {
         Language::Zh => &counter.name,
         Language::En => &counter.name_en,
     };
-    let no = text::counter(counter.no, language);
+    named(counter.no, name, Tone::Normal, language, sizes)
+}
+
+/// The counter's number and something about it, the number alone when there is no room for more.
+fn named(no: CounterNo, name: &str, tone: Tone, language: Language, sizes: &[Size]) -> Vec<Line> {
+    let no = text::counter(no, language);
     if name.is_empty() {
-        return plain(no, Tone::Normal, sizes);
+        return plain(no, tone, sizes);
     }
-    let mut lines = each(sizes, |size| Line::new(format!("{no} {name}"), Tone::Normal, size));
+    let mut lines = each(sizes, |size| Line::new(format!("{no} {name}"), tone, size));
     if sizes.contains(&Size::Middle) {
-        let small =
-            Line::new(format!("{no} "), Tone::Normal, Size::Middle).and(name, Tone::Normal, Size::Small);
+        let small = Line::new(format!("{no} "), tone, Size::Middle).and(name, tone, Size::Small);
         lines.insert(lines.len() - 1, small);
     }
-    lines.extend(plain(no, Tone::Normal, sizes));
+    lines.extend(plain(no, tone, sizes));
     lines
 }
 

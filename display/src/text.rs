@@ -74,6 +74,16 @@ pub enum Key {
     NobodyWaits,
     /// No call yet today.
     Welcome,
+    /// No call yet today, on a board of a part of the hall.
+    NoCallsHere,
+    /// The hall has no such counter.
+    NotInUse,
+    /// None of the counter's queues issues tickets at this hour, and nobody waits.
+    IssuesNothing,
+    /// The same because all tickets of the session have been taken.
+    AllTaken,
+    /// The board was set up for a part that the hall does not have.
+    NoSuchPart,
 }
 
 /// The text of a key.
@@ -92,6 +102,11 @@ pub fn text(key: Key, language: Language) -> &'static str {
         Key::Persons => ("人", ""),
         Key::NobodyWaits => ("目前无人等候", "Nobody is waiting"),
         Key::Welcome => ("请取号等候", "Please take a ticket"),
+        Key::NoCallsHere => ("本区尚未叫号", "No calls here yet"),
+        Key::NotInUse => ("未启用", "not in use"),
+        Key::IssuesNothing => ("暂停取号", "no tickets now"),
+        Key::AllTaken => ("号已取完", "all tickets taken"),
+        Key::NoSuchPart => ("本屏设置有误", "Board set up wrongly"),
     };
     pick(language, zh, en)
 }

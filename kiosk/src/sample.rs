@@ -27,6 +27,7 @@ pub fn hall() -> HallSnapshot {
             no_show_rule_en: "If you miss your call, ask at the desk: 3 places later.".into(),
             utc_offset_min: 480,
             notices: Vec::new(),
+            scheduled_notices: Vec::new(),
         },
         window_types: window_types(),
         counters: Vec::new(),

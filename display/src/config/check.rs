@@ -1,6 +1,7 @@
 //! What can be wrong with a configuration. Collects, and repairs nothing.
 
-use super::{Config, STRIPS_PER_LINE_MAX, StripLine, Voice, parse_quiet};
+use super::{Board, Config, STRIPS_PER_LINE_MAX, StripLine, Voice, VolumeStep, Zone};
+use crate::hours::{FULL_PERCENT, Span, minute};
 use crate::text::Languages;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ impl Config {
         for board in &self.boards {
             check_size(&format!("board on {}", board.port), board.width, board.height, &mut problems);
             check_address(&format!("board on {}", board.port), board.address, &mut problems);
+            check_part(board, &mut problems);
         }
         if let Some(voice) = &self.voice {
             voice.check(voice.language.unwrap_or(self.language), &mut problems);
@@ -48,30 +50,30 @@ impl Voice {
     fn check(&self, languages: Languages, problems: &mut Vec<String>) {
         let needs_zh = languages != Languages::En;
         let needs_en = languages != Languages::Zh;
-        match (&self.speech_command, &self.player) {
-            (Some(command), _) if !command.contains("{text}") => {
-                problems.push(format!("voice.speech_command: `{command}` has no {{text}}"));
+        let packs = self.pack.is_some() || self.pack_en.is_some();
+        if let Some(command) = self.speech_command.as_ref().filter(|command| !command.contains("{text}")) {
+            problems.push(format!("voice.speech_command: `{command}` has no {{text}}"));
+        }
+        if self.speech_command.is_some() && self.player.is_some() && !packs {
+            problems.push("voice.player: nothing to play; a speech_command speaks by itself".to_owned());
+        }
+        if self.speech_timeout_s == 0 {
+            problems.push("voice.speech_timeout_s: 0 lets nothing be said".to_owned());
+        }
+        // Beside a speech engine, packs are needed for all languages or not at all.
+        if self.speech_command.is_none() || packs {
+            if needs_zh && self.pack.is_none() {
+                problems.push("voice: Mandarin needs `pack` or `speech_command`".to_owned());
             }
-            (Some(_), Some(_)) => {
-                problems.push("voice: a speech_command speaks by itself; leave player out".to_owned());
-            }
-            (Some(_), None) => {}
-            (None, _) => {
-                if needs_zh && self.pack.is_none() {
-                    problems.push("voice: Mandarin needs `pack` or `speech_command`".to_owned());
-                }
-                if needs_en && self.pack_en.is_none() {
-                    problems.push("voice: English needs `pack_en` or `speech_command`".to_owned());
-                }
+            if needs_en && self.pack_en.is_none() {
+                problems.push("voice: English needs `pack_en` or `speech_command`".to_owned());
             }
         }
         let players = self.player.iter().chain(self.zones.iter().filter_map(|zone| zone.player.as_ref()));
         for player in players.filter(|player| !player.contains("{file}")) {
             problems.push(format!("voice: player `{player}` has no {{file}}"));
         }
-        for span in self.quiet.iter().filter(|span| parse_quiet(span).is_none()) {
-            problems.push(format!("voice.quiet: `{span}` is not of the form 12:00-13:30"));
-        }
+        check_hours("voice", Some(&self.quiet), Some(&self.volume), problems);
         if self.repeats == 0 {
             problems.push("voice.repeats: 0 would say nothing; leave [voice] out instead".to_owned());
         }
@@ -80,6 +82,7 @@ impl Voice {
 
     fn check_zones(&self, problems: &mut Vec<String>) {
         let mut zones = BTreeMap::new();
+        let mut hall_zones = BTreeMap::new();
         let mut names = BTreeSet::new();
         for zone in &self.zones {
             let good = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
@@ -89,8 +92,23 @@ impl Voice {
             if !names.insert(&zone.name) {
                 problems.push(format!("voice zone `{}`: named twice", zone.name));
             }
-            if zone.counters.is_empty() {
-                problems.push(format!("voice zone `{}`: has no counters", zone.name));
+            match (zone.counters.is_empty(), zone.zones.is_empty()) {
+                (true, true) => {
+                    problems.push(format!("voice zone `{}`: has no counters and no zones", zone.name));
+                }
+                (false, false) => {
+                    problems.push(format!("voice zone `{}`: either counters or zones", zone.name));
+                }
+                (true, false) | (false, true) => {}
+            }
+            if zone.channel.as_ref().is_some_and(|channel| channel.trim().is_empty()) {
+                problems.push(format!("voice zone `{}`: channel is empty", zone.name));
+            }
+            check_zone_hours(zone, problems);
+            for hall_zone in &zone.zones {
+                if let Some(other) = hall_zones.insert(hall_zone, &zone.name) {
+                    problems.push(format!("zone {hall_zone}: in the voice zones {other} and {}", zone.name));
+                }
             }
             for counter in &zone.counters {
                 if let Some(other) = zones.insert(counter, &zone.name) {
@@ -98,6 +116,51 @@ impl Voice {
                 }
             }
         }
+    }
+}
+
+fn check_zone_hours(zone: &Zone, problems: &mut Vec<String>) {
+    let place = format!("voice zone `{}`", zone.name);
+    check_hours(&place, zone.quiet.as_deref(), zone.volume.as_deref(), problems);
+}
+
+fn check_hours(
+    place: &str,
+    quiet: Option<&[String]>,
+    volume: Option<&[VolumeStep]>,
+    problems: &mut Vec<String>,
+) {
+    for span in quiet.unwrap_or_default().iter().filter(|span| Span::parse(span).is_none()) {
+        problems.push(format!("{place}, quiet: `{span}` is not of the form 12:00-13:30"));
+    }
+    let mut times = BTreeSet::new();
+    for VolumeStep { from, percent } in volume.unwrap_or_default() {
+        match minute(from) {
+            None => problems.push(format!("{place}, volume: `{from}` is not of the form 07:30")),
+            Some(minute) if !times.insert(minute) => {
+                problems.push(format!("{place}, volume: {from} is there twice"));
+            }
+            Some(_) => {}
+        }
+        if !(1..=FULL_PERCENT).contains(percent) {
+            problems.push(format!("{place}, volume: {percent} is not 1 to 100; for silence there is quiet"));
+        }
+    }
+}
+
+fn check_part(board: &Board, problems: &mut Vec<String>) {
+    let place = format!("board on {}", board.port);
+    let parts = [board.zone.is_some(), board.counters.is_some(), board.window_types.is_some()];
+    if parts.iter().filter(|named| **named).count() > 1 {
+        problems.push(format!("{place}: one of zone, counters and window_types only"));
+    }
+    let empty = board.zone.as_ref().is_some_and(String::is_empty)
+        || board.counters.as_ref().is_some_and(BTreeSet::is_empty)
+        || board.window_types.as_ref().is_some_and(BTreeSet::is_empty);
+    if empty {
+        problems.push(format!(
+            "{place}: is for no part of the hall; leave zone, counters, window_types out for all"
+        ));
     }
 }
 

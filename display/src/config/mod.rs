@@ -2,7 +2,10 @@
 
 mod check;
 
-use crate::announce::{Quiet, Rules};
+use crate::announce::Rules;
+use crate::board::Scope;
+use crate::hours::{Span, Volumes, minute};
+use crate::part::Part;
 use crate::script::One;
 use crate::text::Languages;
 use queue_api::CounterNo;
@@ -71,7 +74,7 @@ pub struct Strip {
     pub language: Option<Languages>,
 }
 
-/// One main board.
+/// One board: of the whole hall, or of a part of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Board {
@@ -98,6 +101,21 @@ pub struct Board {
     /// What it speaks, if not what the others speak.
     #[serde(default)]
     pub language: Option<Languages>,
+    /// An area board: only this zone of the hall's file.
+    #[serde(default)]
+    pub zone: Option<String>,
+    /// An area board: only these counters.
+    #[serde(default)]
+    pub counters: Option<BTreeSet<CounterNo>>,
+    /// An area board: only calls of tickets of these window types.
+    #[serde(default)]
+    pub window_types: Option<BTreeSet<String>>,
+    /// What stands at its head instead of the hall's name.
+    #[serde(default)]
+    pub title: String,
+    /// The same in English.
+    #[serde(default)]
+    pub title_en: String,
 }
 
 /// Loudspeakers.
@@ -116,9 +134,12 @@ pub struct Voice {
     /// Command that plays `{file}`; none keeps the files only.
     #[serde(default)]
     pub player: Option<String>,
-    /// Command that speaks `{text}`, instead of clips.
+    /// Command that speaks `{text}`. With packs too, they speak when it fails.
     #[serde(default)]
     pub speech_command: Option<String>,
+    /// How long that may take for a sentence.
+    #[serde(default = "speech_timeout_s")]
+    pub speech_timeout_s: u64,
     /// What is spoken, if not what the panels show.
     #[serde(default)]
     pub language: Option<Languages>,
@@ -134,22 +155,48 @@ pub struct Voice {
     /// Parts of the day without speech, such as `12:00-13:30`.
     #[serde(default)]
     pub quiet: Vec<String>,
+    /// How loud, from which time of the day; as loud as the clips when empty.
+    #[serde(default)]
+    pub volume: Vec<VolumeStep>,
     /// Loudspeakers by counters; one zone for the whole hall when empty.
     #[serde(default)]
     pub zones: Vec<Zone>,
 }
 
 /// One zone of loudspeakers.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Zone {
     /// Its name, in Latin letters: part of file names and of the device's name.
     pub name: String,
     /// Counters called here.
+    #[serde(default)]
     pub counters: BTreeSet<CounterNo>,
+    /// Or zones of the hall's file that are called here.
+    #[serde(default)]
+    pub zones: BTreeSet<String>,
+    /// Zones with the same channel hear each other and never speak at once; its own when absent.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// Quiet parts of the day other than the others'.
+    #[serde(default)]
+    pub quiet: Option<Vec<String>>,
+    /// Volumes other than the others'.
+    #[serde(default)]
+    pub volume: Option<Vec<VolumeStep>>,
     /// Another player than the others', such as one that names its sound card.
     #[serde(default)]
     pub player: Option<String>,
+}
+
+/// From a time of the day on, so loud.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VolumeStep {
+    /// Such as `07:30`.
+    pub from: String,
+    /// 1 … 100, of loudness as people hear it.
+    pub percent: u8,
 }
 
 /// Everything that is wrong with a configuration, one line each.
@@ -191,6 +238,9 @@ fn repeats() -> u32 {
 fn age_max_s() -> u32 {
     180
 }
+fn speech_timeout_s() -> u64 {
+    30
+}
 fn output_dir() -> PathBuf {
     "run/voice".into()
 }
@@ -218,12 +268,59 @@ impl Config {
     }
 }
 
-impl Voice {
-    /// How calls are spoken; the configuration has been checked.
+impl Board {
+    /// What it is for; the configuration has been checked.
     #[must_use]
-    pub fn rules(&self) -> Rules {
-        let quiet = self.quiet.iter().filter_map(|span| parse_quiet(span)).collect();
+    pub fn scope(&self) -> Scope {
+        let part = match (&self.zone, &self.counters, &self.window_types) {
+            (Some(zone), ..) => Part::Zones([zone.clone()].into()),
+            (None, Some(counters), _) => Part::Counters(counters.clone()),
+            (None, None, Some(prefixes)) => Part::WindowTypes(prefixes.clone()),
+            (None, None, None) => Part::Whole,
+        };
+        Scope { part, title: self.title.clone(), title_en: self.title_en.clone() }
+    }
+}
+
+impl Voice {
+    /// The zones of loudspeakers: one for the whole hall if the file names none.
+    #[must_use]
+    pub fn speaking_zones(&self) -> Vec<Zone> {
+        let hall = Zone { name: "hall".to_owned(), ..Zone::default() };
+        if self.zones.is_empty() { vec![hall] } else { self.zones.clone() }
+    }
+
+    /// How calls are spoken in a zone; the configuration has been checked.
+    #[must_use]
+    pub fn rules(&self, zone: &Zone) -> Rules {
+        let quiet = zone.quiet.as_ref().unwrap_or(&self.quiet);
+        let quiet = quiet.iter().filter_map(|span| Span::parse(span)).collect();
         Rules { repeats: self.repeats, age_max_s: self.age_max_s, quiet }
+    }
+
+    /// How loud a zone is; the configuration has been checked.
+    #[must_use]
+    pub fn volumes(&self, zone: &Zone) -> Volumes {
+        let steps = zone.volume.as_ref().unwrap_or(&self.volume);
+        Volumes::new(steps.iter().filter_map(|step| Some((minute(&step.from)?, step.percent))).collect())
+    }
+}
+
+impl Zone {
+    /// Which calls are said here.
+    #[must_use]
+    pub fn part(&self) -> Part {
+        match (self.counters.is_empty(), self.zones.is_empty()) {
+            (false, _) => Part::Counters(self.counters.clone()),
+            (true, false) => Part::Zones(self.zones.clone()),
+            (true, true) => Part::Whole,
+        }
+    }
+
+    /// Who must be silent while it speaks.
+    #[must_use]
+    pub fn channel(&self) -> String {
+        self.channel.clone().unwrap_or_else(|| format!("zone {}", self.name))
     }
 }
 
@@ -231,14 +328,4 @@ impl Voice {
 #[must_use]
 pub fn command_words(command: &str) -> Vec<String> {
     command.split_whitespace().map(str::to_owned).collect()
-}
-
-fn parse_quiet(span: &str) -> Option<Quiet> {
-    let minute = |clock: &str| {
-        let (hours, minutes) = clock.trim().split_once(':')?;
-        let (hours, minutes) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
-        (hours <= 24 && minutes < 60 && hours * 60 + minutes <= 24 * 60).then_some(hours * 60 + minutes)
-    };
-    let (from, until) = span.split_once('-')?;
-    Some(Quiet { from_min: minute(from)?, until_min: minute(until)? })
 }

@@ -1,6 +1,7 @@
 //! Clips and pauses → one sound. Every edge gets a short fade, so that no joint clicks. Pure but for writing.
 
 use super::pack::Pack;
+use crate::hours::{FULL_PERCENT, gain};
 use crate::script::Word;
 use std::path::Path;
 
@@ -36,6 +37,23 @@ impl Sound {
     pub fn length(&self) -> std::time::Duration {
         let ms = self.samples.len() as u64 * 1000 / u64::from(self.sample_rate.max(1));
         std::time::Duration::from_millis(ms)
+    }
+
+    /// Makes it so loud, in percent of loudness as people hear it ([`crate::hours::gain`]); never louder than it was.
+    pub fn quieten(&mut self, percent: u8) {
+        if percent >= FULL_PERCENT {
+            return;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a gain is between 0 and 1: its 15 bits fit"
+        )]
+        let gain_q15 = (gain(percent) * 32_768.0).round() as u16;
+        for sample in &mut self.samples {
+            let scaled = (i32::from(*sample) * i32::from(gain_q15)) / 32_768;
+            *sample = i16::try_from(scaled).unwrap_or(*sample);
+        }
     }
 
     /// Appends another sound after a pause.

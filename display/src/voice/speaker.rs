@@ -1,7 +1,8 @@
 //! One zone's loudspeakers: a thread that says one announcement at a time and tells when it is over.
 //!
-//! It joins clips to a WAV file and hands that to a player command, or hands the sentence to a speech engine.
-//! Without either it keeps the files and waits as long as the sound is, so that nothing overlaps.
+//! It hands the sentence to a speech engine, or joins clips to a WAV file and hands that to a player command; with
+//! both, the clips say what the engine could not. Without either command it keeps the files and waits as long as
+//! the sound is, so that nothing overlaps.
 
 use super::join::{JoinError, Sound, join};
 use super::pack::Pack;
@@ -24,8 +25,8 @@ const BETWEEN_LANGUAGES_MS: u16 = 350;
 const AFTER: Duration = Duration::from_millis(500);
 /// A player may need this much longer than the sound is.
 const PLAYER_SLACK: Duration = Duration::from_secs(5);
-/// A speech engine may need this long for a sentence.
-const ENGINE_FOR_MAX: Duration = Duration::from_secs(30);
+/// Stands for the volume in commands.
+const VOLUME: &str = "{volume}";
 /// How often a running command is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
@@ -42,23 +43,33 @@ pub struct Speech {
     pub means: Means,
 }
 
-/// What makes the sound.
+/// What makes the sound: at least one of the two.
+#[derive(Debug, Clone, Default)]
+pub struct Means {
+    /// A speech engine, which goes first.
+    pub engine: Option<Engine>,
+    /// Clips.
+    pub clips: Option<Clips>,
+}
+
+/// A speech engine.
 #[derive(Debug, Clone)]
-pub enum Means {
-    /// Clips joined to a file.
-    Clips {
-        /// One pack per language.
-        packs: Arc<Vec<(Language, Pack)>>,
-        /// Where the files go.
-        output_dir: PathBuf,
-        /// Words of the command that plays `{file}`; none keeps the files only.
-        player: Vec<String>,
-    },
-    /// A speech engine.
-    Engine {
-        /// Words of the command that speaks `{text}`.
-        command: Vec<String>,
-    },
+pub struct Engine {
+    /// Words of the command that speaks `{text}`; also `{language}`, `{zone}`, `{volume}`.
+    pub command: Vec<String>,
+    /// How long a sentence may take.
+    pub within: Duration,
+}
+
+/// Clips joined to a file.
+#[derive(Debug, Clone)]
+pub struct Clips {
+    /// One pack per language.
+    pub packs: Arc<Vec<(Language, Pack)>>,
+    /// Where the files go.
+    pub output_dir: PathBuf,
+    /// Words of the command that plays `{file}`; also `{zone}`, `{volume}`. None keeps the files only.
+    pub player: Vec<String>,
 }
 
 /// Something to say.
@@ -68,6 +79,17 @@ pub struct Job {
     pub announcement: Announcement,
     /// The moment, as part of a file name: `20261122-103205`.
     pub stamp: String,
+    /// How loud, 1 … 100.
+    pub volume: u8,
+}
+
+/// An announcement that was heard.
+#[derive(Debug)]
+pub enum Heard {
+    /// As it should be.
+    Well,
+    /// From clips, because the speech engine failed.
+    FromClips(SayError),
 }
 
 /// Why an announcement was not heard.
@@ -76,6 +98,9 @@ pub enum SayError {
     /// The clips do not make a sound.
     #[error(transparent)]
     Join(#[from] JoinError),
+    /// There is neither an engine nor a pack.
+    #[error("there is nothing to speak with")]
+    Mute,
     /// The command cannot be run.
     #[error("cannot run `{command}`: {error}")]
     Run {
@@ -100,7 +125,7 @@ impl SayError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Join(JoinError::Write(_)) => "cannot_write",
-            Self::Join(JoinError::NoClip(_) | JoinError::MixedRates) => "clips",
+            Self::Join(JoinError::NoClip(_) | JoinError::MixedRates) | Self::Mute => "clips",
             Self::Run { .. } | Self::Failed { .. } => "player",
         }
     }
@@ -121,7 +146,7 @@ impl Speaker {
     /// When the operating system has no thread to give.
     pub fn spawn(
         speech: Speech,
-        over: impl Fn(Result<(), SayError>) + Send + 'static,
+        over: impl Fn(Result<Heard, SayError>) + Send + 'static,
     ) -> std::io::Result<Self> {
         // The announcer gives the next job only after the last one is over.
         let (jobs, waiting) = bounded::<Job>(1);
@@ -152,18 +177,18 @@ impl Drop for Speaker {
     }
 }
 
-/// The sound of a call in all languages of a zone.
+/// The sound of a call in these languages.
 ///
 /// # Errors
 /// When a pack lacks a word.
 pub fn sound(
     packs: &[(Language, Pack)],
-    languages: Languages,
+    languages: &[Language],
     one: One,
     announcement: &Announcement,
 ) -> Result<Option<Sound>, JoinError> {
     let mut whole: Option<Sound> = None;
-    for language in languages.all() {
+    for language in languages {
         let Some((_, pack)) = packs.iter().find(|(of, _)| of == language) else { continue };
         let mut words = Vec::new();
         if announcement.chime && whole.is_none() {
@@ -186,7 +211,7 @@ struct Voice {
 }
 
 impl Voice {
-    fn run(mut self, jobs: &Receiver<Job>, over: impl Fn(Result<(), SayError>)) {
+    fn run(mut self, jobs: &Receiver<Job>, over: impl Fn(Result<Heard, SayError>)) {
         for job in jobs {
             let outcome = self.say(&job);
             self.pause(AFTER);
@@ -194,33 +219,59 @@ impl Voice {
         }
     }
 
-    fn say(&mut self, job: &Job) -> Result<(), SayError> {
-        let Speech { zone, languages, one, means } = self.speech.clone();
-        let call = &job.announcement;
-        match means {
-            Means::Engine { command } => languages.all().iter().try_for_each(|language| {
-                let text = script::sentence(&call.number, call.counter, *language, one);
-                let name = match language {
-                    Language::Zh => "zh",
-                    Language::En => "en",
-                };
-                let values = [("{text}", text.as_str()), ("{zone}", &zone), ("{language}", name)];
-                self.command(&command, &values, ENGINE_FOR_MAX)
-            }),
-            Means::Clips { packs, output_dir, player } => {
-                let Some(sound) = sound(&packs, languages, one, call)? else { return Ok(()) };
-                let name = format!("{zone}-{}-{}-to-{}.wav", job.stamp, call.number, call.counter);
-                let file = output_dir.join(name);
-                sound.write(&file)?;
-                self.keep(file.clone());
-                if player.is_empty() {
-                    self.pause(sound.length());
-                    return Ok(());
-                }
-                let values = [("{file}", &*file.to_string_lossy()), ("{zone}", &zone)];
-                self.command(&player, &values, sound.length() + PLAYER_SLACK)
-            }
+    fn say(&mut self, job: &Job) -> Result<Heard, SayError> {
+        let Means { engine, clips } = self.speech.means.clone();
+        let Some(engine) = engine else {
+            let clips = clips.as_ref().ok_or(SayError::Mute)?;
+            return self.play(clips, job, self.speech.languages.all()).map(|()| Heard::Well);
+        };
+        let languages = self.speech.languages.all();
+        for (spoken, language) in languages.iter().enumerate() {
+            let Err(error) = self.speak(&engine, job, *language) else { continue };
+            let Some(clips) = &clips else { return Err(error) };
+            // What has been spoken is not said again.
+            self.play(clips, job, languages.get(spoken..).unwrap_or_default())?;
+            return Ok(Heard::FromClips(error));
         }
+        Ok(Heard::Well)
+    }
+
+    fn speak(&self, engine: &Engine, job: &Job, language: Language) -> Result<(), SayError> {
+        let call = &job.announcement;
+        let text = script::sentence(&call.number, call.counter, language, self.speech.one);
+        let language = match language {
+            Language::Zh => "zh",
+            Language::En => "en",
+        };
+        let (zone, volume) = (&self.speech.zone, job.volume.to_string());
+        let values = [
+            ("{text}", text.as_str()),
+            ("{zone}", zone.as_str()),
+            ("{language}", language),
+            (VOLUME, volume.as_str()),
+        ];
+        self.command(&engine.command, &values, engine.within)
+    }
+
+    fn play(&mut self, clips: &Clips, job: &Job, languages: &[Language]) -> Result<(), SayError> {
+        let call = &job.announcement;
+        let Some(mut sound) = sound(&clips.packs, languages, self.speech.one, call)? else { return Ok(()) };
+        // A player that is told how loud it should be does it itself.
+        if !clips.player.iter().any(|word| word.contains(VOLUME)) {
+            sound.quieten(job.volume);
+        }
+        let zone = self.speech.zone.clone();
+        let name = format!("{zone}-{}-{}-to-{}.wav", job.stamp, call.number, call.counter);
+        let file = clips.output_dir.join(name);
+        sound.write(&file)?;
+        self.keep(file.clone());
+        if clips.player.is_empty() {
+            self.pause(sound.length());
+            return Ok(());
+        }
+        let (path, volume) = (file.to_string_lossy(), job.volume.to_string());
+        let values = [("{file}", &*path), ("{zone}", zone.as_str()), (VOLUME, volume.as_str())];
+        self.command(&clips.player, &values, sound.length() + PLAYER_SLACK)
     }
 
     /// Runs a command to its end. No shell: each word is one argument, whatever is put in.
@@ -287,7 +338,7 @@ impl Voice {
 
 /// Announcements of earlier runs, oldest first: their names begin with the moment.
 fn files_kept(speech: &Speech) -> VecDeque<PathBuf> {
-    let Means::Clips { output_dir, .. } = &speech.means else { return VecDeque::new() };
+    let Some(Clips { output_dir, .. }) = &speech.means.clips else { return VecDeque::new() };
     let prefix = format!("{}-", speech.zone);
     let is_ours = |path: &Path| {
         path.extension().is_some_and(|extension| extension == "wav")

@@ -3,8 +3,13 @@
 use crate::support::*;
 use display::announce::{Announcer, Rules};
 use proptest::prelude::*;
-use queue_api::TicketId;
+use queue_api::{CounterNo, TicketId};
 use std::collections::HashMap;
+
+/// Every ticket its own counter, so that none pushes another aside.
+fn counter(ticket: TicketId) -> CounterNo {
+    CounterNo::try_from(ticket).unwrap()
+}
 
 #[derive(Debug, Clone)]
 enum Deed {
@@ -54,19 +59,19 @@ proptest! {
             match deed {
                 Deed::CallNew => {
                     newest += 1;
-                    announcer.take(&called(newest, 3), at(s));
+                    announcer.take(&called(newest, counter(newest)), at(s));
                     *asked.entry(newest).or_default() += repeats;
                     called_at.insert(newest, s);
                 }
                 Deed::Recall(ticket) if ticket <= newest => {
-                    announcer.take(&recalled(ticket, 3), at(s));
+                    announcer.take(&recalled(ticket, counter(ticket)), at(s));
                     *asked.entry(ticket).or_default() += repeats;
                     called_at.insert(ticket, s);
                     recalled_ever.insert(ticket);
                 }
-                Deed::Start(ticket) => announcer.take(&started(ticket, 3), at(s)),
-                Deed::NoShow(ticket) => announcer.take(&no_show(ticket, 3), at(s)),
-                Deed::Hold(ticket) => announcer.take(&held(ticket, 3), at(s)),
+                Deed::Start(ticket) => announcer.take(&started(ticket, counter(ticket)), at(s)),
+                Deed::NoShow(ticket) => announcer.take(&no_show(ticket, counter(ticket)), at(s)),
+                Deed::Hold(ticket) => announcer.take(&held(ticket, counter(ticket)), at(s)),
                 Deed::Recall(_) => {}
                 Deed::Pass(pause) => s += pause,
                 Deed::SpeakEnds => {

@@ -1,9 +1,10 @@
 //! What the main board says.
 
 use crate::support::*;
-use display::board::{BoardSpec, PAGE_FOR_S, picture};
+use display::board::{BoardSpec, PAGE_FOR_S, Scope, picture, picture_of};
 use display::hall::{Feed, Hall};
 use display::lines::{Entrance, Picture, Size, Tone, width_px};
+use display::part::Part;
 use display::text::Languages;
 use proptest::prelude::*;
 
@@ -146,12 +147,23 @@ proptest! {
         languages in prop_oneof![Just(Languages::Zh), Just(Languages::En), Just(Languages::Both)],
         calls in proptest::collection::vec((1u64..20_000, 1u16..13), 0..15),
         stale in any::<bool>(),
+        doubted in any::<bool>(),
+        part in prop_oneof![
+            Just(Part::Whole),
+            Just(Part::Zones(["east".to_owned()].into())),
+            Just(Part::Zones(["nowhere in this hall".to_owned()].into())),
+            Just(Part::WindowTypes(["A".to_owned()].into())),
+            Just(Part::Counters([1, 7, 999].into())),
+        ],
+        title in "[东A ]{0,40}",
         s in 0i64..100,
     ) {
-        let hall = hall_after(calls.into_iter().map(|(ticket, counter)| (0, called(ticket, counter))));
+        let scope = Scope { part, title: title.clone(), title_en: title };
+        let mut hall = hall_after(calls.into_iter().map(|(ticket, counter)| (0, called(ticket, counter))));
         let feed = if stale { Feed::Stale { since: at(0) } } else { Feed::Live };
         let spec = BoardSpec { width, height, languages };
-        let areas = picture(Some(&hall), feed, at(s), &spec).areas;
+        hall.clock_doubted = doubted;
+        let areas = picture_of(&scope, Some(&hall), feed, at(s), &spec).areas;
         prop_assert!(areas.len() <= 5, "the smaller cards have five areas");
         for (i, area) in areas.iter().enumerate() {
             prop_assert!(area.x + area.width <= width && area.y + area.height <= height, "{area:?}");

@@ -1,6 +1,7 @@
 //! A configuration is right, or says all that is wrong.
 
 use display::config::{Config, command_words};
+use display::part::Part;
 use display::text::Languages;
 
 #[test]
@@ -47,12 +48,85 @@ fn all_mistakes_are_told_at_once() {
         "zone `e ast`: use Latin",
         "counter 1: in the voice zones",
         "zone `east`: named twice",
-        "zone `east`: has no counters",
+        "zone `east`: has no counters and no zones",
     ];
     for words in wanted {
         assert!(problems.iter().any(|problem| problem.contains(words)), "{words}: {problems:#?}");
     }
     assert_eq!(problems.len(), wanted.len(), "{problems:#?}");
+}
+
+#[test]
+fn mistakes_of_parts_hours_and_channels_are_told_too() {
+    let problems = Config::parse(
+        r#"
+        server = "http://x"
+        [[boards]]
+        port = "a"
+        zone = "east"
+        counters = [1]
+        [[boards]]
+        port = "b"
+        window_types = []
+        [voice]
+        speech_command = "say {text}"
+        player = "aplay {file}"
+        speech_timeout_s = 0
+        volume = [{ from = "7", percent = 0 }, { from = "08:00", percent = 80 }, { from = "08:00", percent = 101 }]
+        zones = [
+            { name = "a", counters = [1], zones = ["east"], channel = " " },
+            { name = "b", zones = ["east"], quiet = ["noon"], volume = [{ from = "x", percent = 1 }] },
+        ]
+        "#,
+    )
+    .unwrap_err()
+    .0;
+    let wanted = [
+        "board on a: one of zone, counters and window_types",
+        "board on b: is for no part of the hall",
+        "voice.player: nothing to play",
+        "voice.speech_timeout_s: 0",
+        "voice, volume: `7` is not of the form 07:30",
+        "voice, volume: 0 is not 1 to 100",
+        "voice, volume: 08:00 is there twice",
+        "voice, volume: 101 is not 1 to 100",
+        "voice zone `a`: either counters or zones",
+        "voice zone `a`: channel is empty",
+        "zone east: in the voice zones a and b",
+        "voice zone `b`, quiet: `noon`",
+        "voice zone `b`, volume: `x`",
+    ];
+    for words in wanted {
+        assert!(problems.iter().any(|problem| problem.contains(words)), "{words}: {problems:#?}");
+    }
+    assert_eq!(problems.len(), wanted.len(), "{problems:#?}");
+}
+
+#[test]
+fn zones_have_their_own_hours_or_those_of_all() {
+    let config = Config::parse(
+        r#"
+        server = "http://x"
+        [voice]
+        speech_command = "say {text}"
+        quiet = ["12:00-13:00"]
+        volume = [{ from = "00:00", percent = 60 }]
+        zones = [
+            { name = "own", zones = ["east"], channel = "hall", quiet = [], volume = [{ from = "00:00", percent = 90 }] },
+            { name = "all", counters = [7] },
+        ]
+        "#,
+    )
+    .unwrap();
+    let voice = config.voice.unwrap();
+    let zones = voice.speaking_zones();
+    let noon = |n: usize| voice.rules(&zones[n]).quiet.iter().any(|quiet| quiet.holds(12 * 60));
+    assert_eq!((noon(0), noon(1)), (false, true));
+    assert_eq!((voice.volumes(&zones[0]).at(600), voice.volumes(&zones[1]).at(600)), (90, 60));
+    assert_eq!(zones[0].channel(), "hall");
+    assert_ne!(zones[1].channel(), "hall");
+    assert_eq!(zones[0].part(), Part::Zones(["east".to_owned()].into()));
+    assert_eq!(zones[1].part(), Part::Counters([7].into()));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::support::*;
 use display::clock::ServerClock;
 use display::hall::Feed;
-use display::link::{Link, News};
+use display::link::{CATCH_UP_FOR, Link, News};
 use queue_api::follower::Update;
 use std::time::{Duration, Instant};
 
@@ -68,4 +68,18 @@ fn replayed_events_are_old_and_live_ones_set_the_clock() {
     assert_eq!(clock.now(after(102)), at(150), "nothing comes from the future");
     clock.heard(at(110), after(120));
     assert_eq!(clock.now(after(121)), at(111), "the server's clock was set back, and we follow");
+}
+
+#[test]
+fn nothing_is_said_on_old_knowledge_nor_before_what_was_missed_is_known() {
+    let (mut link, begun) = (Link::default(), Instant::now());
+    assert!(!link.may_speak(begun), "nothing is known yet");
+    link.take(Update::Snapshot(Box::new(snapshot())), begun);
+    assert!(link.may_speak(begun));
+    link.take(Update::Stale, begun + Duration::from_secs(40));
+    assert!(!link.may_speak(begun + Duration::from_secs(41)));
+    let returned = begun + Duration::from_secs(50);
+    link.take(Update::Live, returned);
+    assert!(!link.may_speak(returned), "the missed events are still coming");
+    assert!(link.may_speak(returned + CATCH_UP_FOR));
 }

@@ -12,11 +12,15 @@ mod support;
 
 mod announce;
 mod announce_property;
+mod area;
 mod board;
+mod check;
+mod chorus;
 mod config;
 mod line;
 mod link;
 mod plan;
 mod program;
+mod reading;
 mod strip;
 mod voice;

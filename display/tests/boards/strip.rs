@@ -6,7 +6,7 @@ use display::lines::{Entrance, Picture, Tone};
 use display::strip::{StripSpec, picture};
 use display::text::Languages;
 use proptest::prelude::*;
-use queue_api::counter::PauseReason;
+use queue_api::counter::{CounterState, PauseReason};
 
 const SPEC: StripSpec = StripSpec { counter: 3, width: 256, height: 32, languages: Languages::Zh };
 
@@ -112,6 +112,108 @@ fn two_languages_stand_side_by_side() {
     assert_eq!(says(&picture(Some(&hall), Feed::Live, at(1), &spec)), ["A012→Counter 3"]);
 }
 
+#[test]
+fn a_counter_the_hall_does_not_have_is_not_in_use() {
+    let spec = StripSpec { counter: 99, ..SPEC };
+    let picture = picture(Some(&hall()), Feed::Live, at(0), &spec);
+    assert_eq!((says(&picture), tone(&picture)), (vec!["99号窗口 未启用".to_owned()], Tone::Notice));
+}
+
+#[test]
+fn every_reason_of_a_pause_has_its_words() {
+    for (reason, words) in [
+        (PauseReason::Break, "暂停服务"),
+        (PauseReason::Meal, "暂停服务 · 用餐轮换"),
+        (PauseReason::Paperwork, "暂停服务 · 内部事务"),
+        (PauseReason::Equipment, "暂停服务 · 设备故障"),
+        (PauseReason::Meeting, "暂停服务 · 会议培训"),
+    ] {
+        assert_eq!(says(&shows(&hall_after([(0, paused(3, reason))]), 1)), [words]);
+    }
+}
+
+/// Queue A, which counter 3 serves, with nobody waiting.
+fn empty_queue() -> Hall {
+    let mut snapshot = snapshot();
+    snapshot.window_types[0].waiting = 0;
+    Hall::new(&snapshot)
+}
+
+#[test]
+fn after_the_last_ticket_an_open_counter_says_that_there_are_none() {
+    let mut hall = empty_queue();
+    let mut after = |event| {
+        hall.take(&recorded(0, event));
+        says(&shows(&hall, 1)).remove(0)
+    };
+    assert_eq!(after(issuing("B", false, false)), "3号窗口 社保医保", "another queue");
+    assert_eq!(after(issuing("A", false, false)), "3号窗口 暂停取号");
+    assert_eq!(after(issuing("A", false, true)), "3号窗口 号已取完");
+    assert_eq!(after(issuing("A", true, false)), "3号窗口 社保医保");
+}
+
+#[test]
+fn as_long_as_somebody_waits_the_counter_is_a_place_to_go() {
+    let mut hall = empty_queue();
+    hall.take(&recorded(0, issued(1)));
+    hall.take(&recorded(0, issuing("A", false, true)));
+    assert_eq!(says(&shows(&hall, 1)), ["3号窗口 社保医保"]);
+    hall.take(&recorded(1, called(1, 3)));
+    assert_eq!(says(&shows(&hall, 2)), ["A001 请到3号窗口"]);
+    hall.take(&recorded(2, started(1, 3)));
+    hall.take(&recorded(3, finished(1, 3)));
+    assert_eq!(says(&shows(&hall, 4)), ["3号窗口 号已取完"]);
+}
+
+#[test]
+fn a_counter_of_two_queues_is_open_while_one_of_them_is() {
+    let mut snapshot = snapshot();
+    for window_type in &mut snapshot.window_types {
+        window_type.waiting = 0;
+    }
+    snapshot.counters[2].window_types = vec!["A".into(), "B".into()];
+    let mut hall = Hall::new(&snapshot);
+    let mut after = |event| {
+        hall.take(&recorded(0, event));
+        says(&shows(&hall, 1)).remove(0)
+    };
+    assert_eq!(after(issuing("A", false, true)), "3号窗口 社保医保");
+    assert_eq!(after(issuing("B", false, false)), "3号窗口 暂停取号", "not all of them are full");
+    assert_eq!(after(issuing("B", false, true)), "3号窗口 号已取完");
+}
+
+#[test]
+fn a_called_ticket_that_is_given_up_leaves_the_strip() {
+    for event in [cancelled(12), expired(12)] {
+        let hall = hall_after([(0, called(12, 3)), (30, event)]);
+        assert_eq!(says(&shows(&hall, 31)), ["3号窗口 社保医保"]);
+        assert!(hall.calls.is_empty());
+    }
+}
+
+#[test]
+fn the_snapshot_knows_every_state_too() {
+    for (state, pause, number, words) in [
+        (CounterState::Closed, None, None, "窗口关闭"),
+        (CounterState::Idle, None, None, "3号窗口 社保医保"),
+        (CounterState::Called, None, Some("A012"), "A012 请到3号窗口"),
+        (CounterState::Serving, None, Some("A012"), "A012 正在办理"),
+        (CounterState::Paused, Some(PauseReason::Meeting), None, "暂停服务 · 会议培训"),
+        (CounterState::Paused, None, None, "暂停服务"),
+    ] {
+        let mut snapshot = snapshot();
+        snapshot.counters[2].state = state;
+        snapshot.counters[2].pause = pause;
+        snapshot.counters[2].number = number.map(str::to_owned);
+        assert_eq!(says(&shows(&Hall::new(&snapshot), 1)), [words]);
+    }
+    let mut snapshot = snapshot();
+    snapshot.window_types[0].waiting = 0;
+    snapshot.window_types[0].issuing = false;
+    snapshot.window_types[0].full = true;
+    assert_eq!(says(&shows(&Hall::new(&snapshot), 1)), ["3号窗口 号已取完"]);
+}
+
 proptest! {
     #[test]
     fn nothing_is_ever_wider_or_higher_than_its_strip(
@@ -119,7 +221,7 @@ proptest! {
         height in prop_oneof![Just(16u16), Just(24), Just(32), Just(64)],
         languages in prop_oneof![Just(Languages::Zh), Just(Languages::En), Just(Languages::Both)],
         ticket in 1u64..20_000,
-        story in 0usize..8,
+        story in 0usize..11,
     ) {
         let events = match story {
             0 => vec![],
@@ -127,11 +229,15 @@ proptest! {
             2 => vec![called(ticket, 3), started(ticket, 3)],
             3 => vec![paused(3, PauseReason::Equipment)],
             4 => vec![paused(3, PauseReason::Break)],
+            8 => vec![issuing("A", false, true)],
+            9 => vec![issuing("A", false, false)],
             _ => vec![closed(3)],
         };
-        let hall = hall_after(events.into_iter().map(|event| (0, event)));
+        let mut hall = empty_queue();
+        events.into_iter().for_each(|event| hall.take(&recorded(0, event)));
         let feed = if story == 7 { Feed::Stale { since: at(0) } } else { Feed::Live };
-        let spec = StripSpec { counter: 3, width, height, languages };
+        let counter = if story == 10 { 999 } else { 3 };
+        let spec = StripSpec { counter, width, height, languages };
         let hall = if story == 6 { None } else { Some(&hall) };
         for area in picture(hall, feed, at(1), &spec).areas {
             prop_assert!(area.x + area.width <= width && area.y + area.height <= height);

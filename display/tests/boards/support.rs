@@ -2,6 +2,7 @@
 
 use display::hall::Hall;
 use queue_api::counter::{CounterState, CounterView, PauseReason};
+use queue_api::device::{DeviceHealth, DeviceKind};
 use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::{HallDay, HallInfo, HallSnapshot, RealName, WindowTypeView};
 use queue_api::ticket::Class;
@@ -19,6 +20,7 @@ pub(crate) fn snapshot() -> HallSnapshot {
         no,
         name: name.into(),
         name_en: name_en.into(),
+        zone: if no <= 6 { "east".into() } else { "west".into() },
         window_types: vec!["A".into()],
         state: CounterState::Idle,
         pause: None,
@@ -58,6 +60,7 @@ pub(crate) fn snapshot() -> HallSnapshot {
             no_show_rule_en: String::new(),
             utc_offset_min: 480,
             notices: vec!["请保管好随身物品，老人、孕妇可到导办台优先取号。".into()],
+            scheduled_notices: Vec::new(),
         },
         window_types: vec![
             window_type("A", "社保医保", "Social insurance", 18),
@@ -167,4 +170,22 @@ pub(crate) fn opened(counter: CounterNo) -> HallEvent {
 
 pub(crate) fn closed(counter: CounterNo) -> HallEvent {
     HallEvent::CounterClosed { counter }
+}
+
+pub(crate) fn issuing(prefix: &str, issuing: bool, full: bool) -> HallEvent {
+    HallEvent::IssuingChanged { window_type: prefix.into(), issuing, full }
+}
+
+pub(crate) fn clock_is(health: DeviceHealth) -> HallEvent {
+    HallEvent::DeviceReported {
+        device: "clock".into(),
+        device_kind: DeviceKind::Server,
+        health,
+        code: String::new(),
+        since: None,
+    }
+}
+
+pub(crate) fn expired(ticket: TicketId) -> HallEvent {
+    HallEvent::TicketExpired { ticket, number: number(ticket) }
 }

@@ -102,6 +102,7 @@ async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
             no_show_rule_en: String::new(),
             utc_offset_min: 480,
             notices: vec![],
+            scheduled_notices: vec![],
         },
         window_types: vec![],
         counters: vec![],

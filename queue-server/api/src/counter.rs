@@ -49,6 +49,9 @@ pub struct CounterView {
     pub name: String,
     /// The same in English.
     pub name_en: String,
+    /// The part of the hall it is in; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub zone: String,
     /// Prefixes of the window types it takes now.
     pub window_types: Vec<String>,
     /// What it is.

@@ -2,6 +2,7 @@
 
 use crate::counter::CounterView;
 use crate::device::DeviceView;
+use crate::notice::Notice;
 use crate::ticket::WaitRange;
 use crate::{CounterNo, Seq, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -51,8 +52,20 @@ pub struct HallInfo {
     pub no_show_rule_en: String,
     /// The hall's time, minutes east of UTC.
     pub utc_offset_min: i32,
-    /// Notices for boards.
+    /// Notices for boards that stand always and everywhere, in Chinese: for readers that know no
+    /// [`HallInfo::scheduled_notices`].
     pub notices: Vec<String>,
+    /// Every notice for boards, with when and where it stands; empty from a server that knows only `notices`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scheduled_notices: Vec<Notice>,
+}
+
+impl HallInfo {
+    /// Every notice, whatever the server's age.
+    pub fn all_notices(&self) -> impl Iterator<Item = Notice> {
+        let plain = self.notices.iter().filter(|_| self.scheduled_notices.is_empty());
+        self.scheduled_notices.iter().cloned().chain(plain.map(Notice::always))
+    }
 }
 
 /// A queue as screens show it.

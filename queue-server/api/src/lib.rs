@@ -11,6 +11,7 @@
 //! - [`counter`]: what a counter shows and is asked
 //! - [`hall`]: the snapshot a screen starts from
 //! - [`event`]: what followers see, in order
+//! - [`notice`]: what boards tell besides calls, and when
 //! - [`guide`]: departments, matters and their guides
 //! - [`device`]: how a device says it is well or not
 //! - [`pulse`]: how a program says that it lives
@@ -26,6 +27,7 @@ pub mod error;
 pub mod event;
 pub mod guide;
 pub mod hall;
+pub mod notice;
 pub mod paths;
 pub mod pulse;
 pub mod report;

@@ -4,7 +4,7 @@ use super::file::{
     AppointmentsSection, CounterSection, HallFile, KeepSection, MatterSection, PolicyWord, RequeueWord,
     RulesSection,
 };
-use super::{Config, CounterWords, Keep, WindowTypeWords, hours};
+use super::{Config, CounterWords, Keep, WindowTypeWords, hours, notices};
 use queue_api::guide::{Guides, Matter};
 use queue_api::hall::HallInfo;
 use queue_core::Settings;
@@ -36,7 +36,7 @@ pub(super) struct Mistakes<'a> {
 
 impl Mistakes<'_> {
     /// For what is spread over several keys: at the first line that begins with one of them.
-    fn add_at_key(&mut self, key: &str, mistake: impl Into<String>) {
+    pub(super) fn add_at_key(&mut self, key: &str, mistake: impl Into<String>) {
         let line = self.text.lines().position(|line| line.trim_start().starts_with(key));
         self.found.push((line.unwrap_or(0) + 1, mistake.into()));
     }
@@ -55,6 +55,7 @@ pub(super) fn check(text: &str, file: HallFile) -> Result<Config, Vec<String>> {
     let (mut window_types, words) = window_types(&mut mistakes, &file);
     hours::exceptions(&mut mistakes, &file.exceptions, &mut window_types);
     let (counters, counter_words) = counters(&mut mistakes, &file, &window_types);
+    let notices = notices::notices(&mut mistakes, &file);
     let keep = keep(&mut mistakes, &file.keep);
     let guides = guides(&mut mistakes, file.departments, file.matters, &window_types);
     if !mistakes.found.is_empty() {
@@ -85,7 +86,12 @@ pub(super) fn check(text: &str, file: HallFile) -> Result<Config, Vec<String>> {
             no_show_rule,
             no_show_rule_en,
             utc_offset_min: utc_offset.seconds / 60,
-            notices: file.hall.notices,
+            notices: notices
+                .iter()
+                .filter(|notice| notice.is_unlimited())
+                .map(|notice| notice.zh.clone())
+                .collect(),
+            scheduled_notices: notices,
         },
         public_url: file.hall.public_url.into_inner().trim_end_matches('/').to_owned(),
         window_types: words,

@@ -22,6 +22,8 @@ pub(super) struct HallFile {
     #[serde(default)]
     pub(super) exceptions: Vec<ExceptionSection>,
     #[serde(default)]
+    pub(super) notices: Vec<Spanned<NoticeSection>>,
+    #[serde(default)]
     pub(super) keep: KeepSection,
 }
 
@@ -53,7 +55,7 @@ pub(super) struct HallSection {
     pub(super) utc_offset: Spanned<String>,
     pub(super) public_url: Spanned<String>,
     #[serde(default)]
-    pub(super) notices: Vec<String>,
+    pub(super) notices: Vec<Spanned<String>>,
 }
 
 fn default_emblem() -> String {
@@ -184,6 +186,24 @@ pub(super) struct ExceptionSection {
     pub(super) closed: bool,
     #[serde(default)]
     pub(super) sessions: Vec<Spanned<SessionSection>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoticeSection {
+    pub(super) zh: Spanned<String>,
+    #[serde(default)]
+    pub(super) en: String,
+    #[serde(default)]
+    pub(super) from: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) until: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) hours: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) weekdays: Option<Spanned<Vec<DayWord>>>,
+    #[serde(default)]
+    pub(super) zones: Option<Spanned<Vec<String>>>,
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 mod check;
 mod file;
 mod hours;
+mod notices;
 
 use queue_api::guide::Guides;
 use queue_api::hall::HallInfo;

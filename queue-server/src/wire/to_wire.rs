@@ -230,6 +230,7 @@ pub fn counter(hall: &Hall, config: &Config, no: CounterNo) -> CounterView {
         no: no.0,
         name: set_up.map(|counter| counter.name.clone()).unwrap_or_default(),
         name_en: set_up.map(|counter| counter.name_en.clone()).unwrap_or_default(),
+        zone: set_up.map(|counter| counter.zone.clone()).unwrap_or_default(),
         window_types: takes.into_iter().flatten().map(Prefix::to_string).collect(),
         state: word,
         pause,

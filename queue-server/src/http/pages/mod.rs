@@ -1,5 +1,6 @@
 //! The pages: rendered here, kept live by refetching a part of themselves whenever an event arrives.
 
+mod board;
 mod devices;
 mod files;
 mod language;
@@ -23,7 +24,7 @@ use axum::routing::{get, post};
 use language::Chosen;
 use queue_api::Timestamp;
 use queue_api::counter::{CounterDetail, CounterView};
-use queue_api::hall::{CallView, HallDay, HallInfo, HallSnapshot, WindowTypeView};
+use queue_api::hall::{HallDay, HallInfo, HallSnapshot, WindowTypeView};
 use queue_core::ids::CounterNo;
 use std::sync::Arc;
 use view::View;
@@ -36,8 +37,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/logout", post(sign_in::sign_out))
         .route("/counter/{no}", get(counter))
         .route("/counter/{no}/live", get(counter_live))
-        .route("/board", get(board))
-        .route("/board/live", get(board_live))
+        .route("/board", get(board::page))
+        .route("/board/live", get(board::live))
         .route("/live", get(wall))
         .route("/live/live", get(wall_live))
         .route("/t/{token}", get(ticket::page))
@@ -126,10 +127,6 @@ page!(Counter("counter.html"), CounterLive("counter_live.html") {
     window_types: Vec<WindowTypeView>,
     counters: Vec<CounterView>,
 });
-page!(Board("board.html"), BoardLive("board_live.html") {
-    recent_calls: Vec<CallView>,
-    window_types: Vec<WindowTypeView>,
-});
 page!(Wall("live.html"), WallLive("live_live.html") {
     today: HallDay,
     window_types: Vec<WindowTypeView>,
@@ -186,16 +183,6 @@ async fn counter_of(
     // Taken after the counter: it never shows less than the counter does.
     let snapshot = app.store.snapshot(app.clock.now()).await.map_err(broken)?;
     Ok(Some((detail, snapshot.hall.window_types.clone(), snapshot.hall.counters.clone())))
-}
-
-async fn board(State(app): State<Arc<App>>, frame: Frame) -> Result<Response, HttpError> {
-    let snapshot = app.store.snapshot(app.clock.now()).await?;
-    Ok(Board::html(frame, snapshot.hall.recent_calls.clone(), snapshot.hall.window_types.clone()))
-}
-
-async fn board_live(State(app): State<Arc<App>>, frame: Frame) -> Result<Response, HttpError> {
-    let snapshot = app.store.snapshot(app.clock.now()).await?;
-    Ok(BoardLive::html(frame, snapshot.hall.recent_calls.clone(), snapshot.hall.window_types.clone()))
 }
 
 async fn wall(

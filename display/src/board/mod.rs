@@ -1,12 +1,15 @@
-//! The hall → what the main board shows. Pure.
+//! The hall → what a board shows: the main board all of it, an area board its part. Pure.
 //!
 //! From top to bottom: name and clock; the newest call, large; the calls before it in two columns; and one
-//! line below that takes turns between who waits and the hall's notices. When the line to the server is
-//! broken the calls give way to saying so.
+//! line below that takes turns between who waits and the notices of this minute. When the line to the server is
+//! broken the calls give way to saying so. A clock that may be wrong is not shown, and what depends on it neither.
+
+mod foot;
 
 use crate::clock::hours_minutes;
-use crate::hall::{Call, Feed, Hall, Queue};
-use crate::lines::{Align, Area, Entrance, Line, Picture, Size, Tone, cut, fit, spread, width_px, wrap};
+use crate::hall::{Call, Feed, Hall};
+use crate::lines::{Align, Area, Entrance, Line, Picture, Size, Tone, cut, fit, spread, width_px};
+use crate::part::Part;
 use crate::text::{self, Key, Language, Languages};
 use queue_api::Timestamp;
 
@@ -30,9 +33,47 @@ pub struct BoardSpec {
     pub languages: Languages,
 }
 
-/// What the board shows now.
+/// What an area board is for. By default a main board: all of the hall, under the hall's own name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Whose calls, waiting tickets and notices.
+    pub part: Part,
+    /// What it is called instead of the hall's name, such as `东区`; empty: the hall's name.
+    pub title: String,
+    /// The same in English.
+    pub title_en: String,
+}
+
+impl Scope {
+    /// The calls shown, newest first.
+    fn calls<'a>(&'a self, hall: &'a Hall) -> impl Iterator<Item = &'a Call> {
+        hall.calls.iter().filter(|call| self.part.has_call(hall, call))
+    }
+
+    fn title<'a>(&'a self, hall: &'a Hall, languages: Languages) -> &'a str {
+        let (own, halls) = match languages.first() {
+            Language::Zh => (&self.title, &hall.info.name),
+            Language::En => (&self.title_en, &hall.info.name_en),
+        };
+        if own.is_empty() { halls } else { own }
+    }
+}
+
+/// What a main board shows now.
 #[must_use]
 pub fn picture(hall: Option<&Hall>, feed: Feed, now: Timestamp, spec: &BoardSpec) -> Picture {
+    picture_of(&Scope::default(), hall, feed, now, spec)
+}
+
+/// What a board of a part of the hall shows now.
+#[must_use]
+pub fn picture_of(
+    scope: &Scope,
+    hall: Option<&Hall>,
+    feed: Feed,
+    now: Timestamp,
+    spec: &BoardSpec,
+) -> Picture {
     let bands = Bands::of(spec);
     let Some(hall) = hall else {
         let text = text::text(Key::Connecting, spec.languages.first());
@@ -40,8 +81,9 @@ pub fn picture(hall: Option<&Hall>, feed: Feed, now: Timestamp, spec: &BoardSpec
         return Picture { areas: vec![area(0, 0, spec.height, spec, vec![line], Align::Centre)] };
     };
     match feed {
-        Feed::Live | Feed::Connecting => live(hall, now, spec, &bands),
-        Feed::Stale { since } => interrupted(hall, since, spec, &bands),
+        Feed::Live | Feed::Connecting if scope.part.is_nowhere(hall) => nowhere(scope, hall, spec, &bands),
+        Feed::Live | Feed::Connecting => live(scope, hall, now, spec, &bands),
+        Feed::Stale { since } => interrupted(scope, hall, since, spec, &bands),
     }
 }
 
@@ -81,20 +123,25 @@ impl Bands {
     }
 }
 
-fn live(hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Picture {
+fn live(scope: &Scope, hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Picture {
     let mut areas = Vec::new();
-    let clock = hours_minutes(now, hall.info.utc_offset_min);
     if bands.head > 0 {
-        let line = spread(hall_name(hall, spec.languages), &clock, Tone::Normal, bands.small, spec.width);
+        let title = scope.title(hall, spec.languages);
+        let line = if hall.clock_doubted {
+            cut(Line::new(title, Tone::Normal, bands.small), spec.width)
+        } else {
+            let clock = hours_minutes(now, hall.info.utc_offset_min);
+            spread(title, &clock, Tone::Normal, bands.small, spec.width)
+        };
         areas.push(area(0, 0, bands.head, spec, vec![line], Align::Left));
     }
-    areas.extend(newest(hall, now, spec, bands));
+    areas.extend(newest(scope, hall, now, spec, bands));
     if bands.rows() > 0 {
-        let lines = table(hall, now, spec, bands);
+        let lines = table(scope, hall, now, spec, bands);
         areas.push(area(2, bands.head + bands.newest, bands.table, spec, lines, Align::Left));
     }
     if bands.foot > 0 {
-        let pages = pages(hall, spec, bands.small);
+        let pages = foot::pages(scope, hall, now, spec, bands.small);
         let turn = usize::try_from(now.as_second().div_euclid(PAGE_FOR_S)).unwrap_or(0);
         let line = pages.get(turn % pages.len().max(1)).cloned().unwrap_or_default();
         areas.push(area(3, spec.height - bands.foot, bands.foot, spec, vec![line], Align::Left));
@@ -103,10 +150,11 @@ fn live(hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Picture
     Picture { areas }
 }
 
-fn newest(hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Vec<Area> {
+fn newest(scope: &Scope, hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Vec<Area> {
     let y = bands.head;
-    let Some(call) = hall.calls.first() else {
-        let text = text::text(Key::Welcome, spec.languages.first());
+    let Some(call) = scope.calls(hall).next() else {
+        let key = if scope.part == Part::Whole { Key::Welcome } else { Key::NoCallsHere };
+        let text = text::text(key, spec.languages.first());
         let line = fit(in_sizes(text, Tone::Normal), spec.width);
         return vec![area(1, y, bands.newest, spec, vec![line], Align::Centre)];
     };
@@ -134,10 +182,10 @@ fn newest(hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Vec<A
 }
 
 /// The calls before the newest, row by row, all written the same way so that columns stand under each other.
-fn table(hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Vec<Line> {
+fn table(scope: &Scope, hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Vec<Line> {
     let size = bands.table_size();
     let per_row = usize::from(COLUMNS);
-    let calls: Vec<&Call> = hall.calls.iter().skip(1).take(bands.rows() * per_row).collect();
+    let calls: Vec<&Call> = scope.calls(hall).skip(1).take(bands.rows() * per_row).collect();
     let column = column_px(spec.width, size);
     let last_column = spec.width - column * (COLUMNS - 1);
     let number_px = calls.iter().map(|call| width_px(&call.number, size)).max().unwrap_or(0);
@@ -165,85 +213,67 @@ fn table(hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &Bands) -> Vec<Li
     rows
 }
 
-/// What the lowest line takes turns with: who waits, a notice, who waits, the next notice.
-fn pages(hall: &Hall, spec: &BoardSpec, size: Size) -> Vec<Line> {
-    let waiting = waiting(hall, spec, size);
-    let mut pages = waiting.clone();
-    for (i, notice) in hall.info.notices.iter().enumerate() {
-        if i > 0 {
-            pages.extend(waiting.iter().cloned());
-        }
-        let lines = wrap(notice, size, spec.width);
-        pages.extend(lines.into_iter().map(|line| Line::new(line, Tone::Notice, size)));
+/// The board was set up for a part that this hall does not have; better said than an empty board for ever.
+fn nowhere(scope: &Scope, hall: &Hall, spec: &BoardSpec, bands: &Bands) -> Picture {
+    let mut areas = head(scope, hall, spec, bands);
+    let text = text::text(Key::NoSuchPart, spec.languages.first());
+    let line = fit(in_sizes(text, Tone::Notice), spec.width);
+    areas.push(area(1, bands.head, bands.newest, spec, vec![line], Align::Left));
+    if bands.rows() > 0 {
+        let size = bands.table_size();
+        let missing = scope.part.missing(hall).join(", ");
+        let mut lines = vec![fit(smaller(&missing, size), spec.width)];
+        lines.truncate(bands.rows());
+        areas.push(area(2, bands.head + bands.newest, bands.table, spec, lines, Align::Left));
     }
-    pages
+    Picture { areas }
 }
 
-/// The queues with tickets waiting, as many on a page as fit.
-fn waiting(hall: &Hall, spec: &BoardSpec, size: Size) -> Vec<Line> {
-    let mut pages: Vec<String> = Vec::new();
-    for language in spec.languages.all() {
-        let mut begun = false;
-        for queue in hall.queues.iter().filter(|queue| queue.waiting > 0) {
-            let cell = waiting_cell(queue, *language, size, spec.width);
-            match pages.last_mut().filter(|_| begun) {
-                Some(page) if width_px(&format!("{page}  {cell}"), size) <= spec.width => {
-                    page.push_str("  ");
-                    page.push_str(&cell);
-                }
-                Some(_) | None => pages.push(cell),
-            }
-            begun = true;
-        }
-        if !begun {
-            pages.push(text::text(Key::NobodyWaits, *language).to_owned());
-        }
+/// The head of a board that shows no clock.
+fn head(scope: &Scope, hall: &Hall, spec: &BoardSpec, bands: &Bands) -> Vec<Area> {
+    if bands.head == 0 {
+        return Vec::new();
     }
-    pages.into_iter().map(|page| cut(Line::new(page, Tone::Normal, size), spec.width)).collect()
+    let title = scope.title(hall, spec.languages);
+    let line = cut(Line::new(title, Tone::Notice, bands.small), spec.width);
+    vec![area(0, 0, bands.head, spec, vec![line], Align::Left)]
 }
 
-/// `A社保医保 18人`, `A Social insurance 18`; a long name gives way, the count never.
-fn waiting_cell(queue: &Queue, language: Language, size: Size, width: u16) -> String {
-    let name = match language {
-        Language::Zh => format!("{}{}", queue.prefix, queue.name),
-        Language::En => format!("{} {}", queue.prefix, queue.name_en),
-    };
-    let count = format!(" {}", text::persons(queue.waiting, language));
-    let room = width.saturating_sub(width_px(&count, size));
-    format!("{}{count}", cut(Line::new(name, Tone::Normal, size), room).text())
-}
-
-fn interrupted(hall: &Hall, since: Timestamp, spec: &BoardSpec, bands: &Bands) -> Picture {
+fn interrupted(scope: &Scope, hall: &Hall, since: Timestamp, spec: &BoardSpec, bands: &Bands) -> Picture {
     let language = spec.languages.first();
     let since = text::since(&hours_minutes(since, hall.info.utc_offset_min), language);
     let interrupted = text::text(Key::Interrupted, language);
-    let mut areas = Vec::new();
-    if bands.head > 0 {
-        let line = cut(Line::new(hall_name(hall, spec.languages), Tone::Notice, bands.small), spec.width);
-        areas.push(area(0, 0, bands.head, spec, vec![line], Align::Left));
-    }
-    let head = if bands.rows() > 0 { interrupted.to_owned() } else { format!("{interrupted} {since}") };
-    let line = fit(in_sizes(&head, Tone::Notice), spec.width);
+    let mut areas = head(scope, hall, spec, bands);
+    let words = if bands.rows() > 0 || hall.clock_doubted {
+        interrupted.to_owned()
+    } else {
+        format!("{interrupted} {since}")
+    };
+    let line = fit(
+        in_sizes(&words, Tone::Notice).into_iter().chain(in_sizes(interrupted, Tone::Notice)),
+        spec.width,
+    );
     areas.push(area(1, bands.head, bands.newest, spec, vec![line], Align::Left));
     if bands.rows() > 0 {
         let ask = text::text(Key::ListenToStaff, language);
         let size = bands.table_size();
-        let mut lines = vec![cut(Line::new(since, Tone::Notice, size), spec.width)];
-        lines.push(cut(Line::new(ask, Tone::Notice, size), spec.width));
+        let since = Some(since).filter(|_| !hall.clock_doubted);
+        let mut lines: Vec<Line> = since.iter().map(|since| fit(smaller(since, size), spec.width)).collect();
+        lines.push(fit(smaller(ask, size), spec.width));
         lines.truncate(bands.rows());
         areas.push(area(2, bands.head + bands.newest, bands.table, spec, lines, Align::Left));
     }
     if bands.foot > 0 {
-        let line = before(hall, spec, bands, language);
+        let line = before(scope, hall, spec, bands, language);
         areas.push(area(3, spec.height - bands.foot, bands.foot, spec, vec![line], Align::Left));
     }
     Picture { areas }
 }
 
 /// `中断前 A012→3 B007→5`: the last calls known, plainly as such.
-fn before(hall: &Hall, spec: &BoardSpec, bands: &Bands, language: Language) -> Line {
+fn before(scope: &Scope, hall: &Hall, spec: &BoardSpec, bands: &Bands, language: Language) -> Line {
     let mut before = Line::new(text::text(Key::CalledBefore, language), Tone::Notice, bands.small);
-    for call in &hall.calls {
+    for call in scope.calls(hall) {
         let longer =
             before.clone().and(format!(" {}→{}", call.number, call.counter), Tone::Notice, bands.small);
         if longer.width_px() > spec.width {
@@ -251,7 +281,7 @@ fn before(hall: &Hall, spec: &BoardSpec, bands: &Bands, language: Language) -> L
         }
         before = longer;
     }
-    if hall.calls.is_empty() { Line::new(" ", Tone::Notice, bands.small) } else { before }
+    if scope.calls(hall).next().is_none() { Line::new(" ", Tone::Notice, bands.small) } else { before }
 }
 
 fn tone(call: &Call, now: Timestamp) -> Tone {
@@ -260,13 +290,6 @@ fn tone(call: &Call, now: Timestamp) -> Tone {
 
 fn age_s(call: &Call, now: Timestamp) -> i64 {
     now.as_second() - call.at.as_second()
-}
-
-fn hall_name(hall: &Hall, languages: Languages) -> &str {
-    match languages.first() {
-        Language::Zh => &hall.info.name,
-        Language::En => &hall.info.name_en,
-    }
 }
 
 /// Width of every column but the last, a whole number of half glyphs.
@@ -287,6 +310,11 @@ fn pad_left(text: &str, width: u16, size: Size) -> String {
 
 fn in_sizes(text: &str, tone: Tone) -> Vec<Line> {
     [Size::Large, Size::Middle, Size::Small].map(|size| Line::new(text, tone, size)).into()
+}
+
+/// The text in this size, and failing that in smaller ones.
+fn smaller(text: &str, size: Size) -> Vec<Line> {
+    in_sizes(text, Tone::Notice).into_iter().filter(|line| line.height_px() <= size.px()).collect()
 }
 
 fn area(id: u8, y: u16, height: u16, spec: &BoardSpec, lines: Vec<Line>, align: Align) -> Area {
