@@ -84,6 +84,12 @@ impl Exchange {
         Self { quiet, ..self }
     }
 
+    /// Takes another port in place of this one, the same line at another speed; health goes on.
+    pub fn plug(&mut self, port: Box<dyn Port>) {
+        self.inbox.wipe();
+        self.port = port;
+    }
+
     /// How the line is.
     #[must_use]
     pub fn health(&self) -> &Health {

@@ -51,7 +51,19 @@ impl CardDate {
             month: text.get(4..6)?.parse().ok()?,
             day: text.get(6..)?.parse().ok()?,
         };
-        ((1..=12).contains(&date.month) && (1..=31).contains(&date.day)).then_some(date)
+        (date.day >= 1 && date.day <= date.days_of_month()).then_some(date)
+    }
+
+    /// 0 for a month that does not exist.
+    fn days_of_month(self) -> u8 {
+        let is_leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        match self.month {
+            2 if is_leap => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            1..=12 => 31,
+            _ => 0,
+        }
     }
 }
 
@@ -89,6 +101,9 @@ pub struct Card {
     pub address: String,
     /// Number of the card, upper case.
     pub id_number: String,
+    /// Number of the same person's earlier document: the pass (回乡证, 台胞证) of a residence permit, the 15-character
+    /// number of a 2023 foreign card's holder; else empty.
+    pub earlier_number: String,
     /// First good day.
     pub valid_from: Option<CardDate>,
     /// Last good day; `None` if the card's words are unreadable.
@@ -142,9 +157,14 @@ impl std::fmt::Debug for Card {
 
 impl Drop for Card {
     fn drop(&mut self) {
-        for text in
-            [&mut self.name, &mut self.latin_name, &mut self.nation, &mut self.address, &mut self.id_number]
-        {
+        for text in [
+            &mut self.name,
+            &mut self.latin_name,
+            &mut self.nation,
+            &mut self.address,
+            &mut self.id_number,
+            &mut self.earlier_number,
+        ] {
             text.zeroize();
         }
         self.birth = None;
@@ -198,6 +218,19 @@ mod tests {
         }
         for bad in ["", "11010519491231002x", "1101051949123100２X", "11010519491331002X"] {
             assert!(!id_number_is_sound(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_has_is_no_day() {
+        for good in ["20240229", "20000229", "19491231", "20250430"] {
+            assert!(CardDate::parse(good).is_some(), "{good}");
+        }
+        for bad in [
+            "20230229", "19000229", "20250431", "20251301", "20250001", "20250100", "长期", "2025011",
+            " 0250101",
+        ] {
+            assert_eq!(CardDate::parse(bad), None, "{bad}");
         }
     }
 

@@ -9,6 +9,8 @@ use super::nation::nation;
 pub const TEXT_LEN: usize = 256;
 /// Length of the photo, which nobody keeps.
 pub const PHOTO_LEN: usize = 1024;
+/// Lengths a fingerprint part has: none, one template, two.
+pub const FINGERPRINT_LENS: [u16; 3] = [0, 512, 1024];
 const KIND_AT: usize = 248;
 
 /// Why a block is no card.
@@ -25,15 +27,34 @@ pub enum CardError {
     Senseless,
 }
 
-/// Reads the data of a base-information reply: two big-endian lengths, text, photo. The photo is ignored.
+/// Reads the data of a base-information reply (`30 01`): two big-endian lengths, text, photo. The photo is ignored.
 ///
 /// # Errors
 /// When the block is cut, of an unknown kind, or makes no sense.
 pub fn card_from_reply(data: &[u8]) -> Result<Card, CardError> {
-    let [text_high, text_low, photo_high, photo_low, rest @ ..] = data else { return Err(CardError::Cut) };
-    let text_len = usize::from(u16::from_be_bytes([*text_high, *text_low]));
-    let photo_len = usize::from(u16::from_be_bytes([*photo_high, *photo_low]));
-    if text_len != TEXT_LEN || rest.len() < text_len + photo_len {
+    let [t0, t1, p0, p1, rest @ ..] = data else { return Err(CardError::Cut) };
+    card_from_parts([[*t0, *t1], [*p0, *p1], [0, 0]], rest)
+}
+
+/// Reads the data of a reply to `30 10`: three big-endian lengths, text, photo, fingerprints of 0, 512 or 1024 bytes.
+/// Photo and fingerprints are ignored. Our own session never asks for them.
+///
+/// # Errors
+/// As [`card_from_reply`].
+pub fn card_from_reply_with_fingerprint(data: &[u8]) -> Result<Card, CardError> {
+    let [t0, t1, p0, p1, f0, f1, rest @ ..] = data else { return Err(CardError::Cut) };
+    let lens = [[*t0, *t1], [*p0, *p1], [*f0, *f1]];
+    if !FINGERPRINT_LENS.contains(&u16::from_be_bytes([*f0, *f1])) {
+        return Err(CardError::Cut);
+    }
+    card_from_parts(lens, rest)
+}
+
+/// Lengths that add up to less than came, or more, are those of a reply that lost or gained a byte: its text may be
+/// shifted, and a shifted name is a wrong name.
+fn card_from_parts(lens: [[u8; 2]; 3], rest: &[u8]) -> Result<Card, CardError> {
+    let [text_len, photo_len, fingerprint_len] = lens.map(|len| usize::from(u16::from_be_bytes(len)));
+    if text_len != TEXT_LEN || rest.len() != text_len + photo_len + fingerprint_len {
         return Err(CardError::Cut);
     }
     rest.get(..TEXT_LEN).ok_or(CardError::Cut).and_then(card_from_text)
@@ -63,6 +84,7 @@ pub fn card_from_text(text: &[u8]) -> Result<Card, CardError> {
             birth: date(36),
             address: field(52, 70),
             id_number: field(122, 36).to_uppercase(),
+            earlier_number: if kind == CardKind::ResidencePermit { field(220, 18) } else { String::new() },
             valid_from: date(188),
             valid_to: validity(&field(204, 16)),
         },
@@ -75,6 +97,7 @@ pub fn card_from_text(text: &[u8]) -> Result<Card, CardError> {
             birth: date(220),
             address: String::new(),
             id_number: field(122, 30).to_uppercase(),
+            earlier_number: String::new(),
             valid_from: date(188),
             valid_to: validity(&field(204, 16)),
         },
@@ -87,6 +110,8 @@ pub fn card_from_text(text: &[u8]) -> Result<Card, CardError> {
             birth: date(36),
             address: String::new(),
             id_number: field(122, 36).to_uppercase(),
+            earlier_number: earlier_number(&field(242, 6), &field(122, 36), &field(250, 6))
+                .unwrap_or_default(),
             valid_from: date(188),
             valid_to: validity(&field(204, 16)),
         },
@@ -97,11 +122,38 @@ pub fn card_from_text(text: &[u8]) -> Result<Card, CardError> {
 }
 
 fn field(text: &[u8], at: usize, len: usize) -> String {
-    let bytes = text.get(at..at + len).unwrap_or_default();
+    utf16(text.get(at..at + len).unwrap_or_default())
+}
+
+/// UTF-16LE without the padding around it. Characters beyond the first plane are kept, as are those of the private use
+/// area that old cards spell rare names with.
+pub(super) fn utf16(bytes: &[u8]) -> String {
     let units =
         bytes.chunks_exact(2).filter_map(|pair| pair.first_chunk()).map(|pair| u16::from_le_bytes(*pair));
     let text: String = char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
     text.trim_matches([' ', '\0', '\u{3000}']).to_owned()
+}
+
+/// The 15-character number that the holder of a 2023 foreign card had before: country, digits of today's number, and
+/// three characters kept for it. `None` when the card has no such link.
+fn earlier_number(country: &str, number: &str, link: &str) -> Option<String> {
+    if link.is_empty() {
+        return None;
+    }
+    let mut earlier =
+        [country, number.get(1..3)?, link.get(..2)?, number.get(8..14)?, link.get(2..3)?].concat();
+    let check = machine_check(&earlier)?;
+    earlier.push(check);
+    Some(earlier)
+}
+
+/// The check digit of machine-readable documents: weights 7, 3, 1; letters count from A = 10.
+fn machine_check(text: &str) -> Option<char> {
+    let values = text.chars().map(|c| if c == '<' { Some(0) } else { c.to_digit(36) });
+    let values = values.collect::<Option<Vec<u32>>>()?;
+    let sum: u32 =
+        values.iter().zip([7, 3, 1].into_iter().cycle()).map(|(value, weight)| value * weight).sum();
+    char::from_digit(sum % 10, 10)
 }
 
 fn sex(code: &str) -> Sex {
@@ -132,7 +184,20 @@ pub fn text_block(fields: &[(usize, usize, &str)]) -> Vec<u8> {
 /// The data of a base-information reply around a text block, with an empty photo.
 #[must_use]
 pub fn reply_data(text: &[u8]) -> Vec<u8> {
-    [&[0x01, 0x00, 0x04, 0x00][..], text, &[0; PHOTO_LEN]].concat()
+    reply_data_with_photo(text, &[0; PHOTO_LEN])
+}
+
+/// The same with something in the place of the photo.
+#[must_use]
+pub fn reply_data_with_photo(text: &[u8], photo: &[u8; PHOTO_LEN]) -> Vec<u8> {
+    [&[0x01, 0x00, 0x04, 0x00][..], text, photo].concat()
+}
+
+/// The data of a reply to `30 10` with fingerprints of one of [`FINGERPRINT_LENS`].
+#[must_use]
+pub fn reply_data_with_fingerprint(text: &[u8], photo: &[u8; PHOTO_LEN], fingerprint: &[u8]) -> Vec<u8> {
+    let len = u16::try_from(fingerprint.len()).unwrap_or(u16::MAX).to_be_bytes();
+    [&[0x01, 0x00, 0x04, 0x00][..], &len, text, photo, fingerprint].concat()
 }
 
 #[cfg(test)]
@@ -172,6 +237,67 @@ mod tests {
         fields[248..250].copy_from_slice(b"J\0");
         let card = card_from_text(&fields).unwrap();
         assert_eq!((card.kind, card.nation.as_str()), (CardKind::ResidencePermit, ""));
+        assert_eq!(card.earlier_number, "");
+        let pass: Vec<u8> = "H12345678".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        fields[220..238].copy_from_slice(&pass);
+        assert_eq!(card_from_text(&fields).unwrap().earlier_number, "H12345678");
+    }
+
+    #[test]
+    fn the_fifteen_character_number_is_rebuilt_from_the_eighteen() {
+        let rebuilt = earlier_number("CAN", "911124199803170007", "005").unwrap();
+        assert_eq!(rebuilt, "CAN110098031756");
+        assert_eq!(machine_check("CAN11000012345"), Some('6'));
+        assert_eq!(earlier_number("CAN", "911124199803170007", ""), None);
+    }
+
+    #[test]
+    fn names_in_rare_characters_stay_as_they_are() {
+        for name in ["王𠮷", "\u{E863}丽", "买买提·阿不都热合曼·依", "𬱖𫖯"] {
+            let mut fields = resident();
+            fields[..30].copy_from_slice(&[0x20, 0].repeat(15));
+            let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            fields[..units.len()].copy_from_slice(&units);
+            assert_eq!(card_from_text(&fields).unwrap().name, name);
+        }
+    }
+
+    #[test]
+    fn codes_and_days_beyond_the_standards_are_kept_visible_or_left_out() {
+        let with = |at: usize, text: &str| {
+            let mut fields = resident();
+            let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            fields[at..at + units.len()].copy_from_slice(&units);
+            card_from_text(&fields).unwrap()
+        };
+        for (code, name) in [("01", "汉"), ("56", "基诺"), ("97", "其他"), ("98", "外国血统中国籍人士")]
+        {
+            assert_eq!(with(32, code).nation, name);
+        }
+        for code in ["57", "93", "94", "95", "96", "00"] {
+            assert_eq!(with(32, code).nation, format!("其他({code})"));
+        }
+        assert_eq!(with(30, "9").sex, Sex::Unspecified);
+        assert_eq!(with(36, "19490231").birth, None);
+        let unreadable = with(204, "20990231");
+        assert_eq!(unreadable.valid_to, None);
+        let soon = with(204, "20261122");
+        let day = |text| CardDate::parse(text).unwrap();
+        assert!(!soon.expired_on(day("20261122")), "the last day still counts");
+        assert!(soon.expired_on(day("20261123")));
+    }
+
+    #[test]
+    fn fingerprints_of_every_length_are_stepped_over() {
+        let photo = [0xEE; PHOTO_LEN];
+        for len in FINGERPRINT_LENS {
+            let print = vec![0xDD; usize::from(len)];
+            let data = reply_data_with_fingerprint(&resident(), &photo, &print);
+            assert_eq!(card_from_reply_with_fingerprint(&data).unwrap().name, "张三明");
+            assert_eq!(card_from_reply_with_fingerprint(&data[..data.len() - 1]), Err(CardError::Cut));
+        }
+        let odd = reply_data_with_fingerprint(&resident(), &photo, &[0; 100]);
+        assert_eq!(card_from_reply_with_fingerprint(&odd), Err(CardError::Cut));
     }
 
     #[test]

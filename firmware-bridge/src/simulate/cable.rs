@@ -36,6 +36,11 @@ impl Cable {
         }
     }
 
+    /// Speed to which the program has set its end: both ends of a pseudo-terminal show the same settings.
+    pub(super) fn baud(&self) -> Option<u32> {
+        self.master.baud_rate().ok()
+    }
+
     pub(super) fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.master.set_timeout(WRITE_FOR)?;
         bytes.chunks(256).try_for_each(|piece| self.master.write_all(piece))

@@ -1,6 +1,7 @@
 //! Invented cards for tests and the bench. Nobody is called so and nobody has these numbers, except the specimen number
 //! of the standard itself.
 
+use crate::card_reader::address::ADDRESS_LEN;
 use crate::card_reader::fields::text_block;
 
 /// A card that can be laid on a simulated reader.
@@ -13,6 +14,8 @@ pub struct TestCard {
     /// English description.
     pub label_en: &'static str,
     fields: &'static [(usize, usize, &'static str)],
+    /// Appended addresses, the latest last.
+    moved_to: &'static [&'static str],
 }
 
 impl TestCard {
@@ -20,6 +23,14 @@ impl TestCard {
     #[must_use]
     pub fn text(&self) -> Option<Vec<u8>> {
         (!self.fields.is_empty()).then(|| text_block(self.fields))
+    }
+
+    /// Its appended addresses as a reader gives them; `None` when it has none.
+    #[must_use]
+    pub fn appended_addresses(&self) -> Option<Vec<u8>> {
+        let blocks = self.moved_to.iter().map(|address| text_block(&[(0, ADDRESS_LEN, address)]));
+        let data: Vec<u8> = blocks.flat_map(|block| block.into_iter().take(ADDRESS_LEN)).collect();
+        (!data.is_empty()).then_some(data)
     }
 
     /// The card of this id.
@@ -46,6 +57,7 @@ pub const TEST_CARDS: [TestCard; 8] = [
             (188, 16, "20150601"),
             (204, 16, "20350601"),
         ],
+        moved_to: &["临江市测试区新迁路7号2单元101室"],
     },
     TestCard {
         id: "elder",
@@ -62,6 +74,7 @@ pub const TEST_CARDS: [TestCard; 8] = [
             (188, 16, "20100101"),
             (204, 16, "长期"),
         ],
+        moved_to: &[],
     },
     TestCard {
         id: "long-name",
@@ -78,6 +91,7 @@ pub const TEST_CARDS: [TestCard; 8] = [
             (188, 16, "20180301"),
             (204, 16, "20380301"),
         ],
+        moved_to: &[],
     },
     TestCard {
         id: "rare-name",
@@ -94,6 +108,7 @@ pub const TEST_CARDS: [TestCard; 8] = [
             (188, 16, "20160101"),
             (204, 16, "20360101"),
         ],
+        moved_to: &[],
     },
     TestCard {
         id: "permit",
@@ -112,6 +127,7 @@ pub const TEST_CARDS: [TestCard; 8] = [
             (238, 4, "01"),
             (248, 2, "J"),
         ],
+        moved_to: &[],
     },
     TestCard {
         id: "foreign",
@@ -129,6 +145,7 @@ pub const TEST_CARDS: [TestCard; 8] = [
             (242, 6, "CAN"),
             (248, 2, "Y"),
         ],
+        moved_to: &[],
     },
     TestCard {
         id: "expired",
@@ -145,12 +162,14 @@ pub const TEST_CARDS: [TestCard; 8] = [
             (188, 16, "20100101"),
             (204, 16, "20200101"),
         ],
+        moved_to: &[],
     },
     TestCard {
         id: "unreadable",
         label_zh: "损坏的卡 · 读不出",
         label_en: "Damaged card · unreadable",
         fields: &[],
+        moved_to: &[],
     },
 ];
 

@@ -84,6 +84,9 @@ pub trait Device: Send + 'static {
     /// Says something unasked, if there is something to say. Called some fifty times a second.
     fn idle(&mut self, _out: &mut Outbox) {}
 
+    /// The program at the other end speaks at so many bits per second; told before [`Device::receive`].
+    fn line_speed(&mut self, _baud: u32) {}
+
     /// Its cable was pulled or it lost power.
     fn unplugged(&mut self) {}
 }

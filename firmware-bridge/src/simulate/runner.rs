@@ -163,9 +163,13 @@ impl<D: Device> Run<D> {
         while self.obey() {
             let Some(cable) = &mut self.cable else { continue };
             let count = cable.read(&mut buffer, LISTEN_FOR).unwrap_or(0);
+            let baud = if count > 0 { cable.baud() } else { None };
             let mut out = Outbox::default();
             {
                 let mut device = lock(&self.shared.device);
+                if let Some(baud) = baud {
+                    device.line_speed(baud);
+                }
                 match buffer.get(..count) {
                     Some([]) | None => device.idle(&mut out),
                     Some(bytes) => device.receive(bytes, &mut out),
