@@ -93,7 +93,7 @@ fn probe(plan: &Plan, json: bool) -> anyhow::Result<ExitCode> {
     let report = match plan.run(|step| drop(writeln!(std::io::stderr(), "… {}", words::step(step)))) {
         Ok(report) => report,
         Err(error) => {
-            let _ = writeln!(err, "端口打不开 · {error}");
+            let _ = writeln!(err, "{}", words::no_port(&error));
             return Ok(ExitCode::from(NO_PORT));
         }
     };

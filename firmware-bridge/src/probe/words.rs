@@ -2,6 +2,7 @@
 
 use super::{Outcome, Plan, Report, Step, Taken};
 use crate::card_reader::frame::Status;
+use crate::port::PortError;
 use crate::port::usb::Adapter;
 use crate::printer::PrinterState;
 use serde::Serialize;
@@ -104,6 +105,21 @@ pub fn before(plan: &Plan) -> Words {
     )
 }
 
+/// Why the port cannot be asked at all.
+#[must_use]
+pub fn no_port(error: &PortError) -> Words {
+    let zh = match error {
+        PortError::Absent { address, .. } => format!("端口 {address} 打不开：没有插好，或名称不对"),
+        PortError::InUse { address } => format!("端口 {address} 正被另一个程序使用：先停掉它再查"),
+        PortError::Ambiguous { address, found } => {
+            format!("{address} 对应多个转换器，请写明序列号或固定路径：{}", found.join("，"))
+        }
+        PortError::Broken(_) => "端口中断".to_owned(),
+        PortError::Stuck => "端口写不出数据".to_owned(),
+    };
+    Words::of(zh, error.to_string())
+}
+
 /// A step on one line.
 #[must_use]
 pub fn step(step: &Step) -> String {
@@ -202,6 +218,11 @@ mod tests {
             led_panel(1),
             modbus(&[1, 2], 0, 3),
             before(&Plan::new("/dev/x", None, Scope::default())),
+            no_port(&PortError::Absent { address: "x".into(), reason: "gone".into() }),
+            no_port(&PortError::InUse { address: "x".into() }),
+            no_port(&PortError::Ambiguous { address: "x".into(), found: vec!["y".into()] }),
+            no_port(&PortError::Broken("gone".into())),
+            no_port(&PortError::Stuck),
         ]);
         for words in said {
             assert!(chinese(&words.zh) && !chinese(&words.en) && !words.en.is_empty(), "{words}");

@@ -9,6 +9,7 @@ mod fault;
 mod gateway;
 mod glyphs;
 mod picture;
+mod run;
 mod runner;
 mod wire;
 

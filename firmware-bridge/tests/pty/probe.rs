@@ -150,7 +150,7 @@ fn the_exit_code_tells_a_script_and_the_words_tell_a_person() {
     drop(simulator);
     let gone = command(&[&address]);
     assert_eq!(gone.status.code(), Some(2));
-    assert!(String::from_utf8(gone.stderr).unwrap().contains("端口打不开"));
+    assert!(String::from_utf8(gone.stderr).unwrap().contains("打不开"));
 
     assert_eq!(command(&["--list", "--json"]).status.code(), Some(0));
     assert_eq!(command(&[]).status.code(), Some(2), "a port is wanted");
