@@ -8,8 +8,7 @@
 
 use crate::codec::{Decoded, Inbox};
 use crate::health::{Health, LinkState};
-use crate::port::{Port, PortError, PortSettings, Reopening};
-use std::collections::VecDeque;
+use crate::port::{LineFormat, Port, PortError, PortSettings, Reopening};
 use std::time::{Duration, Instant};
 use zeroize::Zeroize;
 
@@ -42,7 +41,9 @@ pub struct Exchange {
     quiet: Duration,
     gap: Duration,
     takes_echo: bool,
-    echo: VecDeque<u8>,
+    echo: Vec<u8>,
+    echo_heard: usize,
+    echoed: bool,
     spoken_at: Option<Instant>,
     unsettled: bool,
 }
@@ -57,8 +58,8 @@ impl Exchange {
     /// Over a port that opens itself, and again after each unplugging.
     #[must_use]
     pub fn open(settings: PortSettings) -> Self {
-        let (gap, takes_echo) = (settings.line.gap, settings.line.echo);
-        Self { gap, takes_echo, ..Self::over(Box::new(Reopening::new(settings))) }
+        let line = settings.line.clone();
+        Self::over(Box::new(Reopening::new(settings))).with_line(&line)
     }
 
     /// Over any port.
@@ -71,7 +72,9 @@ impl Exchange {
             quiet: QUIET_FOR,
             gap: Duration::ZERO,
             takes_echo: false,
-            echo: VecDeque::new(),
+            echo: Vec::new(),
+            echo_heard: 0,
+            echoed: false,
             spoken_at: None,
             unsettled: false,
         }
@@ -88,6 +91,18 @@ impl Exchange {
     pub fn plug(&mut self, port: Box<dyn Port>) {
         self.inbox.wipe();
         self.port = port;
+    }
+
+    /// Keeps the gap that this line demands, and takes its echo away.
+    #[must_use]
+    pub fn with_line(self, line: &LineFormat) -> Self {
+        Self { gap: line.gap, takes_echo: line.echo, ..self }
+    }
+
+    /// Whether a whole echo of ours was heard and taken away.
+    #[must_use]
+    pub fn echoed(&self) -> bool {
+        self.echoed
     }
 
     /// How the line is.
@@ -146,7 +161,8 @@ impl Exchange {
         let result = self.port.write(bytes);
         self.spoken_at = Some(Instant::now());
         if self.takes_echo {
-            self.echo.extend(bytes);
+            self.drop_echo();
+            self.echo.extend_from_slice(bytes);
         }
         self.noted(result)
     }
@@ -170,17 +186,22 @@ impl Exchange {
         if count > 0 {
             self.spoken_at = Some(Instant::now());
         }
-        let mut bytes = buffer.get(..count).unwrap_or_default();
-        while let (Some(expected), [first, rest @ ..]) = (self.echo.front(), bytes) {
-            if expected != first {
-                // Not our echo, or a damaged one: the decoder will tell.
-                self.echo.clear();
-                break;
-            }
-            self.echo.pop_front();
-            bytes = rest;
+        let bytes = buffer.get(..count).unwrap_or_default();
+        let expected = self.echo.get(self.echo_heard..).unwrap_or_default();
+        let same = expected.iter().zip(bytes).take_while(|(expected, byte)| expected == byte).count();
+        let whole = same == expected.len();
+        self.echo_heard += same;
+        if whole {
+            self.echoed |= !self.echo.is_empty();
+            self.drop_echo();
+        } else if same < bytes.len() {
+            // No echo after all, or a damaged one: an answer may begin like its question, so the decoder gets all of it.
+            self.inbox.extend(self.echo.get(..self.echo_heard).unwrap_or_default());
+            self.drop_echo();
+            self.inbox.extend(bytes.get(same..).unwrap_or_default());
+            return Ok(count);
         }
-        self.inbox.extend(bytes);
+        self.inbox.extend(bytes.get(same..).unwrap_or_default());
         Ok(count)
     }
 
@@ -227,8 +248,8 @@ impl Exchange {
     /// # Errors
     /// When the port is gone.
     pub fn forget(&mut self) -> Result<(), ExchangeError> {
-        self.inbox.wipe();
-        self.echo.clear();
+        self.drop_inbox();
+        self.drop_echo();
         let drained = self.port.drain();
         let drained = self.noted(drained)?;
         self.health.garbage_bytes += len(drained);
@@ -244,7 +265,7 @@ impl Exchange {
         while self.inbox.next(decode).is_some() {
             self.health.unasked += 1;
         }
-        self.health.garbage_bytes += self.inbox.take_garbage() + len(self.inbox.len());
+        self.health.garbage_bytes += self.inbox.take_garbage();
         self.forget()
     }
 
@@ -258,9 +279,20 @@ impl Exchange {
         let count = self.noted(read)?;
         buffer.zeroize();
         self.health.garbage_bytes += len(count);
-        self.inbox.wipe();
+        self.drop_inbox();
         self.unsettled &= count > 0;
         Ok(count == 0)
+    }
+
+    /// What is left over belongs to no frame: half an answer counts as garbage.
+    fn drop_inbox(&mut self) {
+        self.health.garbage_bytes += len(self.inbox.len());
+        self.inbox.wipe();
+    }
+
+    fn drop_echo(&mut self) {
+        self.echo.clear();
+        self.echo_heard = 0;
     }
 
     /// Overwrites what has arrived, without touching the port.
@@ -272,7 +304,7 @@ impl Exchange {
         self.health.opened = self.port.opened();
         result.map_err(|error| {
             self.inbox.wipe();
-            self.echo.clear();
+            self.drop_echo();
             self.health.gone();
             error.into()
         })
@@ -286,6 +318,7 @@ fn len(count: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::VecDeque;
     use std::sync::{Arc, Mutex};
 
     const WAIT: Duration = Duration::from_millis(5);
@@ -383,13 +416,16 @@ mod tests {
         line.takes_echo = true;
         assert_eq!(line.ask(b"ask", WAIT, decode, |_| true).unwrap(), b'a');
         assert_eq!(line.health().unasked, 0);
+        assert!(line.echoed());
     }
 
     #[test]
     fn an_adapter_that_echoes_no_more_costs_no_answer() {
-        let (mut line, _) = line(&[b"", b"B"]);
+        // The answer even begins like the question.
+        let (mut line, _) = line(&[b"", b"a", b"sB"]);
         line.takes_echo = true;
-        assert_eq!(line.ask(b"ask", WAIT, decode, |_| true).unwrap(), b'B');
+        assert_eq!(line.ask(b"ask", WAIT, decode, |frame| *frame == b'B').unwrap(), b'B');
+        assert_eq!((line.echoed(), line.health().unasked), (false, 2));
     }
 
     #[test]

@@ -29,3 +29,4 @@ pub mod simulate;
 pub mod bench;
 pub mod bridge;
 mod clock;
+pub mod probe;

@@ -1,12 +1,16 @@
-//! Arguments, logging, and the two things this program does: the keypad daemon and the device bench.
+//! Arguments, logging, and the three things this program does: the keypad daemon, the device bench, and finding out which
+//! device hangs on a port.
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use firmware_bridge::bench::{self, BenchConfig};
 use firmware_bridge::bridge::{self, BridgeConfig};
+use firmware_bridge::port::usb;
+use firmware_bridge::probe::{Plan, Scope, UNIT_MAX, words};
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tracing_subscriber::EnvFilter;
@@ -35,9 +39,34 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:8090")]
         listen: SocketAddr,
     },
+    /// 查出端口上接的是什么设备：只询问，不打印、不改设置。 Find out which device is on a port; only asks.
+    ///
+    /// Exit code: 0 found, 1 nothing found, 2 the port cannot be opened.
+    Probe {
+        /// /dev/ttyUSB0, a link, usb:VID:PID[:SERIAL] or tcp://host:port
+        #[arg(required_unless_present = "list")]
+        port: Option<String>,
+        /// Ask at this speed only.
+        #[arg(long, conflicts_with = "list")]
+        baud: Option<u32>,
+        /// Last Modbus unit that is asked.
+        #[arg(long, default_value_t = UNIT_MAX, value_parser = clap::value_parser!(u8).range(1..=247))]
+        units: u8,
+        /// For programs.
+        #[arg(long)]
+        json: bool,
+        /// List this machine's serial ports.
+        #[arg(long, conflicts_with = "port")]
+        list: bool,
+    },
 }
 
-fn main() -> anyhow::Result<()> {
+/// Exit code of a search that found nothing.
+const NOTHING: u8 = 1;
+/// Exit code when the port cannot be opened.
+const NO_PORT: u8 = 2;
+
+fn main() -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -45,9 +74,43 @@ fn main() -> anyhow::Result<()> {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     match Arguments::parse().command {
-        Command::Run { config } => run(&BridgeConfig::load(&config)?),
-        Command::Bench { config, listen } => bench(&BenchConfig::load(&config)?, listen),
+        Command::Run { config } => run(&BridgeConfig::load(&config)?)?,
+        Command::Bench { config, listen } => bench(&BenchConfig::load(&config)?, listen)?,
+        Command::Probe { port, baud, units, json, .. } => {
+            return match port {
+                Some(port) => probe(&Plan::new(&port, baud, Scope { unit_max: units }), json),
+                None => list(json),
+            };
+        }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn probe(plan: &Plan, json: bool) -> anyhow::Result<ExitCode> {
+    let mut err = std::io::stderr();
+    // Progress is for whoever looks; nobody looking is no reason to end.
+    let _ = writeln!(err, "{}", words::before(plan));
+    let report = match plan.run(|step| drop(writeln!(std::io::stderr(), "… {}", words::step(step)))) {
+        Ok(report) => report,
+        Err(error) => {
+            let _ = writeln!(err, "{}", words::no_port(&error));
+            return Ok(ExitCode::from(NO_PORT));
+        }
+    };
+    let text = if json { json_line(&report)? } else { words::report(&report) };
+    std::io::stdout().write_all(text.as_bytes()).context("writing the result")?;
+    Ok(if report.found().is_some() { ExitCode::SUCCESS } else { ExitCode::from(NOTHING) })
+}
+
+fn list(json: bool) -> anyhow::Result<ExitCode> {
+    let adapters = usb::adapters();
+    let text = if json { json_line(&adapters)? } else { words::list(&adapters) };
+    std::io::stdout().write_all(text.as_bytes()).context("writing the list")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn json_line(value: &impl serde::Serialize) -> anyhow::Result<String> {
+    Ok(serde_json::to_string(value).context("writing JSON")? + "\n")
 }
 
 fn run(config: &BridgeConfig) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! The daemon's one file. Every mistake is told at once, before anything starts.
 
 use crate::keypad::session::BAUD;
+use crate::port::LineFormat;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,9 @@ pub struct KeypadLineConfig {
     /// Bits per second.
     #[serde(default = "default_baud")]
     pub baud: u32,
+    /// Parity, modem lines, gap, echo; `8N1`.
+    #[serde(default)]
+    pub line: LineFormat,
     /// Keypads on it.
     pub units: Vec<UnitConfig>,
 }

@@ -36,7 +36,8 @@ impl LineHandle {
     ) -> std::io::Result<Self> {
         let counters: BTreeMap<u16, u8> = config.units.iter().map(|unit| (unit.counter, unit.unit)).collect();
         let units: Vec<u8> = config.units.iter().map(|unit| unit.unit).collect();
-        let line = KeypadLine::new(PortSettings::new(&config.port, config.baud), &units);
+        let settings = PortSettings::new(&config.port, config.baud).with_line(config.line.clone());
+        let line = KeypadLine::new(settings, &units);
         let (shows, wanted) = bounded(SHOWS_MAX);
         let by_counter = counters.clone();
         std::thread::Builder::new()

@@ -7,6 +7,7 @@
 use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, OFlag, fcntl};
 use std::fs::{File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -23,10 +24,9 @@ pub(super) enum TakeError {
 pub(super) fn take(device: &Path) -> Result<File, TakeError> {
     let flags = OFlag::O_NOCTTY | OFlag::O_NONBLOCK;
     let file = OpenOptions::new().read(true).write(true).custom_flags(flags.bits()).open(device);
-    let file = file.map_err(|error| match Errno::from_raw(error.raw_os_error().unwrap_or(0)) {
-        // Another program marked it exclusive.
-        Errno::EBUSY => TakeError::InUse,
-        _ => TakeError::Io(error),
+    // Busy: another program marked it exclusive.
+    let file = file.map_err(|error| {
+        if error.kind() == ErrorKind::ResourceBusy { TakeError::InUse } else { TakeError::Io(error) }
     })?;
     // Ours among ourselves: between threads and between programs, and free again when the owner is killed.
     let whole = nix::libc::flock {
@@ -48,4 +48,36 @@ pub(super) fn take(device: &Path) -> Result<File, TakeError> {
         Err(TryLockError::Error(error)) => return Err(TakeError::Io(error)),
     }
     Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serialport::{SerialPort, TTYPort};
+
+    #[test]
+    fn two_that_come_at_the_same_moment_are_told_apart() {
+        let (_master, slave) = TTYPort::pair().unwrap();
+        let name = slave.name().unwrap();
+        let first = take(Path::new(&name)).unwrap();
+        assert!(matches!(take(Path::new(&name)), Err(TakeError::InUse)));
+        drop(first);
+        take(Path::new(&name)).unwrap();
+    }
+
+    #[test]
+    fn another_program_s_own_kind_of_lock_is_respected() {
+        let (_master, slave) = TTYPort::pair().unwrap();
+        let name = slave.name().unwrap();
+        let other = File::open(&name).unwrap();
+        other.lock_shared().unwrap();
+        assert!(matches!(take(Path::new(&name)), Err(TakeError::InUse)));
+        drop(other);
+        take(Path::new(&name)).unwrap();
+    }
+
+    #[test]
+    fn a_device_that_is_not_there_is_not_in_use() {
+        assert!(matches!(take(Path::new("/dev/nobody")), Err(TakeError::Io(_))));
+    }
 }

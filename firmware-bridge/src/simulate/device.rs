@@ -1,26 +1,8 @@
 //! What a simulated device is: bytes in, bytes out, and words about both. No thread, no port.
 
-use serde::{Deserialize, Serialize};
+use super::fault::Fault;
+use serde::Serialize;
 use std::sync::Arc;
-
-/// What a simulated device does wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Fault {
-    /// Nothing.
-    #[default]
-    None,
-    /// It does not answer.
-    Silence,
-    /// It answers between bytes of noise.
-    Noise,
-    /// Its answers are cut.
-    CutFrame,
-    /// A bit of each answer is wrong.
-    WrongChecksum,
-    /// Each answer comes one question late.
-    StaleReply,
-}
 
 /// One thing said on the cable.
 #[derive(Debug, Clone, Serialize)]
@@ -31,10 +13,13 @@ pub struct LogEntry {
     pub device: String,
     /// Whether the device heard it; else the device said it.
     pub heard: bool,
-    /// The bytes, shortened.
+    /// The bytes that really went over the cable, whole up to [`LOG_BYTES_MAX`](super::LOG_BYTES_MAX).
     pub hex: String,
-    /// What they mean.
+    /// What they mean, or would mean without the fault.
     pub meaning: String,
+    /// What was done to them on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spoiled: Option<Fault>,
 }
 
 /// Who is told of each log entry. Must not block.

@@ -1,12 +1,15 @@
-//! Runs one simulated device on a thread of its own: bytes in, bytes out, faults in between, a log beside.
+//! A running simulated device, as whoever handles it sees it: plugged in or not, faulty or not, with a log.
 //!
-//! Knows no device; those implement [`Device`]. What a fault does to an answer is here.
+//! Knows no device; those implement [`Device`].
 
-use super::cable::Cable;
-use super::device::{Device, Fault, LogEntry, Observer, Outbox, Spoken};
-use crate::clock::unix_ms;
-use crate::codec::hex;
+use super::cable::{Cable, Socket};
+use super::device::{Device, LogEntry, Observer};
+use super::fault::{Fault, FaultPlan, Spoiler};
+use super::gateway::Gateway;
+use super::run::Run;
+use super::wire::Wire;
 use std::collections::VecDeque;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -14,23 +17,27 @@ use std::time::Duration;
 
 /// Entries of a device's log.
 pub const LOG_LEN_MAX: usize = 200;
-const SHOWN_BYTES_MAX: usize = 40;
-const LISTEN_FOR: Duration = Duration::from_millis(20);
+/// Bytes of one entry; the longest answer of a card reader is 2321. A slip with a picture is cut.
+pub const LOG_BYTES_MAX: usize = 4_096;
+/// How late a late answer comes, unless [`Simulator::set_late_by`] says otherwise: later than a keypad is awaited.
+pub const LATE_BY: Duration = Duration::from_millis(300);
 const OBEYED_WITHIN: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Default)]
-struct Control {
-    stop: bool,
-    plugged_wanted: bool,
-    plugged: bool,
-    fault: Fault,
-    log: VecDeque<LogEntry>,
+pub(super) struct Control {
+    pub(super) stop: bool,
+    pub(super) plugged_wanted: bool,
+    pub(super) plugged: bool,
+    pub(super) plan: FaultPlan,
+    pub(super) late_by: Duration,
+    pub(super) wire_time: Duration,
+    pub(super) log: VecDeque<LogEntry>,
 }
 
-struct Shared<D> {
-    control: Mutex<Control>,
-    changed: Condvar,
-    device: Mutex<D>,
+pub(super) struct Shared<D> {
+    pub(super) control: Mutex<Control>,
+    pub(super) changed: Condvar,
+    pub(super) device: Mutex<D>,
 }
 
 /// A running device. Dropping it unplugs and ends it.
@@ -53,10 +60,65 @@ impl<D: Device> Simulator<D> {
     /// # Errors
     /// When there is no pseudo-terminal to be had, or `dir` cannot be written.
     pub fn start(dir: &Path, name: &str, device: D, observer: Option<Observer>) -> std::io::Result<Self> {
+        Self::plug_in(dir, name, device, observer, None)
+    }
+
+    /// The same on a line of this speed: bytes take their time both ways, one way after the other as on two wires, and a
+    /// program that has set another speed hears garbage and is not understood.
+    ///
+    /// # Errors
+    /// As [`Simulator::start`].
+    pub fn start_at_baud(
+        dir: &Path,
+        name: &str,
+        device: D,
+        observer: Option<Observer>,
+        baud: u32,
+    ) -> std::io::Result<Self> {
+        Self::plug_in(dir, name, device, observer, Some(Wire { baud }))
+    }
+
+    /// The same behind a TCP serial server with room for one client. [`Simulator::link`] is then `tcp://…`.
+    /// Unplugging takes the server's power: the connection is reset, and nobody listens until it is plugged in again.
+    ///
+    /// # Errors
+    /// When the address cannot be listened on.
+    pub fn start_tcp(
+        address: SocketAddr,
+        name: &str,
+        device: D,
+        observer: Option<Observer>,
+    ) -> std::io::Result<Self> {
+        let gateway = Gateway::listen(address)?;
+        let address = gateway.address()?;
+        let link = PathBuf::from(format!("tcp://{address}"));
+        Self::run(Socket::Tcp(address), Cable::Gateway(gateway), link, name, device, observer, None)
+    }
+
+    fn plug_in(
+        dir: &Path,
+        name: &str,
+        device: D,
+        observer: Option<Observer>,
+        wire: Option<Wire>,
+    ) -> std::io::Result<Self> {
         std::fs::create_dir_all(dir)?;
         let link = dir.join(name);
-        let cable = Cable::plug_in(&link)?;
-        let control = Control { plugged_wanted: true, plugged: true, ..Control::default() };
+        let socket = Socket::Link(link.clone());
+        let cable = Cable::plug_in(&socket)?;
+        Self::run(socket, cable, link, name, device, observer, wire)
+    }
+
+    fn run(
+        socket: Socket,
+        cable: Cable,
+        link: PathBuf,
+        name: &str,
+        device: D,
+        observer: Option<Observer>,
+        wire: Option<Wire>,
+    ) -> std::io::Result<Self> {
+        let control = Control { plugged_wanted: true, plugged: true, late_by: LATE_BY, ..Control::default() };
         let shared = Arc::new(Shared {
             control: Mutex::new(control),
             changed: Condvar::new(),
@@ -64,11 +126,13 @@ impl<D: Device> Simulator<D> {
         });
         let run = Run {
             name: name.to_owned(),
-            link: link.clone(),
+            socket,
             shared: Arc::clone(&shared),
             observer,
             cable: Some(cable),
-            held_back: None,
+            wire,
+            spoiler: Spoiler::default(),
+            late: VecDeque::new(),
         };
         let thread = std::thread::Builder::new().name(format!("sim-{name}")).spawn(move || run.run())?;
         Ok(Self { name: name.to_owned(), link, shared, thread: Some(thread) })
@@ -107,15 +171,38 @@ impl<D: Device> Simulator<D> {
         lock(&self.shared.control).plugged
     }
 
-    /// From now on it does this wrong.
+    /// From now on it does this wrong, always.
     pub fn set_fault(&self, fault: Fault) {
-        lock(&self.shared.control).fault = fault;
+        self.set_fault_plan(FaultPlan::always(fault));
+    }
+
+    /// From now on it does this wrong, by chance. The same plan again goes on where it was.
+    pub fn set_fault_plan(&self, plan: FaultPlan) {
+        lock(&self.shared.control).plan = plan;
     }
 
     /// What it does wrong.
     #[must_use]
     pub fn fault(&self) -> Fault {
-        lock(&self.shared.control).fault
+        self.fault_plan().fault
+    }
+
+    /// What it does wrong, and how often.
+    #[must_use]
+    pub fn fault_plan(&self) -> FaultPlan {
+        lock(&self.shared.control).plan
+    }
+
+    /// From now on late answers come so late: after the time-out of whoever asks.
+    pub fn set_late_by(&self, late_by: Duration) {
+        lock(&self.shared.control).late_by = late_by;
+    }
+
+    /// How long bytes were under way so far, on the clock of the simulated wire: exact, however busy the machine is. Zero
+    /// without a speed.
+    #[must_use]
+    pub fn wire_time(&self) -> Duration {
+        lock(&self.shared.control).wire_time
     }
 
     /// What was said lately, oldest first.
@@ -148,125 +235,6 @@ impl<D: Device> Drop for Simulator<D> {
     }
 }
 
-struct Run<D: Device> {
-    name: String,
-    link: PathBuf,
-    shared: Arc<Shared<D>>,
-    observer: Option<Observer>,
-    cable: Option<Cable>,
-    held_back: Option<Vec<u8>>,
-}
-
-impl<D: Device> Run<D> {
-    fn run(mut self) {
-        let mut buffer = [0; 4096];
-        while self.obey() {
-            let Some(cable) = &mut self.cable else { continue };
-            let count = cable.read(&mut buffer, LISTEN_FOR).unwrap_or(0);
-            let baud = if count > 0 { cable.baud() } else { None };
-            let mut out = Outbox::default();
-            {
-                let mut device = lock(&self.shared.device);
-                if let Some(baud) = baud {
-                    device.line_speed(baud);
-                }
-                match buffer.get(..count) {
-                    Some([]) | None => device.idle(&mut out),
-                    Some(bytes) => device.receive(bytes, &mut out),
-                }
-            }
-            self.speak(out);
-        }
-    }
-
-    /// Plugs, unplugs, waits while unplugged. `false`: the end.
-    fn obey(&mut self) -> bool {
-        let mut control = lock(&self.shared.control);
-        if control.stop {
-            return false;
-        }
-        if control.plugged_wanted != self.cable.is_some() {
-            if control.plugged_wanted {
-                match Cable::plug_in(&self.link) {
-                    Ok(cable) => self.cable = Some(cable),
-                    Err(error) => tracing::error!(device = %self.name, %error, "cannot be plugged in"),
-                }
-            } else {
-                self.cable = None;
-                self.held_back = None;
-                lock(&self.shared.device).unplugged();
-            }
-            control.plugged = self.cable.is_some();
-            self.shared.changed.notify_all();
-        }
-        if self.cable.is_none() {
-            let waited = self.shared.changed.wait_timeout(control, Duration::from_millis(200));
-            drop(waited.unwrap_or_else(PoisonError::into_inner));
-        }
-        true
-    }
-
-    fn speak(&mut self, out: Outbox) {
-        let fault = lock(&self.shared.control).fault;
-        for spoken in out.entries {
-            if !spoken.heard {
-                let bytes = self.spoil(fault, spoken.bytes.clone());
-                if let (Some(bytes), Some(cable)) = (bytes, &mut self.cable)
-                    && let Err(error) = cable.write(&bytes)
-                {
-                    tracing::debug!(device = %self.name, %error, "nobody reads");
-                }
-            }
-            if !spoken.routine {
-                self.note(spoken, fault);
-            }
-        }
-    }
-
-    fn spoil(&mut self, fault: Fault, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
-        if fault != Fault::StaleReply {
-            self.held_back = None;
-        }
-        let half = bytes.len() / 2;
-        match fault {
-            Fault::None => Some(bytes),
-            Fault::Silence => None,
-            Fault::Noise => Some([&[0x55, 0xFF, 0x00, 0xAA, 0xA5][..], &bytes, &[0xFF, 0x7E]].concat()),
-            Fault::CutFrame => {
-                bytes.truncate(half);
-                Some(bytes)
-            }
-            Fault::WrongChecksum => {
-                if let Some(byte) = bytes.get_mut(half) {
-                    *byte ^= 0x80;
-                }
-                Some(bytes)
-            }
-            Fault::StaleReply => self.held_back.replace(bytes),
-        }
-    }
-
-    fn note(&self, spoken: Spoken, fault: Fault) {
-        let spoiled =
-            if spoken.heard || fault == Fault::None { String::new() } else { format!(" [{fault:?}]") };
-        let entry = LogEntry {
-            at_ms: unix_ms(),
-            device: self.name.clone(),
-            heard: spoken.heard,
-            hex: hex(&spoken.bytes, SHOWN_BYTES_MAX),
-            meaning: format!("{}{spoiled}", spoken.meaning),
-        };
-        if let Some(observer) = &self.observer {
-            observer(&entry);
-        }
-        let mut control = lock(&self.shared.control);
-        if control.log.len() == LOG_LEN_MAX {
-            control.log.pop_front();
-        }
-        control.log.push_back(entry);
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,9 +3,12 @@
 
 mod bridge;
 mod card_reader;
+mod faults;
 mod keypad;
 mod panels;
+mod port;
 mod printer;
+mod probe;
 
 use firmware_bridge::port::PortSettings;
 use firmware_bridge::simulate::{Device, Simulator};
