@@ -196,9 +196,18 @@ async fn a_manager_takes_a_device_out_and_it_stays_out_unless_it_is_still_there(
     assert!(hall.devices().await.is_empty(), "nobody waits for it");
     hall.pulse(&display, &[strip(name)]).await;
     assert!(hall.is(name, "well", "").await);
-    drop(follower);
+}
+
+#[tokio::test]
+async fn a_device_that_was_taken_out_is_not_waited_for_after_a_restart_either() {
+    let hall = TestHall::open();
+    hall.pulse(&hall.tokens.display, &[strip("strip-1"), strip("strip-2")]).await;
+    let manager = hall.sign_in_as("2002", StaffRole::Manager).await;
+    assert_eq!(hall.forget(&manager, "strip-1").await.status, StatusCode::NO_CONTENT);
     let hall = hall.restart();
-    assert!(hall.is(name, "well", "").await, "the log can be read again");
+    attend(&hall.app).await.unwrap();
+    hall.pass(2 * SILENT_AT_START_MS).await;
+    assert_eq!(hall.devices().await.into_keys().collect::<Vec<_>>(), ["strip-2"]);
 }
 
 #[tokio::test]

@@ -96,10 +96,7 @@ pub(super) fn alarms(view: &View, devices: &[DeviceView], pulsed: &Pulsed) -> Ve
     let words = view.words;
     let mut alarms = Vec::new();
     let mut silent: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for device in devices {
-        if device.health == DeviceHealth::Well {
-            continue;
-        }
+    for device in devices.iter().filter(|device| device.health != DeviceHealth::Well) {
         if device.code == PROGRAM_SILENT {
             // After a restart nobody has said yet who looks after it.
             let program = pulsed.get(device.name.as_str()).map_or("", |heard| &*heard.said.program);
@@ -110,18 +107,18 @@ pub(super) fn alarms(view: &View, devices: &[DeviceView], pulsed: &Pulsed) -> Ve
         let text = words.fmt2("live.alarm_device", name, trouble(view, device));
         alarms.push(Alarm { tone: tone(device.health), tag: words.tr("live.device"), text });
     }
-    for (program, mut names) in silent {
+    let silent = silent.into_iter().map(|(program, mut names)| {
         let program = if program.is_empty() { words.tr("device.program_unknown") } else { program };
-        let count = names.len();
-        names.sort_by_cached_key(|name| by_number(name));
-        let mut told = names.into_iter().take(NAMES_MAX).collect::<Vec<_>>().join(words.tr("site.comma"));
-        if count > NAMES_MAX {
-            told.push('…');
+        let mut text = words.fmt2("live.alarm_program", program, names.len());
+        // More of them are found in the table.
+        if names.len() <= NAMES_MAX {
+            names.sort_by_cached_key(|name| by_number(name));
+            text = words.fmt2("live.alarm_device", text, names.join(words.tr("site.comma")));
         }
-        let text = words.fmt3("live.alarm_program", program, count, told);
-        alarms.push(Alarm { tone: "red", tag: words.tr("live.device"), text });
-    }
-    alarms
+        Alarm { tone: "red", tag: words.tr("live.device"), text }
+    });
+    // First: it hides how much else is wrong.
+    silent.chain(alarms).collect()
 }
 
 fn tone(health: DeviceHealth) -> &'static str {
