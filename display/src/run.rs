@@ -23,6 +23,9 @@ const WORDS_MAX: usize = 1024;
 /// Longest time between two looks at the clock.
 const TICK: Duration = Duration::from_secs(1);
 
+/// The trouble of a zone of loudspeakers for which the hall has nothing.
+const UNKNOWN_ZONE: &str = "unknown_zone";
+
 /// What reaches the main loop.
 #[derive(Debug)]
 pub enum Word {
@@ -142,9 +145,12 @@ impl Program {
         }
         for (speaker, voice) in self.speakers.iter().zip(&mut self.chorus.voices) {
             warn_of(&speaker.device, speaker.part.missing(hall));
+            let was_nowhere = self.health.of(&speaker.device).is_some_and(|was| was.code == UNKNOWN_ZONE);
             if speaker.part.is_nowhere(hall) {
                 let warning = DeviceHealth::Warning;
-                self.health.trouble(&speaker.device, DeviceKind::Voice, warning, "unknown_zone");
+                self.health.trouble(&speaker.device, DeviceKind::Voice, warning, UNKNOWN_ZONE);
+            } else if was_nowhere {
+                self.health.well(&speaker.device, DeviceKind::Voice);
             }
             voice.announcer.set_counters(speaker.part.counters(hall));
         }

@@ -4,6 +4,7 @@
 //! both, the clips say what the engine could not. Without either command it keeps the files and waits as long as
 //! the sound is, so that nothing overlaps.
 
+use super::command::{CommandError, Runner};
 use super::join::{JoinError, Sound, join};
 use super::pack::Pack;
 use crate::announce::Announcement;
@@ -12,7 +13,6 @@ use crate::text::{Language, Languages};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -27,9 +27,6 @@ const AFTER: Duration = Duration::from_millis(500);
 const PLAYER_SLACK: Duration = Duration::from_secs(5);
 /// Stands for the volume in commands.
 const VOLUME: &str = "{volume}";
-/// How often a running command is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
-
 /// How a zone speaks.
 #[derive(Debug, Clone)]
 pub struct Speech {
@@ -101,22 +98,9 @@ pub enum SayError {
     /// There is neither an engine nor a pack.
     #[error("there is nothing to speak with")]
     Mute,
-    /// The command cannot be run.
-    #[error("cannot run `{command}`: {error}")]
-    Run {
-        /// Its first word.
-        command: String,
-        /// Why.
-        error: std::io::Error,
-    },
-    /// The command said no, or had to be stopped.
-    #[error("`{command}` {how}")]
-    Failed {
-        /// Its first word.
-        command: String,
-        /// How it ended.
-        how: String,
-    },
+    /// The player's or the speech engine's command failed.
+    #[error(transparent)]
+    Command(#[from] CommandError),
 }
 
 impl SayError {
@@ -126,7 +110,7 @@ impl SayError {
         match self {
             Self::Join(JoinError::Write(_)) => "cannot_write",
             Self::Join(JoinError::NoClip(_) | JoinError::MixedRates) | Self::Mute => "clips",
-            Self::Run { .. } | Self::Failed { .. } => "player",
+            Self::Command(_) => "player",
         }
     }
 }
@@ -151,7 +135,8 @@ impl Speaker {
         // The announcer gives the next job only after the last one is over.
         let (jobs, waiting) = bounded::<Job>(1);
         let stop = Arc::new(AtomicBool::new(false));
-        let voice = Voice { files: files_kept(&speech), speech, stop: Arc::clone(&stop) };
+        let runner = Runner { stop: Arc::clone(&stop) };
+        let voice = Voice { files: files_kept(&speech), speech, runner };
         let thread = std::thread::Builder::new()
             .name(format!("voice-{}", voice.speech.zone))
             .spawn(move || voice.run(&waiting, over))?;
@@ -207,14 +192,14 @@ pub fn sound(
 struct Voice {
     speech: Speech,
     files: VecDeque<PathBuf>,
-    stop: Arc<AtomicBool>,
+    runner: Runner,
 }
 
 impl Voice {
     fn run(mut self, jobs: &Receiver<Job>, over: impl Fn(Result<Heard, SayError>)) {
         for job in jobs {
             let outcome = self.say(&job);
-            self.pause(AFTER);
+            self.runner.pause(AFTER);
             over(outcome);
         }
     }
@@ -250,7 +235,7 @@ impl Voice {
             ("{language}", language),
             (VOLUME, volume.as_str()),
         ];
-        self.command(&engine.command, &values, engine.within)
+        Ok(self.runner.run(&engine.command, &values, engine.within)?)
     }
 
     fn play(&mut self, clips: &Clips, job: &Job, languages: &[Language]) -> Result<(), SayError> {
@@ -266,63 +251,12 @@ impl Voice {
         sound.write(&file)?;
         self.keep(file.clone());
         if clips.player.is_empty() {
-            self.pause(sound.length());
+            self.runner.pause(sound.length());
             return Ok(());
         }
         let (path, volume) = (file.to_string_lossy(), job.volume.to_string());
         let values = [("{file}", &*path), ("{zone}", zone.as_str()), (VOLUME, volume.as_str())];
-        self.command(&clips.player, &values, sound.length() + PLAYER_SLACK)
-    }
-
-    /// Runs a command to its end. No shell: each word is one argument, whatever is put in.
-    fn command(&self, words: &[String], values: &[(&str, &str)], within: Duration) -> Result<(), SayError> {
-        let mut words = words
-            .iter()
-            .map(|word| values.iter().fold(word.clone(), |word, (name, value)| word.replace(name, value)));
-        let command = words.next().unwrap_or_default();
-        let child = Command::new(&command)
-            .args(words)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        let mut child = match child {
-            Ok(child) => child,
-            Err(error) => return Err(SayError::Run { command, error }),
-        };
-        match self.wait(&mut child, within) {
-            Ok(Some(status)) if status.success() => Ok(()),
-            Ok(Some(status)) => Err(SayError::Failed { command, how: format!("ended with {status}") }),
-            Ok(None) => {
-                // Both may only fail because it has just ended by itself.
-                drop(child.kill());
-                drop(child.wait());
-                Err(SayError::Failed { command, how: "took too long".to_owned() })
-            }
-            Err(error) => Err(SayError::Run { command, error }),
-        }
-    }
-
-    fn wait(&self, child: &mut Child, within: Duration) -> std::io::Result<Option<std::process::ExitStatus>> {
-        let until = crate::clock::instant() + within;
-        while !self.stop.load(Ordering::Relaxed) && crate::clock::instant() < until {
-            if let Some(status) = child.try_wait()? {
-                return Ok(Some(status));
-            }
-            std::thread::park_timeout(LOOK_EVERY);
-        }
-        child.try_wait()
-    }
-
-    fn pause(&self, pause: Duration) {
-        let until = crate::clock::instant() + pause;
-        loop {
-            let left = until.saturating_duration_since(crate::clock::instant());
-            if left.is_zero() || self.stop.load(Ordering::Relaxed) {
-                return;
-            }
-            std::thread::park_timeout(left);
-        }
+        Ok(self.runner.run(&clips.player, &values, sound.length() + PLAYER_SLACK)?)
     }
 
     fn keep(&mut self, file: PathBuf) {

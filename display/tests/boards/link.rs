@@ -1,6 +1,7 @@
 //! What the follower says becomes a hall that knows whether it is current, on the server's clock.
 
 use crate::support::*;
+use display::announce::{Announcer, Rules};
 use display::clock::ServerClock;
 use display::hall::Feed;
 use display::link::{CATCH_UP_FOR, Link, News};
@@ -82,4 +83,33 @@ fn nothing_is_said_on_old_knowledge_nor_before_what_was_missed_is_known() {
     link.take(Update::Live, returned);
     assert!(!link.may_speak(returned), "the missed events are still coming");
     assert!(link.may_speak(returned + CATCH_UP_FOR));
+}
+
+#[test]
+fn who_came_during_a_break_is_not_called_after_it_nor_is_an_old_call() {
+    let (mut link, begun) = (Link::default(), Instant::now());
+    let mut announcer = Announcer::new(Rules { repeats: 1, age_max_s: 180, quiet: Vec::new() }, None);
+    let after = |s| begun + Duration::from_secs(s);
+    link.take(Update::Snapshot(Box::new(snapshot())), begun);
+    link.take(Update::Stale, after(5));
+    link.take(Update::Live, after(300));
+    let missed = [
+        (10, called(1, 1)),
+        (20, called(2, 2)),
+        (250, called(3, 3)),
+        (260, started(3, 3)),
+        (290, called(4, 4)),
+    ];
+    for (s, event) in missed {
+        let News::Event(recorded) = link.take(Update::Event(Box::new(recorded(s, event))), after(300)) else {
+            panic!("an event is news");
+        };
+        announcer.take(&recorded.event, recorded.at);
+    }
+    let then = after(300) + CATCH_UP_FOR;
+    assert!(link.may_speak(then));
+    let now = link.now(then).unwrap();
+    assert_eq!(announcer.next(now, 632).map(|said| said.ticket), Some(4));
+    announcer.said();
+    assert_eq!(announcer.next(now, 632), None);
 }

@@ -3,6 +3,7 @@
 use display::announce::Announcement;
 use display::script::{self, One, vocabulary};
 use display::text::{Language, Languages};
+use display::voice::command::CommandError;
 use display::voice::join::{Sound, join};
 use display::voice::pack::Pack;
 use display::voice::speaker::{Clips, Engine, Heard, Job, Means, SayError, Speaker, Speech, sound};
@@ -203,8 +204,14 @@ fn without_a_player_nothing_overlaps_because_a_sound_takes_its_time() {
 #[test]
 fn a_player_that_fails_or_is_not_there_is_reported() {
     let dir = tempfile::tempdir().unwrap();
-    assert!(matches!(say(clips(dir.path(), &["false"])), Err(SayError::Failed { .. })));
-    assert!(matches!(say(clips(dir.path(), &["/no/such/player"])), Err(SayError::Run { .. })));
+    assert!(matches!(
+        say(clips(dir.path(), &["false"])),
+        Err(SayError::Command(CommandError::Failed { .. }))
+    ));
+    assert!(matches!(
+        say(clips(dir.path(), &["/no/such/player"])),
+        Err(SayError::Command(CommandError::Run { .. }))
+    ));
 }
 
 #[test]
@@ -227,7 +234,10 @@ fn clips_say_what_the_speech_engine_could_not_and_nothing_twice() {
     let means =
         Means { engine: engine(&["sh", &script, "{language}", "{text}"]), ..clips(dir.path(), &["true"]) };
     let heard = say_in(Languages::Both, means);
-    assert!(matches!(heard, Ok(Heard::FromClips(SayError::Failed { .. }))), "{heard:?}");
+    assert!(
+        matches!(heard, Ok(Heard::FromClips(SayError::Command(CommandError::Failed { .. })))),
+        "{heard:?}"
+    );
     let mut english_only =
         sound(&[(Language::En, english())], Languages::En.all(), One::Yi, &call()).unwrap().unwrap();
     english_only.quieten(50);
@@ -244,7 +254,7 @@ fn a_speech_engine_that_fails_or_hangs_is_trouble() {
     let hanging = Engine { command: vec!["sleep".into(), "60".into()], within: Duration::from_millis(50) };
     let outcome = say(Means { engine: Some(hanging), clips: None });
     assert!(
-        matches!(outcome, Err(SayError::Failed { ref how, .. }) if how == "took too long"),
+        matches!(outcome, Err(SayError::Command(CommandError::Failed { ref how, .. })) if how == "took too long"),
         "{outcome:?}"
     );
     assert_eq!(say(Means::default()).unwrap_err().code(), "clips");

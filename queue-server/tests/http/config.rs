@@ -127,6 +127,59 @@ fn exceptions_are_checked_against_the_calendar_and_the_hall() {
 }
 
 #[test]
+fn every_mistake_of_a_notice_is_told() {
+    let with = |notice: &str| mistakes("[[departments]]", &format!("[[notices]]\n{notice}\n[[departments]]"));
+    assert_eq!(with("zh = \"好\"\nhours = \"09:00-11:30\"\nweekdays = [\"mon\"]"), Vec::<String>::new());
+    for (notice, expected) in [
+        ("zh = \" \"", "a notice says nothing"),
+        (&format!("zh = \"{}\"", "长".repeat(201)), "a notice has more than 200 characters"),
+        ("zh = \"好\"\nfrom = \"2026-10-32\"", "`2026-10-32` is not a date like 2026-10-01"),
+        ("zh = \"好\"\nuntil = \"20261001\"", "`20261001` is not a date like 2026-10-01"),
+        (
+            "zh = \"好\"\nfrom = \"2026-10-02\"\nuntil = \"2026-10-01\"",
+            "the notice ends on 2026-10-01, before it begins on 2026-10-02",
+        ),
+        (
+            "zh = \"好\"\nhours = \"11:30-09:00\"",
+            "hours `11:30-09:00` are not like `09:00-11:30`, earlier first",
+        ),
+        (
+            "zh = \"好\"\nhours = \"9:00-10:00\"",
+            "hours `9:00-10:00` are not like `09:00-11:30`, earlier first",
+        ),
+        ("zh = \"好\"\nweekdays = []", "a notice on no day never stands; leave weekdays out for all days"),
+        ("zh = \"好\"\nweekdays = [\"mon\", \"tue\", \"mon\"]", "a day is named twice in one notice"),
+        ("zh = \"好\"\nzones = []", "a notice for no zone stands nowhere; leave zones out for all"),
+        ("zh = \"好\"\nzones = [\"north\"]", "no counter is in the notice's zone `north`"),
+    ] {
+        let told = with(notice);
+        assert!(told.len() == 1 && told[0].ends_with(expected), "{notice}: {told:?}");
+    }
+    let many = "[[notices]]\nzh = \"好\"\n".repeat(51);
+    let told = mistakes("[[departments]]", &format!("{many}[[departments]]"));
+    assert!(told.len() == 1 && told[0].ends_with("more than 50 notices"), "{told:?}");
+    let told = mistakes("[rules]", "notices = [\"\"]\n[rules]");
+    assert_eq!(told, ["line 8: a notice says nothing"]);
+}
+
+#[test]
+fn notices_are_told_with_their_schedule_the_plain_ones_first() {
+    let text = HALL.replace("[rules]", "notices = [\"常设\"]\n[rules]").replace(
+        "[[departments]]",
+        "[[notices]]\nzh = \"限时\"\nen = \"For now\"\nuntil = \"2026-12-31\"\nhours = \"14:00-15:30\"\n[[departments]]",
+    );
+    let info = parse(&text).unwrap().info;
+    assert_eq!(info.notices, ["常设"]);
+    let [plain, timed] = &info.scheduled_notices[..] else { panic!("{:?}", info.scheduled_notices) };
+    assert!(plain.zh == "常设" && plain.is_unlimited() && timed.en == "For now");
+    let hours = timed.hours.unwrap();
+    assert_eq!(
+        (hours.from_min, hours.until_min, timed.until.unwrap().to_string()),
+        (840, 930, "2026-12-31".to_owned())
+    );
+}
+
+#[test]
 fn all_mistakes_are_told_at_once_in_the_order_of_their_lines() {
     let text = HALL.replace("service_min = 8", "service_min = 0").replace("no = 2", "no = 1");
     let Err(ConfigError::Mistakes { mistakes, .. }) = parse(&text) else { panic!("accepted") };

@@ -9,6 +9,7 @@
 mod appointments;
 mod archive;
 mod auth;
+mod board;
 mod commands;
 mod concurrency;
 mod config;

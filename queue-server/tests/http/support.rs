@@ -108,7 +108,8 @@ impl TestHall {
         Self::open_as(HALL.replacen(line, otherwise, 1))
     }
 
-    fn open_as(hall: String) -> Self {
+    /// A hall with this file.
+    pub(crate) fn open_as(hall: String) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let access = Access::open(dir.path()).unwrap();
         let token = |name: &str, role| access.add_device(name, role).unwrap();

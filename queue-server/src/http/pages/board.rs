@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use queue_api::Timestamp;
+use queue_api::counter::{CounterState, CounterView};
 use queue_api::hall::{CallView, HallInfo, HallSnapshot, WindowTypeView};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -63,9 +64,16 @@ fn read(view: &View, hall: &HallSnapshot, zone: String) -> Reading {
     let notices = hall.hall.all_notices().filter(|notice| {
         (whole || notice.concerns(&zone)) && notice.stands_at(view.now, hall.hall.utc_offset_min)
     });
+    let mut calls: Vec<CallView> =
+        hall.recent_calls.iter().filter(|call| here.contains(&call.counter)).cloned().collect();
+    if !whole {
+        calls.extend(
+            hall.counters.iter().filter(|it| here.contains(&it.no)).filter_map(|it| expected(hall, it)),
+        );
+    }
     Reading {
         unknown: here.is_empty() && !whole,
-        calls: hall.recent_calls.iter().filter(|call| here.contains(&call.counter)).cloned().collect(),
+        calls,
         window_types: hall
             .window_types
             .iter()
@@ -75,4 +83,14 @@ fn read(view: &View, hall: &HallSnapshot, zone: String) -> Reading {
         notices: notices.map(|notice| view.pick(&notice.zh, &notice.en).to_owned()).collect(),
         zone,
     }
+}
+
+/// The call of a counter that still expects somebody, though it is not among the hall's latest any more.
+fn expected(hall: &HallSnapshot, counter: &CounterView) -> Option<CallView> {
+    let number = counter.number.as_ref().filter(|_| counter.state == CounterState::Called)?;
+    if hall.recent_calls.iter().any(|call| call.number == *number) {
+        return None;
+    }
+    let window_type = number.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+    Some(CallView { number: number.clone(), counter: counter.no, window_type, calls: 1, at: counter.since })
 }
