@@ -300,7 +300,7 @@ impl File {
                 self.wrong.push(format!("bytes.{key} must be at most {BYTES_MAX} bytes"));
             }
             Some(bytes) if needed && bytes.is_empty() => {
-                self.wrong.push(format!("bytes.{key} must not be empty"))
+                self.wrong.push(format!("bytes.{key} must not be empty"));
             }
             Some(bytes) => return bytes,
         }

@@ -192,10 +192,11 @@ impl Printer {
         match self.profile.status {
             StatusWay::None => Ok(None),
             StatusWay::Custom => self.full_state().map(Some),
-            StatusWay::Escpos => match self.ask_real_time(2)? {
-                Answer::RealTime(byte) if byte & STOPPED == 0 => Ok(None),
-                _ => self.state().map(Some),
-            },
+            StatusWay::Escpos => {
+                let answer = self.ask_real_time(2)?;
+                let is_well = matches!(answer, Answer::RealTime(byte) if byte & STOPPED == 0);
+                if is_well { Ok(None) } else { self.state().map(Some) }
+            }
         }
     }
 
