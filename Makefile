@@ -6,7 +6,7 @@ TARGET   = $(or $(CARGO_TARGET_DIR),target)
 BIN      = $(TARGET)/debug
 SHELL   := /bin/bash
 
-.PHONY: run day test check bench soak shots build tools
+.PHONY: run day test check bench soak fuzz shots build tools
 
 ## a whole hall, devices simulated; Ctrl-C ends it. KIOSK=auto|xvfb|none
 run: build
@@ -36,6 +36,14 @@ soak: export ROUNDS := $(or $(ROUNDS),300)
 soak: export SEED := $(or $(SEED),$(shell date +%s))
 soak:
 	@$(CARGO) test --release --locked -p queue-server --test soak --test day -- --nocapture
+
+## looks for bytes that break a codec, SECONDS_EACH a target; needs the nightly compiler and `cargo install cargo-fuzz`, so it is
+## no part of `make test`, which runs the kept corpus only
+FUZZ_TARGETS = card_reader printer_status led_panel keypad inbox read_back
+fuzz: export SECONDS_EACH := $(or $(SECONDS_EACH),120)
+fuzz:
+	@cd firmware-bridge && for target in $(FUZZ_TARGETS); do \
+		$(CARGO) +nightly fuzz run $$target -- -max_total_time=$$SECONDS_EACH -max_len=4096 || exit 1; done
 
 ## pictures of every screen, slip, panel and page, into shots/
 shots: build

@@ -16,12 +16,14 @@ pub mod describe;
 pub mod dialect;
 pub mod module;
 
+pub mod event;
 pub mod session;
 
 pub use address::AppendedAddress;
 pub use card::{Card, CardDate, CardKind, Sex, Validity};
 pub use describe::describe;
 pub use dialect::ForeignDialect;
+pub use event::{ReaderError, ReaderEvent, UnreadableReason};
 pub use module::ModuleNumber;
-pub use session::{CardReader, ReaderError, ReaderEvent, UnreadableReason};
+pub use session::CardReader;
 pub use status::{CitizenHint, Status};

@@ -5,15 +5,14 @@
 //! and fingerprints are never asked for.
 
 use super::address::AppendedAddress;
-use super::card::Card;
-use super::dialect::{self, ForeignDialect, Heard};
+use super::dialect::{self, Heard};
+use super::event::{ReaderError, ReaderEvent, UnreadableReason};
 use super::fields::card_from_reply;
 use super::frame::{Rate, Reply, Request, Status, decode};
 use super::module::ModuleNumber;
-use super::status::CitizenHint;
 use crate::exchange::{Exchange, ExchangeError};
 use crate::health::Health;
-use crate::port::{PortError, PortSettings, Reopening};
+use crate::port::{PortSettings, Reopening};
 use std::time::{Duration, Instant};
 
 /// Readers want at least this long between two searches.
@@ -32,71 +31,6 @@ const MISSES_PER_RATE: u32 = 2;
 const RATE_PAUSE: Duration = Duration::from_millis(150);
 const LOST_EVERY: Duration = Duration::from_millis(1_000);
 const READ_TRIES: u32 = 2;
-
-/// What happened at the reader.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReaderEvent {
-    /// A card lies on it; reading begins with the next poll.
-    CardFound,
-    /// The card, once.
-    CardRead(Box<Card>),
-    /// There is a card, and it cannot be read.
-    Unreadable(UnreadableReason),
-    /// It was taken away.
-    CardRemoved,
-}
-
-/// Why a card could not be read; each is another thing to tell the citizen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnreadableReason {
-    /// It moved: hold it still.
-    Moved,
-    /// Card and reader do not trust each other: the card may be damaged or withdrawn.
-    NotTrusted,
-    /// It was read, and what it says makes no sense.
-    Senseless,
-    /// It is no ID card.
-    WrongCard,
-}
-
-impl UnreadableReason {
-    /// What the citizen is told.
-    #[must_use]
-    pub fn hint(self) -> CitizenHint {
-        match self {
-            Self::Moved => CitizenHint::HoldStill,
-            Self::NotTrusted | Self::Senseless => CitizenHint::AskStaff,
-            Self::WrongCard => CitizenHint::WrongCard,
-        }
-    }
-
-    fn of(status: Status) -> Self {
-        if status.is_distrust() {
-            Self::NotTrusted
-        } else if status == Status::UnknownCardType {
-            Self::WrongCard
-        } else {
-            Self::Moved
-        }
-    }
-}
-
-/// Why the reader could not be asked.
-#[derive(Debug, thiserror::Error)]
-pub enum ReaderError {
-    /// Its port is absent or broke; it is tried again by itself.
-    #[error(transparent)]
-    Port(#[from] PortError),
-    /// It does not answer; it is tried again by itself.
-    #[error("the card reader does not answer")]
-    NoAnswer,
-    /// It answers that it cannot work.
-    #[error("the card reader is faulty: {}", .0.words()[1])]
-    Faulty(Status),
-    /// It is a reader of another family.
-    #[error("this is not a SAM_V reader: {}", .0.name())]
-    OtherDialect(ForeignDialect),
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -377,10 +311,8 @@ impl CardReader {
     }
 
     fn command(&mut self, request: Request) -> Result<(), ReaderError> {
-        match self.ask(request, ANSWER_FOR)?.status {
-            Status::Done => Ok(()),
-            refused => Err(ReaderError::Faulty(refused)),
-        }
+        let status = self.ask(request, ANSWER_FOR)?.status;
+        if status == Status::Done { Ok(()) } else { Err(ReaderError::Faulty(status)) }
     }
 
     fn ask(&mut self, request: Request, wait: Duration) -> Result<Reply, ReaderError> {
@@ -394,14 +326,5 @@ impl CardReader {
             }
         }
         Err(ReaderError::NoAnswer)
-    }
-}
-
-impl From<ExchangeError> for ReaderError {
-    fn from(error: ExchangeError) -> Self {
-        match error {
-            ExchangeError::Port(error) => error.into(),
-            ExchangeError::NoAnswer { .. } => Self::NoAnswer,
-        }
     }
 }

@@ -2,15 +2,26 @@
 //!
 //! What stands on a slip is decided by its writer; here are the bytes, and the proof that they reached paper.
 
+pub mod codes;
+pub mod status;
+
+pub mod profile;
+
 pub mod bitmap;
 pub mod columns;
-pub mod read_back;
-pub mod session;
 pub mod slip;
-pub mod status;
+
+pub mod describe;
+pub mod read_back;
+
+pub mod outcome;
+pub mod session;
 
 pub use bitmap::Bitmap;
 pub use columns::{columns_of, is_printable, wrap};
-pub use session::{Confirmation, PrintError, Printed, Printer};
+pub use describe::describe;
+pub use outcome::{Confirmation, Outcome, PrintError, Printed, Sent};
+pub use profile::{Profile, ProfileError};
+pub use session::{Printer, Recovery};
 pub use slip::{Align, PaperWidth, Slip, SlipError, SlipWriter};
 pub use status::{Dialect, Paper, PrinterState};

@@ -54,6 +54,10 @@ pub enum Command {
     InOrderStatus(u8),
     /// Automatic status on or off.
     AutomaticStatus(u8),
+    /// What a presenter does with the slip at the mouth.
+    Presenter(u8),
+    /// Feed to the next black mark.
+    ToMark,
     /// Known to be harmless here; the bytes.
     Other(Vec<u8>),
 }
@@ -133,7 +137,9 @@ fn after_fs(rest: &[u8]) -> Decoded<Command> {
 fn after_gs(rest: &[u8]) -> Decoded<Command> {
     let frame = |frame, used| Decoded::Frame { frame, used };
     match rest {
-        [] | [_] => Decoded::NeedMore,
+        [] => Decoded::NeedMore,
+        [0x0C | 0xF6 | 0xF8, ..] => frame(Command::ToMark, 2),
+        [_] => Decoded::NeedMore,
         [b'!', n, ..] => frame(Command::Size((n >> 4 & 7) + 1, (n & 7) + 1), 3),
         [b'b', n, ..] => frame(Command::Smooth(n & 1 == 1), 3),
         [b'a', n, ..] => frame(Command::AutomaticStatus(*n), 3),
@@ -150,6 +156,16 @@ fn after_gs(rest: &[u8]) -> Decoded<Command> {
             }
         }
         [b'(', ..] if rest.len() < 4 => Decoded::NeedMore,
+        [b'(', code, low, high, ..] => {
+            let len = usize::from(u16::from_le_bytes([*low, *high]));
+            match rest.get(4..4 + len) {
+                None => Decoded::NeedMore,
+                Some(body) => frame(Command::Other([&[0x1D, b'(', *code], body].concat()), 5 + len),
+            }
+        }
+        [b'e', 3, _, ..] => frame(Command::Presenter(3), 4),
+        [b'e', 3] => Decoded::NeedMore,
+        [b'e', n, ..] => frame(Command::Presenter(*n), 3),
         [b'v', b'0', _, xl, xh, yl, yh, ..] => {
             let (row_len, height) = (u16::from_le_bytes([*xl, *xh]), u16::from_le_bytes([*yl, *yh]));
             let len = usize::from(row_len) * usize::from(height);
@@ -237,6 +253,8 @@ fn take(command: Command, slip: &mut ReadSlip, line: &mut Vec<u8>, stored: &mut 
         | Command::RealTimeStatus(_)
         | Command::InOrderStatus(_)
         | Command::AutomaticStatus(_)
+        | Command::Presenter(_)
+        | Command::ToMark
         | Command::Other(_) => {}
     }
 }

@@ -1,67 +1,49 @@
 //! One printer: how it is, and a slip brought to paper with proof.
 //!
-//! A slip counts as printed when the printer answers a question that stood behind the slip's last byte. Printers that do
-//! not know that question are believed when their real-time status stays well. Nothing is ever printed twice from here.
+//! A slip counts as printed when the printer answers a question that stood behind the slip's last byte, or sees it at its
+//! mouth. Printers that can do neither are believed when their status stays well. Nothing is ever printed twice from here.
 
-use super::status::{Answer, Dialect, IN_ORDER_REQUEST, PrinterState, decode, real_time_request};
+use super::outcome::{Confirmation, Outcome, PrintError, Printed, Sent};
+use super::profile::{Profile, ProofWay, StatusWay};
+use super::read_back::next_command;
+use super::slip::PaperWidth;
+use super::status::{
+    Answer, Dialect, FULL_STATUS_REQUEST, IN_ORDER_REQUEST, PrinterState, decode, decode_full,
+    real_time_request,
+};
+use crate::codec::Decoded;
 use crate::exchange::{Exchange, ExchangeError};
 use crate::health::Health;
-use crate::port::{PortError, PortSettings};
+use crate::port::{PortError, PortSettings, WRITE_LEN_MAX};
 use std::time::{Duration, Instant};
 
 /// Usual speed of such printers.
 pub const BAUD: u32 = 115_200;
 /// Longest wait for a status byte.
 pub const STATUS_FOR: Duration = Duration::from_millis(500);
-/// Longest wait for proof that a slip left, before real-time status must do.
+/// Longest wait for proof that a slip left, before status must do.
 pub const CONFIRM_FOR: Duration = Duration::from_secs(5);
-/// Recover and forget what was not printed.
-const FORGET_JOB: [u8; 3] = [0x10, 0x05, 0x02];
-/// How long the proof is awaited between two looks at real-time status.
+/// Longest wait for a hot head to cool.
+pub const COOL_FOR: Duration = Duration::from_secs(20);
+/// How long the proof is awaited between two looks at the status.
 const CONFIRM_STEP: Duration = Duration::from_millis(400);
+/// Bits of real-time status 2 that stop a slip: cover, paper end, error.
+const STOPPED: u8 = 0x64;
 
-/// How sure it is that the slip left.
+/// What a printer that stopped should do once a person has helped it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Confirmation {
-    /// The printer answered in order: everything before was printed.
-    InOrder,
-    /// It did not know that question, but reports no trouble.
-    ByStatus,
+pub enum Recovery {
+    /// Go on with what it was printing, from the line it stopped at.
+    GoOn,
+    /// Forget what was not printed.
+    Forget,
 }
 
-/// A slip that left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Printed {
-    /// How sure it is.
-    pub confirmation: Confirmation,
-    /// How the printer was afterwards: paper may be near its end now.
-    pub state: PrinterState,
-}
-
-/// Why a slip did not leave.
-#[derive(Debug, thiserror::Error)]
-pub enum PrintError {
-    /// The port is absent or broke. If it broke half-way, part of the slip may hang out.
-    #[error(transparent)]
-    Port(#[from] PortError),
-    /// It does not answer.
-    #[error("the printer does not answer")]
-    NoAnswer,
-    /// It cannot print now; nothing was sent.
-    #[error("the printer is not ready: {}", .0.code())]
-    NotReady(PrinterState),
-    /// Trouble came while printing: paper ended, cover opened. The slip is not whole.
-    #[error("printing was interrupted: {}", .0.code())]
-    Interrupted(PrinterState),
-}
-
-impl PrintError {
-    /// One stable word for it.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
+impl Recovery {
+    fn request(self) -> [u8; 3] {
         match self {
-            Self::Port(_) | Self::NoAnswer => "no_answer",
-            Self::NotReady(state) | Self::Interrupted(state) => state.code(),
+            Self::GoOn => [0x10, 0x05, 0x01],
+            Self::Forget => [0x10, 0x05, 0x02],
         }
     }
 }
@@ -70,6 +52,7 @@ impl PrintError {
 #[derive(Debug)]
 pub struct Printer {
     line: Exchange,
+    profile: Profile,
 }
 
 impl Printer {
@@ -82,7 +65,19 @@ impl Printer {
     /// A printer over any line.
     #[must_use]
     pub fn over(line: Exchange) -> Self {
-        Self { line }
+        Self { line, profile: Profile::generic(PaperWidth::default()) }
+    }
+
+    /// The same printer, of this profile.
+    #[must_use]
+    pub fn with_profile(self, profile: Profile) -> Self {
+        Self { profile, ..self }
+    }
+
+    /// What sort of printer it is.
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.profile
     }
 
     /// How the line is.
@@ -96,6 +91,191 @@ impl Printer {
     /// # Errors
     /// When it is away or silent.
     pub fn state(&mut self) -> Result<PrinterState, PrintError> {
+        match self.profile.status {
+            StatusWay::Escpos => self.real_time_state(),
+            StatusWay::Custom => self.full_state(),
+            StatusWay::None => Ok(PrinterState::default()),
+        }
+    }
+
+    /// Prints: looks first, sends, and waits for proof that all of it left.
+    ///
+    /// # Errors
+    /// When the printer is away, not ready, or stopped half-way; [`Printer::deliver`] tells which of these may be
+    /// repeated.
+    pub fn print(&mut self, bytes: &[u8]) -> Result<Printed, PrintError> {
+        self.deliver(bytes).into_result()
+    }
+
+    /// Prints, and says what became of the slip.
+    pub fn deliver(&mut self, bytes: &[u8]) -> Outcome {
+        let before = match self.cooled() {
+            Ok(state) if state.can_print() => state,
+            Ok(state) => return Outcome::NotPrinted(PrintError::NotReady(state)),
+            Err(error) => return Outcome::NotPrinted(error),
+        };
+        if let Err(error) = self.line.forget() {
+            return Outcome::NotPrinted(error.into());
+        }
+        let job = [&self.profile.before_slip[..], bytes, &self.profile.after_slip].concat();
+        if let Err(outcome) = self.send(&job, before) {
+            return outcome;
+        }
+        self.confirm(before)
+    }
+
+    /// Tells a printer that stopped how to go on, after a person has helped it.
+    ///
+    /// # Errors
+    /// When the port is away.
+    pub fn recover(&mut self, recovery: Recovery) -> Result<(), PrintError> {
+        Ok(self.line.send(&recovery.request())?)
+    }
+
+    /// Pulls back a slip that nobody took. `false`: this printer has no presenter.
+    ///
+    /// # Errors
+    /// When the port is away.
+    pub fn retract(&mut self) -> Result<bool, PrintError> {
+        if !self.profile.retract.is_empty() {
+            self.line.send(&self.profile.retract)?;
+        }
+        Ok(!self.profile.retract.is_empty())
+    }
+
+    /// The state, once a head that is merely hot has cooled.
+    fn cooled(&mut self) -> Result<PrinterState, PrintError> {
+        let until = Instant::now() + COOL_FOR;
+        loop {
+            let state = self.state()?;
+            if !state.is_cooling() || Instant::now() >= until {
+                return Ok(state);
+            }
+            self.line.quiet_for(CONFIRM_STEP)?;
+        }
+    }
+
+    /// Sends in pieces that end between two commands, and looks after each whether the printer still prints: one that
+    /// stops is noticed before its memory is full and the line hangs.
+    fn send(&mut self, job: &[u8], before: PrinterState) -> Result<(), Outcome> {
+        let mut looks = before.dialect == Dialect::Standard;
+        for piece in pieces(job) {
+            if let Err(error) = self.line.send(piece) {
+                let state = if matches!(error, ExchangeError::Port(PortError::Stuck)) {
+                    self.state()
+                } else {
+                    Ok(before)
+                };
+                return Err(match state {
+                    Ok(state) if !state.can_print() => self.give_up(state, Sent::Part),
+                    _ => Outcome::Unknown { error: error.into(), sent: Sent::Part },
+                });
+            }
+            if looks {
+                match self.glance() {
+                    Ok(Some(state)) if !state.can_print() && !state.is_cooling() => {
+                        return Err(self.give_up(state, Sent::Part));
+                    }
+                    Ok(_) => {}
+                    // Some printers are silent while they print; the proof at the end decides.
+                    Err(PrintError::NoAnswer) => looks = false,
+                    Err(error) => return Err(Outcome::Unknown { error, sent: Sent::Part }),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One short question; the whole state only when the answer is not "all well". A picture that happens to contain a
+    /// status request makes printers answer unasked, so trouble is believed only when it is asked for again.
+    fn glance(&mut self) -> Result<Option<PrinterState>, PrintError> {
+        match self.profile.status {
+            StatusWay::None => Ok(None),
+            StatusWay::Custom => self.full_state().map(Some),
+            StatusWay::Escpos => {
+                let answer = self.ask_real_time(2)?;
+                let is_well = matches!(answer, Answer::RealTime(byte) if byte & STOPPED == 0);
+                if is_well { Ok(None) } else { self.state().map(Some) }
+            }
+        }
+    }
+
+    fn confirm(&mut self, before: PrinterState) -> Outcome {
+        let unknown = |error: PrintError| Outcome::Unknown { error, sent: Sent::All };
+        let asks = self.profile.proof == ProofWay::InOrder;
+        if asks && let Err(error) = self.line.send(&IN_ORDER_REQUEST) {
+            return unknown(error.into());
+        }
+        let begun = Instant::now();
+        loop {
+            // Real-time answers of the looks before may still be under way; only the in-order one is awaited here.
+            match self.line.hear(CONFIRM_STEP, decode, |answer| asks && matches!(answer, Answer::InOrder(_)))
+            {
+                Ok(_) => {
+                    return match self.state() {
+                        // The cutter works last; its trouble shows only now, when everything stands on the paper.
+                        Ok(after) if after.cutter_error => unknown(PrintError::Interrupted(after)),
+                        Ok(after) => printed(Confirmation::InOrder, after),
+                        Err(error) => unknown(error),
+                    };
+                }
+                Err(ExchangeError::NoAnswer { .. }) => {}
+                Err(ExchangeError::Port(error)) => return unknown(error.into()),
+            }
+            let state = match self.peek(before) {
+                Ok(state) => state,
+                Err(error) => return unknown(error),
+            };
+            if !state.can_print() {
+                if state.is_cooling() && begun.elapsed() < COOL_FOR {
+                    continue;
+                }
+                return self.give_up(state, Sent::All);
+            }
+            if self.profile.proof == ProofWay::Presented && state.slip_waiting {
+                return printed(Confirmation::Presented, state);
+            }
+            if begun.elapsed() >= CONFIRM_FOR {
+                return printed(Confirmation::ByStatus, state);
+            }
+        }
+    }
+
+    /// The rest of the slip waits in the printer and would come out with the next roll of paper: it is thrown away.
+    fn give_up(&mut self, state: PrinterState, sent: Sent) -> Outcome {
+        let error = PrintError::Interrupted(state);
+        match self.line.send(&Recovery::Forget.request()) {
+            Ok(()) => Outcome::NotPrinted(error),
+            Err(_) => Outcome::Unknown { error, sent },
+        }
+    }
+
+    /// The state without draining the line: the awaited answer may arrive in between, and then all is well.
+    fn peek(&mut self, before: PrinterState) -> Result<PrinterState, PrintError> {
+        if before.dialect != Dialect::Standard {
+            return Ok(before);
+        }
+        if self.profile.status != StatusWay::Escpos {
+            return self.state();
+        }
+        let mut state = PrinterState::default();
+        for n in [1, 2, 3, 4] {
+            self.line.send(&real_time_request(n))?;
+            let answer =
+                self.line.hear(STATUS_FOR, decode, |answer| matches!(answer, Answer::RealTime(_)))?;
+            if let Answer::RealTime(byte) = answer {
+                state.take_real_time(n, byte);
+            }
+        }
+        Ok(state)
+    }
+
+    fn full_state(&mut self) -> Result<PrinterState, PrintError> {
+        let bytes = self.line.ask(&FULL_STATUS_REQUEST, STATUS_FOR, decode_full, |_| true)?;
+        Ok(PrinterState::from_full(bytes))
+    }
+
+    fn real_time_state(&mut self) -> Result<PrinterState, PrintError> {
         let mut state = PrinterState::default();
         for n in 1..=4 {
             match self.ask_real_time(n)? {
@@ -109,97 +289,74 @@ impl Printer {
         Ok(state)
     }
 
-    /// Prints: looks first, sends, and waits for proof that all of it left.
-    ///
-    /// # Errors
-    /// When the printer is away, not ready, or stopped half-way.
-    pub fn print(&mut self, bytes: &[u8]) -> Result<Printed, PrintError> {
-        let before = self.state()?;
-        if !before.can_print() {
-            return Err(PrintError::NotReady(before));
-        }
-        self.line.forget().map_err(from_exchange)?;
-        self.line.send(bytes).map_err(|error| match error {
-            ExchangeError::Port(PortError::Stuck) => PrintError::Interrupted(self.state().unwrap_or(before)),
-            other @ (ExchangeError::Port(_) | ExchangeError::NoAnswer { .. }) => from_exchange(other),
-        })?;
-        self.line.send(&IN_ORDER_REQUEST).map_err(from_exchange)?;
-        let result = self.confirm(before);
-        if matches!(result, Err(PrintError::Interrupted(_))) {
-            // The rest of the slip waits in the printer and would come out with the next roll of paper.
-            self.line.send(&FORGET_JOB).map_err(from_exchange)?;
-        }
-        result
-    }
-
-    fn confirm(&mut self, before: PrinterState) -> Result<Printed, PrintError> {
-        let until = Instant::now() + CONFIRM_FOR;
-        loop {
-            // Real-time answers of the look before may still be under way; only the in-order one is awaited here.
-            match self.line.hear(CONFIRM_STEP, decode, |answer| matches!(answer, Answer::InOrder(_))) {
-                Ok(_) => {
-                    // The cutter works last; its trouble shows only now.
-                    let after = self.state()?;
-                    if after.cutter_error {
-                        return Err(PrintError::Interrupted(after));
-                    }
-                    return Ok(Printed { confirmation: Confirmation::InOrder, state: after });
-                }
-                Err(ExchangeError::NoAnswer { .. }) => {}
-                Err(ExchangeError::Port(error)) => return Err(error.into()),
-            }
-            if before.dialect == Dialect::Standard {
-                let state = self.peek()?;
-                if !state.can_print() {
-                    return Err(PrintError::Interrupted(state));
-                }
-                if Instant::now() >= until {
-                    return Ok(Printed { confirmation: Confirmation::ByStatus, state });
-                }
-            } else if Instant::now() >= until {
-                return Ok(Printed { confirmation: Confirmation::ByStatus, state: before });
-            }
-        }
-    }
-
-    /// Real-time status without draining the line: the awaited answer may arrive in between, and then all is well.
-    fn peek(&mut self) -> Result<PrinterState, PrintError> {
-        let mut state = PrinterState::default();
-        for n in [1, 2, 3, 4] {
-            self.line.send(&real_time_request(n)).map_err(from_exchange)?;
-            let answer = self
-                .line
-                .hear(STATUS_FOR, decode, |answer| matches!(answer, Answer::RealTime(_)))
-                .map_err(from_exchange)?;
-            if let Answer::RealTime(byte) = answer {
-                state.take_real_time(n, byte);
-            }
-        }
-        Ok(state)
-    }
-
     fn ask_real_time(&mut self, n: u8) -> Result<Answer, PrintError> {
-        let mut last = PrintError::NoAnswer;
-        for _ in 0..2 {
-            let answer = self.line.ask(&real_time_request(n), STATUS_FOR, decode, |answer| {
-                !matches!(answer, Answer::Automatic(_) | Answer::FlowControl(_))
-            });
-            match answer {
-                Ok(answer @ Answer::RealTime(_)) => return Ok(answer),
-                // A disturbed line, or another family of printers: only the second time is believed.
-                Ok(other) if matches!(last, PrintError::NotReady(_)) => return Ok(other),
-                Ok(_) => last = PrintError::NotReady(PrinterState::default()),
-                Err(ExchangeError::Port(error)) => return Err(error.into()),
-                Err(ExchangeError::NoAnswer { .. }) => return Err(PrintError::NoAnswer),
-            }
+        let mut answer = self.ask_once(n)?;
+        if !matches!(answer, Answer::RealTime(_)) {
+            // A disturbed line, or another family of printers: only the second time is believed.
+            answer = self.ask_once(n)?;
         }
-        Err(last)
+        Ok(answer)
+    }
+
+    fn ask_once(&mut self, n: u8) -> Result<Answer, PrintError> {
+        let is_answer = |answer: &Answer| !matches!(answer, Answer::Automatic(_) | Answer::FlowControl(_));
+        Ok(self.line.ask(&real_time_request(n), STATUS_FOR, decode, is_answer)?)
     }
 }
 
-fn from_exchange(error: ExchangeError) -> PrintError {
-    match error {
-        ExchangeError::Port(error) => PrintError::Port(error),
-        ExchangeError::NoAnswer { .. } => PrintError::NoAnswer,
+fn printed(confirmation: Confirmation, state: PrinterState) -> Outcome {
+    Outcome::Printed(Printed { confirmation, state })
+}
+
+/// Pieces of about one write each that end between two commands, so that a question put behind one is never taken for
+/// a command's parameter. A long command, such as a picture, is a piece of its own.
+fn pieces(mut job: &[u8]) -> Vec<&[u8]> {
+    let mut pieces = Vec::new();
+    while !job.is_empty() {
+        let mut end = 0;
+        while let Some(rest) = job.get(end..).filter(|rest| !rest.is_empty()) {
+            let step = match next_command(rest) {
+                Decoded::Frame { used, .. } => used,
+                Decoded::Garbage { skip } => skip,
+                Decoded::NeedMore => rest.len(),
+            };
+            if end > 0 && end + step > WRITE_LEN_MAX {
+                break;
+            }
+            end += step;
+        }
+        let (piece, rest) = job.split_at(end.clamp(1, job.len()));
+        pieces.push(piece);
+        job = rest;
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::printer::{Bitmap, SlipWriter};
+
+    #[test]
+    fn pieces_are_short_end_between_commands_and_lose_nothing() {
+        let mut slip = SlipWriter::new(PaperWidth::Mm80);
+        for line in 0..30 {
+            slip.line(&format!("第 {line} 行，请在休息区等候")).bold(line % 2 == 0);
+        }
+        slip.qr("https://q.cn/t/1", 6).picture(&Bitmap::white(384, 100));
+        let bytes = slip.finish(80).unwrap().bytes;
+        let pieces = pieces(&bytes);
+        assert_eq!(pieces.concat(), bytes);
+        assert!(pieces.len() > 5);
+        for piece in pieces {
+            let is_picture = piece.starts_with(&[0x1D, 0x76, 0x30]);
+            assert!(is_picture || piece.len() <= WRITE_LEN_MAX, "{}", piece.len());
+            let mut rest = piece;
+            while !rest.is_empty() {
+                // Each piece alone is whole commands.
+                let Decoded::Frame { used, .. } = next_command(rest) else { panic!("a command was cut") };
+                rest = &rest[used..];
+            }
+        }
     }
 }

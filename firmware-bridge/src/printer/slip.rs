@@ -5,16 +5,16 @@
 
 use super::bitmap::{Bitmap, HEIGHT_MAX};
 use super::columns::{columns_of, is_printable, wrap};
+use super::profile::{Profile, QrWay};
 use escpos::driver::Driver;
 use escpos::printer::Printer;
 use escpos::utils::{Encoder, JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
+use qrcode::{EcLevel, QrCode};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Stands for a character the printer has no glyph for.
 pub const REPLACEMENT: char = '□';
-const CHINESE_MODE: [u8; 2] = [0x1C, 0x26];
-const FEED_AND_PARTIAL_CUT: [u8; 3] = [0x1D, 0x56, 0x42];
 const RASTER: [u8; 4] = [0x1D, 0x76, 0x30, 0x00];
 
 /// How wide the paper is.
@@ -87,7 +87,7 @@ pub type LinePainter = Box<dyn Fn(&str, u8, u8) -> Option<Bitmap>>;
 pub struct SlipWriter {
     printer: Printer<Collector>,
     collected: Rc<RefCell<Vec<u8>>>,
-    paper: PaperWidth,
+    profile: Profile,
     width: u8,
     height: u8,
     replaced: usize,
@@ -97,20 +97,37 @@ pub struct SlipWriter {
 
 impl std::fmt::Debug for SlipWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SlipWriter").field("paper", &self.paper).finish_non_exhaustive()
+        f.debug_struct("SlipWriter").field("profile", &self.profile.name).finish_non_exhaustive()
     }
 }
 
 impl SlipWriter {
-    /// An empty slip: printer reset, Chinese mode on, enlarged characters with smooth edges.
+    /// An empty slip for a printer of the common family: printer reset, Chinese mode on, enlarged characters with smooth
+    /// edges.
     #[must_use]
     pub fn new(paper: PaperWidth) -> Self {
+        Self::for_profile(&Profile::generic(paper))
+    }
+
+    /// An empty slip for a printer of this profile.
+    #[must_use]
+    pub fn for_profile(profile: &Profile) -> Self {
         let collected = Rc::new(RefCell::new(Vec::new()));
         let protocol = Protocol::new(Encoder::new(encoding_rs::GB18030));
         let printer = Printer::new(Collector(Rc::clone(&collected)), protocol, None);
-        let mut slip =
-            Self { printer, collected, paper, width: 1, height: 1, replaced: 0, error: None, painter: None };
-        slip.act(|printer| printer.init()?.custom(&CHINESE_MODE)?.smoothing(true).map(drop));
+        let profile = profile.clone();
+        let begin = [&profile.init[..], &profile.chinese_on, &profile.smooth].concat();
+        let mut slip = Self {
+            printer,
+            collected,
+            profile,
+            width: 1,
+            height: 1,
+            replaced: 0,
+            error: None,
+            painter: None,
+        };
+        slip.act(|printer| printer.custom(&begin).map(drop));
         slip
     }
 
@@ -124,13 +141,13 @@ impl SlipWriter {
     /// The paper this slip is for.
     #[must_use]
     pub fn paper(&self) -> PaperWidth {
-        self.paper
+        self.profile.paper
     }
 
     /// Columns of a line at the present size.
     #[must_use]
     pub fn columns(&self) -> usize {
-        self.paper.columns() / usize::from(self.width.max(1))
+        self.profile.columns / usize::from(self.width.max(1))
     }
 
     /// Where the next lines stand.
@@ -185,7 +202,7 @@ impl SlipWriter {
     /// A dashed rule across the paper, in the normal size.
     pub fn rule(&mut self) -> &mut Self {
         let (width, height) = (self.width, self.height);
-        let dashes = "-".repeat(self.paper.columns());
+        let dashes = "-".repeat(self.profile.columns);
         self.size(1, 1).act(|printer| printer.writeln(&dashes).map(drop)).size(width, height)
     }
 
@@ -195,7 +212,17 @@ impl SlipWriter {
     }
 
     /// A QR code: model 2, error correction M, `module` dots per module (1 … 16).
+    /// A printer that cannot draw it gets a picture of it.
     pub fn qr(&mut self, payload: &str, module: u8) -> &mut Self {
+        if self.profile.qr == QrWay::Raster {
+            return match qr_picture(payload, module) {
+                Ok(picture) => self.picture(&picture),
+                Err(error) => {
+                    self.error.get_or_insert(error);
+                    self
+                }
+            };
+        }
         let option = QRCodeOption::new(QRCodeModel::Model2, module, QRCodeCorrectionLevel::M);
         self.act(|printer| printer.qrcode_option(payload, option).map(drop))
     }
@@ -206,7 +233,7 @@ impl SlipWriter {
         if !whole
             || picture.height == 0
             || picture.height > HEIGHT_MAX
-            || picture.row_len.saturating_mul(8) > self.paper.dots()
+            || picture.row_len.saturating_mul(8) > self.profile.dots
         {
             self.error.get_or_insert(SlipError::Picture);
             return self;
@@ -218,17 +245,26 @@ impl SlipWriter {
         self.act(|printer| printer.custom(&bytes).map(drop))
     }
 
-    /// Feeds `lines` dots past the blade, cuts, and hands the slip over.
+    /// Feeds `feed_dots` past the blade, cuts, and hands the slip over.
     ///
     /// # Errors
     /// When anything on the slip could not be written.
     pub fn finish(mut self, feed_dots: u8) -> Result<Slip, SlipError> {
-        let [a, b, c] = FEED_AND_PARTIAL_CUT;
-        self.act(|printer| printer.custom(&[a, b, c, feed_dots])?.print().map(drop));
+        let cut = self.profile.cut(feed_dots);
+        self.act(|printer| printer.custom(&cut)?.print().map(drop));
         match self.error {
             Some(error) => Err(error),
             None => Ok(Slip { bytes: self.collected.take(), replaced: self.replaced }),
         }
+    }
+
+    /// The same with the feed that this printer needs.
+    ///
+    /// # Errors
+    /// As [`SlipWriter::finish`].
+    pub fn finish_slip(self) -> Result<Slip, SlipError> {
+        let feed_dots = self.profile.feed_before_cut_dots;
+        self.finish(feed_dots)
     }
 
     fn put_line(&mut self, text: &str) {
@@ -252,6 +288,27 @@ impl SlipWriter {
         }
         self
     }
+}
+
+/// A QR code in black dots with the white border that scanners want.
+fn qr_picture(payload: &str, module: u8) -> Result<Bitmap, SlipError> {
+    const BORDER: u16 = 4;
+    let refused = |_| SlipError::Refused("the QR code holds too much".into());
+    let code = QrCode::with_error_correction_level(payload, EcLevel::M).map_err(refused)?;
+    let across = u16::try_from(code.width()).map_err(|_| SlipError::Picture)?;
+    let module = u16::from(module.clamp(1, 16));
+    let side = (across + 2 * BORDER) * module;
+    let mut picture = Bitmap::white(side, side);
+    let places = (0..across).flat_map(|row| (0..across).map(move |column| (column, row)));
+    for ((column, row), colour) in places.zip(code.to_colors()) {
+        if colour == qrcode::Color::Dark {
+            let (left, top) = ((column + BORDER) * module, (row + BORDER) * module);
+            for (dx, dy) in (0..module).flat_map(|dx| (0..module).map(move |dy| (dx, dy))) {
+                picture.set(left + dx, top + dy);
+            }
+        }
+    }
+    Ok(picture)
 }
 
 struct Collector(Rc<RefCell<Vec<u8>>>);

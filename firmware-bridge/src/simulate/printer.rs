@@ -3,11 +3,12 @@
 use super::device::{Device, Outbox};
 use crate::codec::{Decoded, Inbox, hex};
 use crate::printer::read_back::{Command, ReadSlip, next_command, read_slip};
-use crate::printer::{Paper, PaperWidth, PrinterState};
+use crate::printer::{Paper, PaperWidth, PrinterState, describe};
 use std::collections::VecDeque;
 
 /// Slips kept; older ones are thrown away.
 pub const SLIPS_MAX: usize = 40;
+const GO_ON: [u8; 3] = [0x10, 0x05, 0x01];
 const FORGET_JOB: [u8; 3] = [0x10, 0x05, 0x02];
 const PENDING_MAX: usize = 4_096;
 
@@ -22,9 +23,25 @@ pub struct PrintedSlip {
     pub read: ReadSlip,
 }
 
+/// Whose status bytes it speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrinterFamily {
+    /// The common ESC/POS ones.
+    #[default]
+    Escpos,
+    /// Custom's: six bytes, and a presenter.
+    Custom,
+    /// Hwasung HMK-830: one byte with bits of its own.
+    Hwasung,
+}
+
 /// A printer with its paper.
 #[derive(Debug)]
 pub struct SimulatedPrinter {
+    family: PrinterFamily,
+    ignores_in_order: bool,
+    retracted: u64,
+    marks: u64,
     inbox: Inbox,
     width: PaperWidth,
     state: PrinterState,
@@ -42,6 +59,10 @@ impl SimulatedPrinter {
     #[must_use]
     pub fn new(width: PaperWidth) -> Self {
         Self {
+            family: PrinterFamily::default(),
+            ignores_in_order: false,
+            retracted: 0,
+            marks: 0,
             inbox: Inbox::default(),
             width,
             state: PrinterState::default(),
@@ -53,6 +74,42 @@ impl SimulatedPrinter {
             slips: VecDeque::new(),
             printed: 0,
         }
+    }
+
+    /// A printer of another family.
+    #[must_use]
+    pub fn of_family(width: PaperWidth, family: PrinterFamily) -> Self {
+        Self { family, ..Self::new(width) }
+    }
+
+    /// It does not know the question that proves a slip.
+    pub fn ignore_in_order(&mut self) {
+        self.ignores_in_order = true;
+    }
+
+    /// Whatever ails it.
+    pub fn set_state(&mut self, state: PrinterState) {
+        self.state = state;
+        if state.paper != Paper::End {
+            self.lines_left = None;
+        }
+    }
+
+    /// Somebody takes the slip from the mouth. `false`: none hung there.
+    pub fn take_slip(&mut self) -> bool {
+        std::mem::take(&mut self.state.slip_waiting)
+    }
+
+    /// Slips pulled back.
+    #[must_use]
+    pub fn retracted(&self) -> u64 {
+        self.retracted
+    }
+
+    /// Feeds to the black mark.
+    #[must_use]
+    pub fn marks(&self) -> u64 {
+        self.marks
     }
 
     /// Its paper's width.
@@ -97,6 +154,15 @@ impl SimulatedPrinter {
         while self.state.can_print() {
             let Some((command, bytes)) = self.pending.pop_front() else { break };
             match &command {
+                Command::InOrderStatus(_) if self.ignores_in_order => continue,
+                Command::Presenter(n) => {
+                    self.present(*n, &bytes, out);
+                    continue;
+                }
+                Command::ToMark => {
+                    self.marks += 1;
+                    continue;
+                }
                 Command::InOrderStatus(_) => {
                     let paper = if self.state.paper == Paper::Ok { 0x00 } else { 0x03 };
                     out.heard(&bytes, "paper status, in order");
@@ -162,15 +228,48 @@ impl SimulatedPrinter {
         self.printed += 1;
     }
 
+    fn present(&mut self, n: u8, bytes: &[u8], out: &mut Outbox) {
+        out.heard(bytes, describe(bytes).unwrap_or_default());
+        match n {
+            2 => self.retracted += u64::from(std::mem::take(&mut self.state.slip_waiting)),
+            3 | 5 => self.state.slip_waiting = self.printed > 0,
+            _ => {}
+        }
+    }
+
+    /// What this family answers to a real-time request; `None`: it does not know it.
+    fn real_time(&self, n: u8) -> Option<Vec<u8>> {
+        match (self.family, n) {
+            (PrinterFamily::Custom, 0x14) => Some(self.state.full_bytes().to_vec()),
+            (PrinterFamily::Hwasung, _) => {
+                let bit = |set: bool, mask: u8| if set { mask } else { 0 };
+                Some(vec![
+                    bit(self.state.paper == Paper::End, 0x01)
+                        | bit(self.state.cover_open, 0x02)
+                        | bit(self.state.paper == Paper::NearEnd, 0x08)
+                        | bit(self.state.cutter_error, 0x20),
+                ])
+            }
+            (PrinterFamily::Escpos | PrinterFamily::Custom, 1..=4) => {
+                Some(vec![self.state.real_time_byte(n)])
+            }
+            (PrinterFamily::Escpos | PrinterFamily::Custom, _) => None,
+        }
+    }
+
     fn take(&mut self, command: Command, bytes: Vec<u8>, out: &mut Outbox) {
         if let Command::RealTimeStatus(n) = command {
-            let reply = self.state.real_time_byte(n);
-            if reply == 0x12 {
-                out.routine(&bytes, vec![reply]);
-            } else {
-                out.heard(&bytes, format!("real-time status {n}"));
-                out.say(vec![reply], format!("{} ({})", hex(&[reply], 1), self.state.code()));
+            match self.real_time(n) {
+                None => {}
+                Some(reply) if reply == [0x12] => out.routine(&bytes, reply),
+                Some(reply) => {
+                    out.heard(&bytes, format!("real-time status {n}"));
+                    let meaning = format!("{} ({})", hex(&reply, 6), self.state.code());
+                    out.say(reply, meaning);
+                }
             }
+        } else if bytes == GO_ON {
+            out.heard(&bytes, "go on");
         } else if bytes == FORGET_JOB {
             out.heard(&bytes, "forget what is not printed");
             self.pending.clear();

@@ -124,6 +124,8 @@ impl Painter {
             | Command::RealTimeStatus(_)
             | Command::InOrderStatus(_)
             | Command::AutomaticStatus(_)
+            | Command::Presenter(_)
+            | Command::ToMark
             | Command::Other(_) => {}
         }
         self.y = self.y.min(HEIGHT_MAX);

@@ -9,10 +9,10 @@ use firmware_bridge::printer::{self, read_back, status};
 use std::fmt::Debug;
 
 /// A target's name and what it does.
-pub type Target = (&'static str, fn(&[u8]));
+pub(crate) type Target = (&'static str, fn(&[u8]));
 
 /// All of them; the folders of the corpus are called so.
-pub const TARGETS: [Target; 6] = [
+pub(crate) const TARGETS: [Target; 6] = [
     ("card_reader", card_reader),
     ("printer_status", printer_status),
     ("led_panel", led_panel),
@@ -22,7 +22,7 @@ pub const TARGETS: [Target; 6] = [
 ];
 
 /// Frames, text blocks, whole replies, module numbers, addresses, words about them.
-pub fn card_reader(bytes: &[u8]) {
+pub(crate) fn card_reader(bytes: &[u8]) {
     walk(bytes, sam::decode);
     walk(bytes, sam::decode_body);
     walk(bytes, dialect::decode);
@@ -45,19 +45,21 @@ pub fn card_reader(bytes: &[u8]) {
 }
 
 /// Answers of every dialect.
-pub fn printer_status(bytes: &[u8]) {
+pub(crate) fn printer_status(bytes: &[u8]) {
     walk(bytes, status::decode);
+    walk(bytes, status::decode_full);
+    let _ = printer::describe(bytes);
     for byte in bytes {
         for n in 1..=4 {
             let mut state = printer::PrinterState::default();
             state.take_real_time(n, *byte);
-            assert_eq!(state.can_print(), !state.code().is_empty() || state.can_print());
+            assert!(state.can_print() || !state.code().is_empty());
         }
     }
 }
 
 /// Frames, areas, texts.
-pub fn led_panel(bytes: &[u8]) {
+pub(crate) fn led_panel(bytes: &[u8]) {
     walk(bytes, onbon::decode);
     if let Decoded::Frame { frame, .. } = onbon::decode(bytes) {
         let wire = onbon::encode(&frame).expect("what was received can be sent");
@@ -68,9 +70,10 @@ pub fn led_panel(bytes: &[u8]) {
 }
 
 /// Replies to every question, from every unit.
-pub fn keypad_frames(bytes: &[u8]) {
+pub(crate) fn keypad_frames(bytes: &[u8]) {
     let Some((unit, rest)) = bytes.split_first() else { return };
-    for request in [keypad::Request::ReadKeys, keypad::Request::SetPrompt(2), keypad::Request::Acknowledge(7)] {
+    for request in [keypad::Request::ReadKeys, keypad::Request::SetPrompt(2), keypad::Request::Acknowledge(7)]
+    {
         walk(rest, |bytes| keypad::decode(*unit, request, bytes));
         walk(bytes, |bytes| keypad::decode(*unit, request, bytes));
     }
@@ -78,22 +81,27 @@ pub fn keypad_frames(bytes: &[u8]) {
 
 /// Any decoder under any cutting: what is understood does not depend on how the bytes arrived. The first half of the
 /// input says how the second is cut.
-pub fn inbox(bytes: &[u8]) {
+pub(crate) fn inbox(bytes: &[u8]) {
     let (cuts, stream) = bytes.split_at(bytes.len() / 2);
     same_however_cut(cuts, stream, sam::decode);
     same_however_cut(cuts, stream, onbon::decode);
     same_however_cut(cuts, stream, status::decode);
+    same_however_cut(cuts, stream, status::decode_full);
     same_however_cut(cuts, stream, |bytes| keypad::decode(5, keypad::Request::ReadKeys, bytes));
 }
 
 /// A printer's byte stream.
-pub fn slips(bytes: &[u8]) {
+pub(crate) fn slips(bytes: &[u8]) {
     walk(bytes, read_back::next_command);
     let _ = read_back::read_slip(bytes);
+    let _ = printer::describe(bytes);
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let _ = printer::Profile::parse(text);
+    }
 }
 
 /// Every decoder moves on, and never beyond what there is.
-pub fn walk<F>(mut rest: &[u8], decode: impl Fn(&[u8]) -> Decoded<F>) {
+pub(crate) fn walk<F>(mut rest: &[u8], decode: impl Fn(&[u8]) -> Decoded<F>) {
     while !rest.is_empty() {
         let step = match decode(rest) {
             Decoded::Frame { used, .. } => used,
@@ -105,7 +113,8 @@ pub fn walk<F>(mut rest: &[u8], decode: impl Fn(&[u8]) -> Decoded<F>) {
     }
 }
 
-fn same_however_cut<F: Debug + PartialEq>(
+/// What is understood does not depend on how the bytes arrived.
+pub(crate) fn same_however_cut<F: Debug + PartialEq>(
     cuts: &[u8],
     stream: &[u8],
     decode: impl Fn(&[u8]) -> Decoded<F> + Copy,

@@ -3,8 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
 mod codecs;
+mod corpus;
 mod frames;
+mod prove;
 mod slips;
+
+#[path = "../fuzzed/mod.rs"]
+mod fuzzed;
 
 use std::path::Path;
 

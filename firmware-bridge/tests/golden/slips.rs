@@ -1,9 +1,11 @@
 //! A slip as it is written is the slip that is read back, and it can be painted.
 
 use crate::golden;
+use firmware_bridge::printer::profile::QrWay;
 use firmware_bridge::printer::read_back::read_slip;
-use firmware_bridge::printer::{Align, Bitmap, PaperWidth, Slip, SlipWriter};
+use firmware_bridge::printer::{Align, Bitmap, PaperWidth, Profile, Slip, SlipWriter};
 use firmware_bridge::simulate::slip_paint::paint;
+use std::process::Command;
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
@@ -86,4 +88,21 @@ fn a_slip_can_be_painted_and_an_empty_one_cannot() {
     assert!(paint(&[0x1B, 0x40], PaperWidth::Mm80).is_err());
     let blank = SlipWriter::new(PaperWidth::Mm80).finish(40).unwrap();
     assert!(paint(&blank.bytes, PaperWidth::Mm80).is_err());
+}
+
+#[test]
+fn a_scanner_reads_the_code_whoever_drew_it() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in Profile::builtin_names() {
+        let profile = Profile::builtin(&name).unwrap();
+        let mut slip = SlipWriter::for_profile(&profile);
+        slip.align(Align::Centre).line("扫码看进度").qr("https://q.cn/t/1?n=A012", 6);
+        let bytes = slip.finish_slip().unwrap().bytes;
+        let drawn = contains(&bytes, &[0x1D, 0x76, 0x30]);
+        assert_eq!(drawn, profile.qr == QrWay::Raster, "{name}");
+        let file = dir.path().join(format!("{name}.png"));
+        std::fs::write(&file, paint(&bytes, profile.paper).unwrap().to_png().unwrap()).unwrap();
+        let scanned = Command::new("zbarimg").args(["--raw", "-q"]).arg(&file).output().unwrap();
+        assert_eq!(String::from_utf8(scanned.stdout).unwrap().trim(), "https://q.cn/t/1?n=A012", "{name}");
+    }
 }
