@@ -15,6 +15,9 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+/// Between two tries at a device that says it is ready and takes nothing, milliseconds.
+const BREATH: u8 = 5;
+
 /// Opens the device that `settings` name now.
 pub(super) fn open(settings: &PortSettings) -> Result<Box<dyn Port>, PortError> {
     let path = find(settings)?;
@@ -95,8 +98,11 @@ impl Write for &Serial {
             return Err(ErrorKind::WouldBlock.into());
         }
         match (&self.file).write(bytes) {
-            // Somebody filled it up since; the caller looks at the time.
-            Err(error) if is_time_out(&error) => Ok(0),
+            // Ready and yet without room, as some drivers say: a breath, or the caller would spin until its time is over.
+            Err(error) if is_time_out(&error) => {
+                poll(&mut [], BREATH)?;
+                Ok(0)
+            }
             result => result,
         }
     }

@@ -15,7 +15,7 @@ use crate::port::{LineFormat, Parity, PortError, PortSettings};
 use questions::Found;
 use serde::Serialize;
 use std::time::{Duration, Instant};
-use tap::Tap;
+use tap::{Tap, Transcript};
 use words::Words;
 
 /// A USB adapter wants a pause between closing and opening.
@@ -168,7 +168,7 @@ impl Plan {
             let found = (probe.ask)(&mut exchange, &self.scope, *baud)?;
             report.echo |= exchange.echoed();
             let taken = tap.take();
-            let (outcome, meaning) = judge(found, taken.came_any, exchange.echoed());
+            let (outcome, meaning) = judge(found, &taken);
             report.steps.push(Taken { step, sent: taken.sent, came: taken.came, outcome, meaning });
             if outcome == Outcome::Found {
                 break;
@@ -179,16 +179,16 @@ impl Plan {
     }
 }
 
-fn judge(found: Option<Found>, came_any: bool, echoed: bool) -> (Outcome, Words) {
+fn judge(found: Option<Found>, taken: &Transcript) -> (Outcome, Words) {
     match found {
         Some(Found { meaning }) => (Outcome::Found, meaning),
-        None if echoed => (Outcome::Nothing, words::only_echo()),
-        None if came_any => (Outcome::Strange, words::strange()),
+        None if taken.only_echo => (Outcome::Nothing, words::only_echo()),
+        None if taken.came_any => (Outcome::Strange, words::strange()),
         None => (Outcome::Nothing, words::nothing()),
     }
 }
 
-/// Waits without a thread-wide sleep being hidden somewhere: the adapter demands time, and nothing tells when it is over.
+/// Waits: the adapter demands time, and there is nothing else to wait for.
 fn rest(pause: Duration) {
     let until = Instant::now() + pause;
     while let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) {

@@ -28,6 +28,8 @@ pub(super) struct Transcript {
     pub(super) sent: String,
     pub(super) came: String,
     pub(super) came_any: bool,
+    /// What came is what was sent, and nothing else.
+    pub(super) only_echo: bool,
 }
 
 impl Tap {
@@ -39,7 +41,12 @@ impl Tap {
     /// What was heard; begins anew.
     pub(super) fn take(&self) -> Transcript {
         let Heard { sent, came } = std::mem::take(&mut *self.heard());
-        Transcript { sent: hex(&sent, SHOWN_MAX), came: hex(&came, SHOWN_MAX), came_any: !came.is_empty() }
+        Transcript {
+            sent: hex(&sent, SHOWN_MAX),
+            came: hex(&came, SHOWN_MAX),
+            came_any: !came.is_empty(),
+            only_echo: came == sent && !came.is_empty(),
+        }
     }
 
     fn heard(&self) -> MutexGuard<'_, Heard> {

@@ -100,6 +100,21 @@ fn noise_around_an_answer_and_an_echo_before_it_hide_no_reader() {
 }
 
 #[test]
+fn an_adapter_that_only_echoes_is_no_device() {
+    let dir = tempfile::tempdir().unwrap();
+    let (simulator, settings) = start(dir.path(), "pads", SimulatedKeypads::new(&[]));
+    simulator.set_fault(Fault::Echo);
+    let report = Plan::new(&settings.address, Some(9_600), FEW).run(|_| {}).unwrap();
+    assert_eq!(what(&report), None);
+    assert!(report.echo);
+    for taken in &report.steps {
+        assert_eq!(taken.outcome, Outcome::Nothing, "{taken:?}");
+        assert_eq!(taken.came, taken.sent);
+        assert!(taken.meaning.en.contains("echoes"), "{taken:?}");
+    }
+}
+
+#[test]
 fn behind_a_gateway_the_device_is_found_without_a_speed() {
     let simulator =
         Simulator::start_tcp("127.0.0.1:0".parse().unwrap(), "pads", SimulatedKeypads::new(&[3]), None)
