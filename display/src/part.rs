@@ -48,7 +48,12 @@ impl Part {
         match self {
             Self::Whole => true,
             Self::WindowTypes(prefixes) => prefixes.contains(&queue.prefix),
-            Self::Zones(_) | Self::Counters(_) => queue.counters.iter().any(|no| self.has_counter(hall, *no)),
+            // A clerk may have signed on for more than the counter's own.
+            Self::Zones(_) | Self::Counters(_) => hall.counters.values().any(|counter| {
+                let serves =
+                    queue.counters.contains(&counter.no) || counter.window_types.contains(&queue.prefix);
+                serves && self.has_counter(hall, counter.no)
+            }),
         }
     }
 

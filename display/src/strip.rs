@@ -39,7 +39,11 @@ pub fn picture(hall: Option<&Hall>, feed: Feed, now: Timestamp, spec: &StripSpec
         InHand::Called { number, at } => called(counter, number, entrance(*at, now), spec),
         InHand::Serving { number } => whole(spec, |language, sizes| {
             let state = format!(" {}", text::text(Key::BeingServed, language));
-            each(sizes, |size| Line::new(number.clone(), Tone::Normal, size).and(&state, Tone::Normal, size))
+            let alone = each(sizes, |size| Line::new(number.clone(), Tone::Normal, size));
+            let lines = each(sizes, |size| {
+                Line::new(number.clone(), Tone::Normal, size).and(&state, Tone::Normal, size)
+            });
+            lines.into_iter().chain(alone).collect()
         }),
         InHand::Nothing => match counter.openness {
             Openness::Open => whole(spec, |language, sizes| match no_tickets(hall, counter) {
@@ -75,11 +79,33 @@ fn called(counter: &Counter, number: &str, entrance: Entrance, spec: &StripSpec)
     if spec.languages == Languages::Both && spec.height >= 2 * Size::Small.px() {
         return called_in_both(counter, number, entrance, spec);
     }
-    let texts = text::call(number, counter.no, spec.languages.first());
-    let lines = sizes(spec.height)
-        .iter()
-        .flat_map(|size| texts.iter().map(|text| Line::new(text, Tone::Call, *size)));
-    one(spec, fit(lines, spec.width), entrance)
+    let lines = call_lines(number, counter.no, spec.languages.first(), Tone::Call, sizes(spec.height));
+    // The strip hangs over its counter: if need be the number says enough, and half a number of a counter never would.
+    let alone = each(sizes(spec.height), |size| Line::new(number, Tone::Call, size));
+    one(spec, fit(lines.into_iter().chain(alone), spec.width), entrance)
+}
+
+/// Every way to write a call, best first: in words that can be read from afar, short, and in small words.
+pub(crate) fn call_lines(
+    number: &str,
+    no: CounterNo,
+    language: Language,
+    tone: Tone,
+    sizes: &[Size],
+) -> Vec<Line> {
+    let (words, short) = (text::call(number, no, language), text::call_short(number, no, language));
+    let (large, small): (Vec<Size>, Vec<Size>) = sizes.iter().partition(|size| **size > Size::Small);
+    let lines = |sizes: &[Size], texts: &[String]| -> Vec<Line> {
+        let all = sizes.iter().flat_map(|size| texts.iter().map(|text| Line::new(text, tone, *size)));
+        all.collect()
+    };
+    [lines(&large, &words), lines(&large, &short), lines(&small, &words), lines(&small, &short)].concat()
+}
+
+/// Where to go, in words if there is room; the counter's number is never cut.
+pub(crate) fn go_to_lines(no: CounterNo, language: Language, tone: Tone, size: Size) -> Vec<Line> {
+    let texts = std::iter::once(text::go_to(no, language)).chain(text::go_to_short(no, language));
+    texts.map(|text| Line::new(text, tone, size)).collect()
 }
 
 /// The number as large as it can be, and beside it where to go, in both languages.
@@ -90,7 +116,7 @@ fn called_in_both(counter: &Counter, number: &str, entrance: Entrance, spec: &St
     let lines = Languages::Both
         .all()
         .iter()
-        .map(|language| fit([Line::new(text::go_to(counter.no, *language), Tone::Call, Size::Small)], room));
+        .map(|language| fit(go_to_lines(counter.no, *language, Tone::Call, Size::Small), room));
     let height = spec.height;
     let area = |id, x, width, lines| Area { id, x, y: 0, width, height, lines, align: Align::Left, entrance };
     Picture { areas: vec![area(0, 0, left, vec![number]), area(1, left, room, lines.collect())] }
@@ -117,7 +143,8 @@ fn idle(counter: &Counter, language: Language, sizes: &[Size]) -> Vec<Line> {
     named(counter.no, name, Tone::Normal, language, sizes)
 }
 
-/// The counter's number and something about it, the number alone when there is no room for more.
+/// The counter's number and something about it. When there is room for one only: what is unusual goes first, for
+/// the strip hangs over its counter; of what is usual, the number.
 fn named(no: CounterNo, name: &str, tone: Tone, language: Language, sizes: &[Size]) -> Vec<Line> {
     let no = text::counter(no, language);
     if name.is_empty() {
@@ -128,13 +155,18 @@ fn named(no: CounterNo, name: &str, tone: Tone, language: Language, sizes: &[Siz
         let small = Line::new(format!("{no} "), tone, Size::Middle).and(name, tone, Size::Small);
         lines.insert(lines.len() - 1, small);
     }
-    lines.extend(plain(no, tone, sizes));
+    let alone = if tone == Tone::Notice { name } else { no.as_str() };
+    lines.extend(plain(alone, tone, sizes));
     lines
 }
 
 fn interrupted(hall: Option<&Hall>, feed: Feed, spec: &StripSpec) -> Picture {
     whole(spec, |language, sizes| match feed {
-        Feed::Connecting | Feed::Live => plain(text::text(Key::Connecting, language), Tone::Notice, sizes),
+        Feed::Connecting | Feed::Live => {
+            let mut lines = plain(text::text(Key::Connecting, language), Tone::Notice, sizes);
+            lines.extend(plain(text::text(Key::ConnectingShort, language), Tone::Notice, sizes));
+            lines
+        }
         Feed::Stale { since } => {
             let interrupted = text::text(Key::Interrupted, language);
             let clock = hall.map(|hall| crate::clock::hours_minutes(since, hall.info.utc_offset_min));

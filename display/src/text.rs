@@ -66,6 +66,8 @@ pub enum Key {
     CalledBefore,
     /// The program has not heard of the hall yet.
     Connecting,
+    /// The same where there is little room.
+    ConnectingShort,
     /// Stands before the numbers of waiting tickets.
     Waiting,
     /// Follows such a number.
@@ -98,15 +100,16 @@ pub fn text(key: Key, language: Language) -> &'static str {
         Key::ListenToStaff => ("请听窗口人员叫号", "Staff will call you"),
         Key::CalledBefore => ("中断前", "Before"),
         Key::Connecting => ("正在连接叫号系统", "Connecting"),
+        Key::ConnectingShort => ("正在连接", "Connecting"),
         Key::Waiting => ("等候", "Waiting"),
         Key::Persons => ("人", ""),
         Key::NobodyWaits => ("目前无人等候", "Nobody is waiting"),
         Key::Welcome => ("请取号等候", "Please take a ticket"),
-        Key::NoCallsHere => ("本区尚未叫号", "No calls here yet"),
+        Key::NoCallsHere => ("本区尚未叫号", "No calls yet"),
         Key::NotInUse => ("未启用", "not in use"),
-        Key::IssuesNothing => ("暂停取号", "no tickets now"),
-        Key::AllTaken => ("号已取完", "all tickets taken"),
-        Key::NoSuchPart => ("本屏设置有误", "Board set up wrongly"),
+        Key::IssuesNothing => ("暂停取号", "no tickets"),
+        Key::AllTaken => ("号已取完", "all taken"),
+        Key::NoSuchPart => ("本屏设置有误", "Wrong setup"),
     };
     pick(language, zh, en)
 }
@@ -142,6 +145,17 @@ pub fn go_to(no: CounterNo, language: Language) -> String {
     }
 }
 
+/// The same where there is little room, the roomiest first: `到3号窗口`, `→3号`, `→3`. The number is in all of them.
+#[must_use]
+pub fn go_to_short(no: CounterNo, language: Language) -> Vec<String> {
+    match language {
+        Language::Zh => {
+            vec![format!("到{no}号窗口"), format!("{no}号窗"), format!("→{no}号"), format!("→{no}")]
+        }
+        Language::En => vec![format!("→{no}")],
+    }
+}
+
 /// A whole call, the roomiest way to write it first: `A012 请到3号窗口`, `A012→Counter 3`.
 #[must_use]
 pub fn call(number: &str, no: CounterNo, language: Language) -> Vec<String> {
@@ -149,6 +163,15 @@ pub fn call(number: &str, no: CounterNo, language: Language) -> Vec<String> {
     match language {
         Language::Zh => vec![format!("{number} {go}"), format!("{number}{go}")],
         Language::En => vec![format!("{number}→{go}")],
+    }
+}
+
+/// A whole call where there is little room: `A012→3号`, `A012→3`.
+#[must_use]
+pub fn call_short(number: &str, no: CounterNo, language: Language) -> Vec<String> {
+    match language {
+        Language::Zh => vec![format!("{number}→{no}号"), format!("{number}→{no}")],
+        Language::En => vec![format!("{number}→{no}")],
     }
 }
 

@@ -10,6 +10,7 @@ use crate::clock::hours_minutes;
 use crate::hall::{Call, Feed, Hall};
 use crate::lines::{Align, Area, Entrance, Line, Picture, Size, Tone, cut, fit, spread, width_px};
 use crate::part::Part;
+use crate::strip::{call_lines, go_to_lines};
 use crate::text::{self, Key, Language, Languages};
 use queue_api::Timestamp;
 
@@ -161,22 +162,26 @@ fn newest(scope: &Scope, hall: &Hall, now: Timestamp, spec: &BoardSpec, bands: &
     let tone = tone(call, now);
     let entrance = if age_s(call, now) <= ROLL_IN_FOR_S { Entrance::RollIn } else { Entrance::Still };
     if spec.languages == Languages::Both {
+        let words = Languages::Both.all().iter().map(|language| text::go_to(call.counter, *language));
+        let words: Vec<String> = std::iter::once(call.number.clone()).chain(words).collect();
+        let whole = Line::new(words.join(" "), tone, Size::Large);
+        if whole.width_px() <= spec.width && bands.newest >= Size::Large.px() {
+            let newest = area(1, y, bands.newest, spec, vec![whole], Align::Left);
+            return vec![Area { entrance, ..newest }];
+        }
         let number = fit(in_sizes(&call.number, tone), spec.width / 2);
         let left = number.width_px() + bands.small.px();
-        let room = spec.width - left;
+        let room = spec.width.saturating_sub(left);
         let lines = Languages::Both.all().iter();
-        let lines = lines
-            .map(|language| cut(Line::new(text::go_to(call.counter, *language), tone, Size::Small), room));
+        let lines = lines.map(|language| fit(go_to_lines(call.counter, *language, tone, Size::Small), room));
         let beside =
             Area { x: left, width: room, ..area(4, y, bands.newest, spec, lines.collect(), Align::Left) };
         let number = Area { width: left, ..area(1, y, bands.newest, spec, vec![number], Align::Left) };
         return vec![Area { entrance, ..number }, Area { entrance, ..beside }];
     }
     let language = spec.languages.first();
-    let texts = text::call(&call.number, call.counter, language);
-    let lines = [Size::Large, Size::Middle, Size::Small]
-        .into_iter()
-        .flat_map(|size| texts.iter().map(move |text| Line::new(text, tone, size)));
+    let sizes = [Size::Large, Size::Middle, Size::Small];
+    let lines = call_lines(&call.number, call.counter, language, tone, &sizes);
     let newest = area(1, y, bands.newest, spec, vec![fit(lines, spec.width)], Align::Left);
     vec![Area { entrance, ..newest }]
 }

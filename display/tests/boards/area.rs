@@ -74,6 +74,17 @@ fn an_area_board_shows_its_own_calls_and_waiting_tickets_only() {
 }
 
 #[test]
+fn a_counter_that_takes_more_than_its_own_brings_the_queue_to_its_board() {
+    let mut hall = Hall::new(&divided());
+    let tax = |hall: &Hall| foot(&zone("east"), hall, 2).iter().any(|page| page.contains("B税务"));
+    assert!(!tax(&hall));
+    let opened =
+        HallEvent::CounterOpened { counter: 3, staff: None, window_types: vec!["A".into(), "B".into()] };
+    hall.take(&recorded(0, opened));
+    assert!(tax(&hall));
+}
+
+#[test]
 fn counters_and_window_types_make_parts_too() {
     let mut hall = Hall::new(&divided());
     // A ticket of B that is served at a counter of the east for once.

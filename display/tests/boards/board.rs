@@ -139,6 +139,31 @@ fn nobody_waiting_and_no_call_yet_is_said_in_words() {
     );
 }
 
+#[test]
+fn a_wide_board_says_the_newest_call_in_both_languages_in_one_large_line() {
+    let hall = hall_after([(0, called(12, 3))]);
+    let spec = BoardSpec { width: 512, height: 256, languages: Languages::Both };
+    let picture = picture(Some(&hall), Feed::Live, at(1), &spec);
+    assert_eq!(area(&picture, 1), ["A012 请到3号窗口 Counter 3"]);
+    assert!(picture.areas.iter().all(|area| area.id != 4), "nothing beside it");
+}
+
+#[test]
+fn on_a_small_board_the_newest_call_keeps_its_counters_number() {
+    let hall = hall_after([(0, called(12, 12))]);
+    for (languages, words) in [
+        (Languages::Zh, &["A012→12"][..]),
+        (Languages::En, &["A012→12"]),
+        (Languages::Both, &["A012", "12号窗", "→12"]),
+    ] {
+        let spec = BoardSpec { width: 128, height: 64, languages };
+        let picture = picture(Some(&hall), Feed::Live, at(1), &spec);
+        let newest = [1, 4].into_iter().flat_map(|id| picture.areas.iter().filter(move |area| area.id == id));
+        let lines: Vec<String> = newest.flat_map(|area| &area.lines).map(|line| line.text()).collect();
+        assert_eq!(lines, words);
+    }
+}
+
 proptest! {
     #[test]
     fn nothing_overlaps_or_leaves_the_board(

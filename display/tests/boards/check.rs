@@ -132,3 +132,14 @@ fn a_pack_in_the_wrong_place_is_named() {
     assert!(check::pack(dir.path(), One::Yi).problems[0].contains("language `fr` is not zh or en"));
     assert!(check::pack(Path::new("/nowhere"), One::Yi).problems[0].contains("manifest.toml"));
 }
+
+#[test]
+fn a_pack_of_another_language_is_named_even_if_it_has_every_word() {
+    let pack = copy_of("cmn");
+    edit(pack.path(), "language = \"zh\"", "language = \"en\"");
+    let dir = tempfile::tempdir().unwrap();
+    let file = config(dir.path(), &format!("[voice]\npack = \"{}\"", pack.path().display()));
+    let report = check::file(&file, &[]);
+    assert_eq!(report.problems.len(), 1, "{report:?}");
+    assert!(report.problems[0].contains("speaks `en`, but is wanted for `zh`"), "{report:?}");
+}

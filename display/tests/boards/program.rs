@@ -172,3 +172,39 @@ fn a_call_is_heard_an_old_one_is_not_and_trouble_is_reported_once() {
     stop.send(Word::Stop).unwrap();
     program.join().unwrap().unwrap();
 }
+
+#[test]
+fn a_zone_speaks_for_its_part_and_one_the_hall_does_not_have_is_an_alarm() {
+    let server = Server::start(snapshot());
+    let dir = tempfile::tempdir().unwrap();
+    let config = Config::parse(&format!(
+        r#"
+        server = "{}"
+        [voice]
+        pack = "{}"
+        output_dir = "{}"
+        player = "true {{file}}"
+        zones = [{{ name = "e", zones = ["east"] }}, {{ name = "n", zones = ["north"] }}]
+        "#,
+        server.address,
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/voice/cmn").display(),
+        dir.path().display(),
+    ))
+    .unwrap();
+    let (post, words) = words();
+    let stop = post.clone();
+    let program = std::thread::spawn(move || run(&config, &post, &words));
+    let told = loop {
+        let report = server.report("voice-n");
+        if report.health != DeviceHealth::Well {
+            break report;
+        }
+    };
+    assert_eq!((told.health, told.code.as_str()), (DeviceHealth::Warning, "unknown_zone"));
+    server.tell(1, 1, called(13, 9));
+    server.tell(2, 2, called(12, 3));
+    until(|| !spoken(dir.path()).is_empty());
+    assert_eq!(spoken(dir.path()), ["A012-to-3.wav"], "counter 9 is in the west");
+    stop.send(Word::Stop).unwrap();
+    program.join().unwrap().unwrap();
+}

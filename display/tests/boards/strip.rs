@@ -7,6 +7,7 @@ use display::strip::{StripSpec, picture};
 use display::text::Languages;
 use proptest::prelude::*;
 use queue_api::counter::{CounterState, PauseReason};
+use queue_api::event::HallEvent;
 
 const SPEC: StripSpec = StripSpec { counter: 3, width: 256, height: 32, languages: Languages::Zh };
 
@@ -214,6 +215,44 @@ fn the_snapshot_knows_every_state_too() {
     assert_eq!(says(&shows(&Hall::new(&snapshot), 1)), ["3号窗口 号已取完"]);
 }
 
+/// What a strip of this size says.
+fn narrow(width: u16, height: u16, languages: Languages, events: Vec<HallEvent>) -> Vec<String> {
+    let mut hall = empty_queue();
+    events.into_iter().for_each(|event| hall.take(&recorded(0, event)));
+    says(&picture(Some(&hall), Feed::Live, at(60), &StripSpec { counter: 3, width, height, languages }))
+}
+
+#[test]
+fn where_there_is_little_room_words_get_shorter_and_the_counters_number_stays() {
+    for (width, height, languages, words) in [
+        (128, 32, Languages::Zh, &["A012→3"][..]),
+        (96, 16, Languages::Zh, &["A012→3号"]),
+        (64, 16, Languages::Zh, &["A012→3"]),
+        (96, 16, Languages::En, &["A012→3"]),
+        (128, 32, Languages::Both, &["A012", "3号窗", "→3"]),
+    ] {
+        assert_eq!(narrow(width, height, languages, vec![called(12, 3)]), words, "{width} × {height}");
+    }
+    let ticket = 123_456;
+    assert_eq!(
+        narrow(64, 16, Languages::Zh, vec![called(ticket, 3)]),
+        ["A123456"],
+        "no half of a counter's number"
+    );
+}
+
+#[test]
+fn where_there_is_little_room_what_is_unusual_goes_first() {
+    let (zh, en) = (Languages::Zh, Languages::En);
+    assert_eq!(narrow(96, 16, zh, vec![issuing("A", false, false)]), ["暂停取号"]);
+    assert_eq!(narrow(96, 16, en, vec![issuing("A", false, true)]), ["all taken"]);
+    assert_eq!(narrow(96, 16, zh, vec![]), ["3号窗口"]);
+    assert_eq!(narrow(96, 16, zh, vec![called(12, 3), started(12, 3)]), ["A012"]);
+    assert_eq!(narrow(96, 16, zh, vec![paused(3, PauseReason::Meal)]), ["暂停服务"]);
+    let spec = StripSpec { width: 96, height: 16, ..SPEC };
+    assert_eq!(says(&picture(None, Feed::Connecting, at(0), &spec)), ["正在连接"]);
+}
+
 proptest! {
     #[test]
     fn nothing_is_ever_wider_or_higher_than_its_strip(
@@ -245,6 +284,7 @@ proptest! {
             prop_assert!(heights <= area.height);
             for line in &area.lines {
                 prop_assert!(line.width_px() <= area.width, "{:?} in {}", line.text(), area.width);
+                prop_assert!(story != 1 || !line.text().contains('…'), "{:?} in {}", line.text(), area.width);
             }
         }
     }
