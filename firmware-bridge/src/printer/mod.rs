@@ -15,6 +15,7 @@ pub mod describe;
 pub mod read_back;
 
 pub mod outcome;
+mod pieces;
 pub mod session;
 
 pub use bitmap::Bitmap;

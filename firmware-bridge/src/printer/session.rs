@@ -4,17 +4,16 @@
 //! mouth. Printers that can do neither are believed when their status stays well. Nothing is ever printed twice from here.
 
 use super::outcome::{Confirmation, Outcome, PrintError, Printed, Sent};
+use super::pieces::pieces;
 use super::profile::{Profile, ProofWay, StatusWay};
-use super::read_back::next_command;
 use super::slip::PaperWidth;
 use super::status::{
     Answer, Dialect, FULL_STATUS_REQUEST, IN_ORDER_REQUEST, PrinterState, decode, decode_full,
     real_time_request,
 };
-use crate::codec::Decoded;
 use crate::exchange::{Exchange, ExchangeError};
 use crate::health::Health;
-use crate::port::{PortError, PortSettings, WRITE_LEN_MAX};
+use crate::port::{PortError, PortSettings};
 use std::time::{Duration, Instant};
 
 /// Usual speed of such printers.
@@ -216,7 +215,8 @@ impl Printer {
                         // The cutter works last; its trouble shows only now, when everything stands on the paper.
                         Ok(after) if after.cutter_error => unknown(PrintError::Interrupted(after)),
                         Ok(after) => printed(Confirmation::InOrder, after),
-                        Err(error) => unknown(error),
+                        // It was proved; a printer that falls silent now takes nothing back.
+                        Err(_) => printed(Confirmation::InOrder, before),
                     };
                 }
                 Err(ExchangeError::NoAnswer { .. }) => {}
@@ -232,7 +232,8 @@ impl Printer {
                 }
                 return self.give_up(state, Sent::All);
             }
-            if self.profile.proof == ProofWay::Presented && state.slip_waiting {
+            // A slip that hung there before proves nothing of this one.
+            if self.profile.proof == ProofWay::Presented && state.slip_waiting && !before.slip_waiting {
                 return printed(Confirmation::Presented, state);
             }
             if begun.elapsed() >= CONFIRM_FOR {
@@ -244,10 +245,11 @@ impl Printer {
     /// The rest of the slip waits in the printer and would come out with the next roll of paper: it is thrown away.
     fn give_up(&mut self, state: PrinterState, sent: Sent) -> Outcome {
         let error = PrintError::Interrupted(state);
-        match self.line.send(&Recovery::Forget.request()) {
-            Ok(()) => Outcome::NotPrinted(error),
-            Err(_) => Outcome::Unknown { error, sent },
-        }
+        let forgotten = self.line.send(&Recovery::Forget.request()).is_ok();
+        // A question behind the slip that was not answered says that its end was not reached. Without such a question,
+        // trouble after the last byte may be trouble after the last cut.
+        let is_torn = sent == Sent::Part || self.profile.proof == ProofWay::InOrder;
+        if forgotten && is_torn { Outcome::NotPrinted(error) } else { Outcome::Unknown { error, sent } }
     }
 
     /// The state without draining the line: the awaited answer may arrive in between, and then all is well.
@@ -306,57 +308,4 @@ impl Printer {
 
 fn printed(confirmation: Confirmation, state: PrinterState) -> Outcome {
     Outcome::Printed(Printed { confirmation, state })
-}
-
-/// Pieces of about one write each that end between two commands, so that a question put behind one is never taken for
-/// a command's parameter. A long command, such as a picture, is a piece of its own.
-fn pieces(mut job: &[u8]) -> Vec<&[u8]> {
-    let mut pieces = Vec::new();
-    while !job.is_empty() {
-        let mut end = 0;
-        while let Some(rest) = job.get(end..).filter(|rest| !rest.is_empty()) {
-            let step = match next_command(rest) {
-                Decoded::Frame { used, .. } => used,
-                Decoded::Garbage { skip } => skip,
-                Decoded::NeedMore => rest.len(),
-            };
-            if end > 0 && end + step > WRITE_LEN_MAX {
-                break;
-            }
-            end += step;
-        }
-        let (piece, rest) = job.split_at(end.clamp(1, job.len()));
-        pieces.push(piece);
-        job = rest;
-    }
-    pieces
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::printer::{Bitmap, SlipWriter};
-
-    #[test]
-    fn pieces_are_short_end_between_commands_and_lose_nothing() {
-        let mut slip = SlipWriter::new(PaperWidth::Mm80);
-        for line in 0..30 {
-            slip.line(&format!("第 {line} 行，请在休息区等候")).bold(line % 2 == 0);
-        }
-        slip.qr("https://q.cn/t/1", 6).picture(&Bitmap::white(384, 100));
-        let bytes = slip.finish(80).unwrap().bytes;
-        let pieces = pieces(&bytes);
-        assert_eq!(pieces.concat(), bytes);
-        assert!(pieces.len() > 5);
-        for piece in pieces {
-            let is_picture = piece.starts_with(&[0x1D, 0x76, 0x30]);
-            assert!(is_picture || piece.len() <= WRITE_LEN_MAX, "{}", piece.len());
-            let mut rest = piece;
-            while !rest.is_empty() {
-                // Each piece alone is whole commands.
-                let Decoded::Frame { used, .. } = next_command(rest) else { panic!("a command was cut") };
-                rest = &rest[used..];
-            }
-        }
-    }
 }

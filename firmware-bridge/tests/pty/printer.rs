@@ -2,7 +2,7 @@
 
 use crate::{start, until};
 use firmware_bridge::exchange::Exchange;
-use firmware_bridge::port::{Port, PortError, PortSettings};
+use firmware_bridge::port::{Port, PortError, PortSettings, WRITE_LEN_MAX};
 use firmware_bridge::printer::read_back::read_slip;
 use firmware_bridge::printer::{
     Confirmation, Dialect, Outcome, Paper, PaperWidth, PrintError, Printer, PrinterState, Profile, Recovery,
@@ -181,20 +181,25 @@ impl Port for Breaking {
 
 #[test]
 fn a_line_that_breaks_leaves_a_slip_nobody_offers_again() {
-    let status = 4 * 3;
-    for (left, sent) in
-        [(status + 10, Sent::Part), (status + 300, Sent::Part), (status + slip("A001").len() + 20, Sent::All)]
-    {
+    let slip = slip("A001");
+    let deliver = |left: usize| {
         let dir = tempfile::tempdir().unwrap();
         let (_simulator, settings) = start(dir.path(), "printer", SimulatedPrinter::new(PaperWidth::Mm80));
         let port = Breaking { inner: settings.open().unwrap(), left };
-        let outcome = Printer::over(Exchange::over(Box::new(port))).deliver(&slip("A001"));
+        Printer::over(Exchange::over(Box::new(port))).deliver(&slip)
+    };
+    // Four questions of three bytes before the slip, one behind each piece of it, and the one that proves it.
+    let before = 4 * 3;
+    let all = before + slip.len() + slip.len().div_ceil(WRITE_LEN_MAX) * 3;
+    for (left, sent) in [(before + 10, Sent::Part), (before + 300, Sent::Part), (all, Sent::All)] {
+        let outcome = deliver(left);
         assert!(!outcome.may_be_offered_again(), "{left}: {outcome:?}");
         assert!(
             matches!(outcome, Outcome::Unknown { sent: told, .. } if told == sent),
             "{left}: {outcome:?}"
         );
     }
+    assert!(matches!(deliver(all + 3), Outcome::Printed(_)), "what was proved stays so");
 }
 
 #[test]
@@ -260,12 +265,14 @@ fn a_presenter_holds_the_slip_until_it_is_taken_or_pulled_back() {
     assert!(bench.simulator.with(SimulatedPrinter::take_slip));
     assert!(!bench.printer.state().unwrap().slip_waiting);
     bench.printer.print(&bytes).unwrap();
+    let over_it = bench.printer.print(&bytes).unwrap();
+    assert_eq!(over_it.confirmation, Confirmation::ByStatus, "a slip that hung there proves nothing");
     assert!(bench.printer.retract().unwrap());
     until("the slip pulled back", || {
         (bench.simulator.with(|printer| printer.retracted()) == 1).then_some(())
     });
     assert!(!bench.printer.state().unwrap().slip_waiting);
-    assert_eq!(bench.slips(), 2);
+    assert_eq!(bench.slips(), 3);
 }
 
 #[test]
