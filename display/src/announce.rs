@@ -26,6 +26,13 @@ pub struct Rules {
     pub quiet: Vec<Quiet>,
 }
 
+impl Default for Rules {
+    /// Each call twice, within three minutes, at all hours.
+    fn default() -> Self {
+        Self { repeats: 2, age_max_s: 180, quiet: Vec::new() }
+    }
+}
+
 /// A part of the day, in minutes since midnight; may span midnight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quiet {

@@ -1,26 +1,23 @@
 //! The program: follows the hall, and gives every panel and every zone what it should show and say now.
 
-use crate::announce::Announcer;
-use crate::board::{self, BoardSpec};
+use crate::announce::{Announcer, Rules};
 use crate::clock::{instant, minute_of_day};
 use crate::config::{Config, Voice, command_words};
 use crate::health::Health;
-use crate::lines::Picture;
 use crate::link::{Link, News};
-use crate::panels::line::{Line, PanelOnLine};
-use crate::panels::sender::Sender;
+use crate::panels::fleet::Fleet;
+use crate::panels::mouth::{Mouth, Over};
 use crate::script::vocabulary;
-use crate::strip::{self, StripSpec};
 use crate::text::Language;
 use crate::voice::pack::Pack;
 use crate::voice::speaker::{Job, Means, Speaker, Speech};
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender as Post, bounded};
 use jiff::tz::Offset;
-use queue_api::Timestamp;
 use queue_api::client::Client;
 use queue_api::device::{DeviceHealth, DeviceKind};
 use queue_api::follower::{Follower, Update};
+use queue_api::{CounterNo, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,10 +58,12 @@ pub fn run(config: &Config, post: &Post<Word>, words: &Receiver<Word>) -> anyhow
     let health = Health::default();
     let mut program = Program {
         link: Link::default(),
-        panels: panels(config, &health)?,
         zones: zones(config, post, &health)?,
+        panels: Fleet::start(config, &health)?,
+        post: post.clone(),
         health: health.clone(),
     };
+    program.zones.extend(screen_zones(config, &program.panels));
     let teller = health.spawn(client.clone()).context("starting the health thread")?;
     let updates = post.clone();
     let follower = Follower::spawn(client, move |update| updates.send(Word::Update(update)).is_ok())
@@ -85,27 +84,21 @@ pub fn run(config: &Config, post: &Post<Word>, words: &Receiver<Word>) -> anyhow
 
 struct Program {
     link: Link,
-    panels: Vec<Panel>,
+    panels: Fleet,
     zones: Vec<SpeakingZone>,
+    post: Post<Word>,
     health: Health,
-}
-
-struct Panel {
-    what: What,
-    line: Arc<Line>,
-    position: usize,
-    shown: Picture,
-}
-
-enum What {
-    Strip(StripSpec),
-    Board(BoardSpec),
 }
 
 struct SpeakingZone {
     device: String,
     announcer: Announcer,
-    speaker: Speaker,
+    voice: ZoneVoice,
+}
+
+enum ZoneVoice {
+    Loudspeakers(Speaker),
+    Screen(Mouth),
 }
 
 impl Program {
@@ -166,23 +159,13 @@ impl Program {
 
     fn show(&mut self) {
         let now = self.link.now(instant()).unwrap_or(Timestamp::UNIX_EPOCH);
-        let (hall, feed) = (self.link.hall(), self.link.feed());
-        for panel in &mut self.panels {
-            let picture = match &panel.what {
-                What::Strip(spec) => strip::picture(hall, feed, now, spec),
-                What::Board(spec) => board::picture(hall, feed, now, spec),
-            };
-            if picture != panel.shown {
-                panel.line.want(panel.position, picture.clone());
-                panel.shown = picture;
-            }
-        }
+        self.panels.show(self.link.hall(), self.link.feed(), now);
     }
 
     fn speak(&mut self) {
         let (Some(hall), Some(now)) = (self.link.hall(), self.link.now(instant())) else { return };
         let minute = minute_of_day(now, hall.info.utc_offset_min);
-        for zone in &mut self.zones {
+        for (index, zone) in self.zones.iter_mut().enumerate() {
             let Some(announcement) = zone.announcer.next(now, minute) else { continue };
             tracing::info!(
                 zone = zone.device,
@@ -190,57 +173,33 @@ impl Program {
                 counter = announcement.counter,
                 "saying"
             );
-            let stamp = stamp(now, hall.info.utc_offset_min);
-            if !zone.speaker.say(Job { announcement, stamp }) {
+            let taken = match &zone.voice {
+                ZoneVoice::Loudspeakers(speaker) => {
+                    let stamp = stamp(now, hall.info.utc_offset_min);
+                    speaker.say(Job { announcement, stamp })
+                }
+                ZoneVoice::Screen(mouth) => mouth.say(&announcement, said(index, &self.post)),
+            };
+            if !taken {
                 zone.announcer.said();
             }
         }
     }
 }
 
+/// Tells the main loop that a zone has said its announcement.
+fn said(zone: usize, post: &Post<Word>) -> Over {
+    let post = post.clone();
+    Box::new(move |trouble| {
+        // Not taken only when the program ends.
+        drop(post.send_timeout(Word::Said(zone, trouble), SAID_FOR));
+    })
+}
+
 /// `20261122-103205-417`, hall's local time.
 fn stamp(now: Timestamp, utc_offset_min: i32) -> String {
     let offset = Offset::from_seconds(utc_offset_min.saturating_mul(60)).unwrap_or(Offset::UTC);
     offset.to_datetime(now).strftime("%Y%m%d-%H%M%S-%3f").to_string()
-}
-
-fn panels(config: &Config, health: &Health) -> anyhow::Result<Vec<Panel>> {
-    let mut panels = Vec::new();
-    for line in &config.strip_lines {
-        let on_line = line.strips.iter().map(|strip| PanelOnLine {
-            address: strip.address,
-            name: format!("strip-{}", strip.counter),
-            kind: DeviceKind::Strip,
-        });
-        let sender = Sender::new(&line.port, line.baud, Duration::from_millis(line.answer_ms));
-        let handle = Line::spawn(sender, &line.port, on_line.collect(), health.clone())
-            .with_context(|| format!("starting the line {}", line.port))?;
-        let handle = Arc::new(handle);
-        for (position, strip) in line.strips.iter().enumerate() {
-            let what = What::Strip(StripSpec {
-                counter: strip.counter,
-                width: strip.width,
-                height: strip.height,
-                languages: strip.language.unwrap_or(config.language),
-            });
-            panels.push(Panel { what, line: Arc::clone(&handle), position, shown: Picture::default() });
-        }
-    }
-    for (position, board) in config.boards.iter().enumerate() {
-        let name = board.name.clone().unwrap_or_else(|| format!("board-{}", position + 1));
-        let on_line =
-            vec![PanelOnLine { address: board.address, name: name.clone(), kind: DeviceKind::Board }];
-        let sender = Sender::new(&board.port, board.baud, Duration::from_millis(board.answer_ms));
-        let line = Line::spawn(sender, &name, on_line, health.clone())
-            .with_context(|| format!("starting the line {}", board.port))?;
-        let what = What::Board(BoardSpec {
-            width: board.width,
-            height: board.height,
-            languages: board.language.unwrap_or(config.language),
-        });
-        panels.push(Panel { what, line: Arc::new(line), position: 0, shown: Picture::default() });
-    }
-    Ok(panels)
 }
 
 fn zones(config: &Config, post: &Post<Word>, health: &Health) -> anyhow::Result<Vec<SpeakingZone>> {
@@ -275,9 +234,22 @@ fn zones(config: &Config, post: &Post<Word>, health: &Health) -> anyhow::Result<
         };
         let speaker = Speaker::spawn(speech, over).context("starting a zone's voice")?;
         health.well(&device, DeviceKind::Voice);
-        speaking.push(SpeakingZone { device, announcer: Announcer::new(voice.rules(), counters), speaker });
+        let announcer = Announcer::new(voice.rules(), counters);
+        speaking.push(SpeakingZone { device, announcer, voice: ZoneVoice::Loudspeakers(speaker) });
     }
     Ok(speaking)
+}
+
+/// Each window screen that calls aloud is a zone of its own counter, by the rules of `[voice]`.
+fn screen_zones(config: &Config, panels: &Fleet) -> Vec<SpeakingZone> {
+    let rules = config.voice.as_ref().map_or_else(Rules::default, Voice::rules);
+    let one = config.voice.as_ref().map_or_else(Default::default, |voice| voice.one);
+    let zone = |(counter, mouth): (CounterNo, Mouth)| SpeakingZone {
+        device: format!("voice-strip-{counter}"),
+        announcer: Announcer::new(rules.clone(), Some([counter].into())),
+        voice: ZoneVoice::Screen(mouth),
+    };
+    panels.mouths(one).into_iter().map(zone).collect()
 }
 
 fn packs(config: &Config, voice: &Voice) -> anyhow::Result<Vec<(Language, Pack)>> {

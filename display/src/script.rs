@@ -99,6 +99,20 @@ pub fn sentence(number: &str, counter: CounterNo, language: Language, one: One) 
     }
 }
 
+/// The call as a phrase for a device that reads numbers by itself: `请A012号,到3号窗口`. The comma is where it breathes.
+#[must_use]
+pub fn phrase(number: &str, counter: CounterNo, language: Language, one: One) -> String {
+    let plain = number.chars().filter(char::is_ascii_alphanumeric);
+    match language {
+        Language::Zh => {
+            let read = |c| if c == '1' && one == One::Yao { '幺' } else { c };
+            let number: String = plain.map(read).collect();
+            format!("请{number}号,到{counter}号窗口")
+        }
+        Language::En => format!("Ticket {},counter {counter}", plain.collect::<String>()),
+    }
+}
+
 fn spoken_character(c: char, language: Language, one: One) -> Option<String> {
     const ZH: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
     const EN: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
@@ -172,6 +186,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_device_reads_the_number_itself() {
+        assert_eq!(phrase("A012", 3, Language::Zh, One::Yi), "请A012号,到3号窗口");
+        assert_eq!(phrase("A-012", 11, Language::Zh, One::Yao), "请A0幺2号,到11号窗口");
+        assert_eq!(phrase("A012", 3, Language::En, One::Yao), "Ticket A012,counter 3");
     }
 
     #[test]

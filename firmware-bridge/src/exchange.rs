@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroize;
 
 const READ_LEN: usize = 1024;
+/// How often a wait looks up whether it should end.
+const LOOK_UP_EVERY: Duration = Duration::from_millis(10);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +99,23 @@ impl Exchange {
         decode: impl Fn(&[u8]) -> Decoded<F>,
         wanted: impl Fn(&F) -> bool,
     ) -> Result<F, ExchangeError> {
-        let until = Instant::now() + wait;
+        self.hear_unless(wait, || false, decode, wanted)
+    }
+
+    /// As [`Exchange::hear`], but the wait ends as soon as `leave` says that something else is more urgent; that
+    /// counts as no miss.
+    ///
+    /// # Errors
+    /// When the port is gone, or no such frame comes until then.
+    pub fn hear_unless<F>(
+        &mut self,
+        wait: Duration,
+        leave: impl Fn() -> bool,
+        decode: impl Fn(&[u8]) -> Decoded<F>,
+        wanted: impl Fn(&F) -> bool,
+    ) -> Result<F, ExchangeError> {
+        let begun = Instant::now();
+        let until = begun + wait;
         let mut buffer = [0; READ_LEN];
         let answer = loop {
             if let Some(frame) = self.inbox.next(&decode) {
@@ -111,7 +129,10 @@ impl Exchange {
                 self.health.missed();
                 break Err(ExchangeError::NoAnswer { waited: wait });
             }
-            let read = self.port.read(&mut buffer, until - now);
+            if leave() {
+                break Err(ExchangeError::NoAnswer { waited: now - begun });
+            }
+            let read = self.port.read(&mut buffer, (until - now).min(LOOK_UP_EVERY));
             let count = match self.noted(read) {
                 Ok(count) => count,
                 Err(error) => break Err(error),

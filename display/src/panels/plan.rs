@@ -3,8 +3,10 @@
 //! Only the newest picture of each panel is kept, so a slow line skips pictures and never falls behind.
 //! An area is drawn when it differs, at most once a second. A silent panel is only asked, by a short frame, so
 //! that it holds nobody up; when it answers it gets all of its present picture. An answering one gets that
-//! again now and then, in case it lost power unseen.
+//! again now and then, in case it lost power unseen. Power, brightness and clock are set when they change and when
+//! the panel returns; a dark panel is not drawn.
 
+use super::care::Care;
 use crate::lines::{Area, Entrance, Picture};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -19,6 +21,12 @@ pub const REFRESH_AFTER: Duration = Duration::from_secs(60);
 pub const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// See [`RETRY_AFTER`].
 pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(8);
+/// A panel that is busy is left in peace for so long.
+pub const BUSY_FOR: Duration = Duration::from_millis(250);
+/// A panel that was busy so often in a row does not answer, for all we know.
+pub const BUSY_MAX: u32 = 20;
+/// What a panel refused it is offered again after so long, or when it has changed.
+pub const REFUSED_FOR: Duration = Duration::from_secs(30);
 
 /// The next thing to do on the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +45,55 @@ pub enum Step {
         /// Index of the panel.
         panel: usize,
     },
+    /// Light a panel or make it dark.
+    Power {
+        /// Index of the panel.
+        panel: usize,
+        /// Whether it is lit.
+        on: bool,
+    },
+    /// Make a panel so bright.
+    Brightness {
+        /// Index of the panel.
+        panel: usize,
+        /// 0 … 15
+        level: u8,
+    },
+    /// Set a panel's clock.
+    Clock {
+        /// Index of the panel.
+        panel: usize,
+    },
     /// Nothing to do for so long, unless a new picture comes.
     Wait(Duration),
+}
+
+impl Step {
+    /// Whom it is for.
+    #[must_use]
+    pub fn panel(&self) -> Option<usize> {
+        match self {
+            Self::Draw { panel, .. }
+            | Self::Ask { panel }
+            | Self::Power { panel, .. }
+            | Self::Brightness { panel, .. }
+            | Self::Clock { panel } => Some(*panel),
+            Self::Wait(_) => None,
+        }
+    }
+
+    /// Whether it shows a call that was not shown yet.
+    #[must_use]
+    pub fn is_call(&self) -> bool {
+        match self {
+            Self::Draw { areas, .. } => areas.iter().any(|area| area.entrance == Entrance::RollIn),
+            Self::Ask { .. }
+            | Self::Power { .. }
+            | Self::Brightness { .. }
+            | Self::Clock { .. }
+            | Self::Wait(_) => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -61,6 +116,13 @@ struct Panel {
     wanted_at: Instant,
     shown: BTreeMap<u8, Shown>,
     presence: Presence,
+    care: Care,
+    /// What of that it has been told since it returned.
+    cared: Care,
+    /// Nothing but calls for help before this.
+    not_before: Instant,
+    busy: u32,
+    refused: bool,
 }
 
 /// The state of one line.
@@ -78,6 +140,11 @@ impl Plan {
             wanted_at: now,
             shown: BTreeMap::new(),
             presence: Presence::Silent { retry_at: now, pause: RETRY_AFTER },
+            care: Care::default(),
+            cared: Care::default(),
+            not_before: now,
+            busy: 0,
+            refused: false,
         };
         Self { panels: vec![panel; panels] }
     }
@@ -89,6 +156,16 @@ impl Plan {
         {
             panel.wanted = picture;
             panel.wanted_at = now;
+            if std::mem::take(&mut panel.refused) {
+                panel.not_before = now;
+            }
+        }
+    }
+
+    /// A panel should be lit like this from now on.
+    pub fn care(&mut self, panel: usize, care: Care) {
+        if let Some(panel) = self.panels.get_mut(panel) {
+            panel.care = care;
         }
     }
 
@@ -112,52 +189,93 @@ impl Plan {
 
     /// The step was carried out and the panel answered.
     pub fn done(&mut self, step: &Step, now: Instant) {
+        let Some(panel) = step.panel().and_then(|panel| self.panels.get_mut(panel)) else { return };
+        let mut refresh = false;
         match step {
-            Step::Draw { panel, areas, clear } => {
-                let Some(panel) = self.panels.get_mut(*panel) else { return };
+            Step::Draw { areas, clear, .. } => {
+                refresh = *clear;
                 if *clear {
                     panel.shown.clear();
                 }
                 for area in areas {
                     panel.shown.insert(area.id, Shown { area: area.clone(), at: now });
                 }
-                let refreshed_at = match panel.presence {
-                    Presence::Answering { refreshed_at, .. } if !*clear => refreshed_at,
-                    Presence::Answering { .. } | Presence::Silent { .. } => now,
-                };
-                panel.presence = Presence::Answering { heard_at: now, refreshed_at };
+                panel.refused = false;
             }
-            Step::Ask { panel } => {
-                let Some(panel) = self.panels.get_mut(*panel) else { return };
-                match &mut panel.presence {
-                    Presence::Answering { heard_at, .. } => *heard_at = now,
-                    silent @ Presence::Silent { .. } => {
-                        *silent = Presence::Answering { heard_at: now, refreshed_at: now };
-                    }
-                }
+            Step::Power { on, .. } => {
+                panel.cared.power = Some(*on);
+                // What it shows when it is lit again is its own affair: it is drawn as a whole.
+                panel.shown.clear();
             }
-            Step::Wait(_) => {}
+            Step::Brightness { level, .. } => panel.cared.brightness = Some(*level),
+            Step::Clock { .. } => panel.cared.clock_day = panel.care.clock_day,
+            Step::Ask { .. } | Step::Wait(_) => {}
         }
+        panel.busy = 0;
+        panel.heard(now, refresh);
     }
 
     /// The step was tried and the panel did not answer.
     pub fn failed(&mut self, step: &Step, now: Instant) {
-        let (Step::Draw { panel, .. } | Step::Ask { panel }) = step else { return };
-        let Some(panel) = self.panels.get_mut(*panel) else { return };
+        let Some(panel) = step.panel().and_then(|panel| self.panels.get_mut(panel)) else { return };
         let pause = match panel.presence {
             Presence::Silent { pause, .. } => (pause * 2).min(RETRY_AFTER_MAX),
             Presence::Answering { .. } => RETRY_AFTER,
         };
-        panel.shown.clear();
-        panel.presence = Presence::Silent { retry_at: now + pause, pause };
+        panel.lost(now + pause, pause);
+    }
+
+    /// The wait for the panel's answer was cut short; others go first now.
+    pub fn left(&mut self, step: &Step, now: Instant) {
+        if let Some(panel) = step.panel().and_then(|panel| self.panels.get_mut(panel)) {
+            panel.wanted_at = now;
+        }
+    }
+
+    /// The panel answered that it is busy. Whether it has been so too often.
+    pub fn busy(&mut self, step: &Step, now: Instant) -> bool {
+        let Some(panel) = step.panel().and_then(|panel| self.panels.get_mut(panel)) else { return false };
+        panel.busy = panel.busy.saturating_add(1);
+        panel.not_before = now + BUSY_FOR;
+        panel.heard(now, false);
+        panel.busy > BUSY_MAX
+    }
+
+    /// The panel answered no, or cannot be asked this at all. It is told the same only after a while.
+    pub fn refused(&mut self, step: &Step, now: Instant) {
+        let Some(panel) = step.panel().and_then(|panel| self.panels.get_mut(panel)) else { return };
+        match step {
+            Step::Draw { .. } => {
+                panel.refused = true;
+                panel.not_before = now + REFUSED_FOR;
+            }
+            // Not every card knows these. It is told again when it returns or something else is wanted.
+            Step::Power { on, .. } => panel.cared.power = Some(*on),
+            Step::Brightness { level, .. } => panel.cared.brightness = Some(*level),
+            Step::Clock { .. } => panel.cared.clock_day = panel.care.clock_day,
+            Step::Ask { .. } | Step::Wait(_) => {}
+        }
+        panel.heard(now, false);
+    }
+
+    /// The panel speaks until then and should not be asked anything meanwhile that is not needed.
+    pub fn speaks(&mut self, panel: usize, until: Instant) {
+        if let Some(panel) = self.panels.get_mut(panel) {
+            panel.heard(until, false);
+        }
     }
 
     /// The line itself broke: nothing is known of any panel any more, and all may be dark when it returns.
     pub fn line_broke(&mut self, now: Instant) {
         for panel in &mut self.panels {
-            panel.shown.clear();
-            panel.presence = Presence::Silent { retry_at: now + RETRY_AFTER, pause: RETRY_AFTER };
+            panel.lost(now + RETRY_AFTER, RETRY_AFTER);
         }
+    }
+
+    /// Whether a panel refused what it should show.
+    #[must_use]
+    pub fn is_refusing(&self, panel: usize) -> bool {
+        self.panels.get(panel).is_some_and(|panel| panel.refused)
     }
 
     /// Whether a panel answers.
@@ -175,6 +293,24 @@ const RETURN: u8 = 2;
 const UPKEEP: u8 = 3;
 
 impl Panel {
+    fn heard(&mut self, now: Instant, refreshed: bool) {
+        let refreshed_at = match self.presence {
+            Presence::Answering { refreshed_at, .. } if !refreshed => refreshed_at,
+            Presence::Answering { .. } | Presence::Silent { .. } => now,
+        };
+        self.presence = Presence::Answering { heard_at: now, refreshed_at };
+    }
+
+    /// Nothing is known of it any more, and it may be dark when it returns.
+    fn lost(&mut self, retry_at: Instant, pause: Duration) {
+        self.shown.clear();
+        self.cared = Care::default();
+        self.busy = 0;
+        self.refused = false;
+        self.not_before = retry_at;
+        self.presence = Presence::Silent { retry_at, pause };
+    }
+
     /// What this panel needs, and how urgent that is.
     fn next(&self, index: usize, now: Instant) -> ((u8, Instant), Step) {
         let wait = |until: Instant| ((UPKEEP, until), Step::Wait(until.saturating_duration_since(now)));
@@ -189,6 +325,24 @@ impl Panel {
             Presence::Answering { heard_at, refreshed_at } => (heard_at, refreshed_at),
         };
         let mut until = (heard_at + ASK_AFTER).min(refreshed_at + REFRESH_AFTER);
+        if now < self.not_before {
+            let until = until.min(self.not_before).max(now);
+            return if heard_at + ASK_AFTER <= now {
+                ((UPKEEP, heard_at), Step::Ask { panel: index })
+            } else {
+                wait(until)
+            };
+        }
+        if let Some(on) = self.care.power.filter(|on| self.cared.power != Some(*on)) {
+            let rank = if on { self.rank(&self.wanted.areas) } else { CHANGE };
+            return ((rank, self.wanted_at), Step::Power { panel: index, on });
+        }
+        if self.care.power == Some(false) {
+            if heard_at + ASK_AFTER <= now {
+                return ((UPKEEP, heard_at), Step::Ask { panel: index });
+            }
+            return wait(heard_at + ASK_AFTER);
+        }
         if self.has_other_areas() {
             let free_at = self.shown.values().map(|shown| shown.at + AREA_AGAIN_AFTER).max().unwrap_or(now);
             if free_at <= now {
@@ -209,6 +363,12 @@ impl Panel {
             }
             let free_at = busy.into_iter().filter_map(|area| self.free_at(area)).min();
             until = free_at.map_or(until, |free_at| until.min(free_at));
+        }
+        if let Some(level) = self.care.brightness.filter(|level| self.cared.brightness != Some(*level)) {
+            return ((UPKEEP, self.wanted_at), Step::Brightness { panel: index, level });
+        }
+        if self.care.clock_day.is_some() && self.cared.clock_day != self.care.clock_day {
+            return ((UPKEEP, self.wanted_at), Step::Clock { panel: index });
         }
         if refreshed_at + REFRESH_AFTER <= now {
             return ((UPKEEP, refreshed_at), self.all(index));

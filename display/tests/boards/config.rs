@@ -1,7 +1,11 @@
 //! A configuration is right, or says all that is wrong.
 
 use display::config::{Config, command_words};
+use display::panels::care::DayPlan;
+use display::panels::sender::Protocol;
 use display::text::Languages;
+use firmware_bridge::led_panel::Card;
+use firmware_bridge::window_screen::{Profile, TextLen, Version};
 
 #[test]
 fn the_sample_configuration_is_right() {
@@ -53,6 +57,67 @@ fn all_mistakes_are_told_at_once() {
         assert!(problems.iter().any(|problem| problem.contains(words)), "{words}: {problems:#?}");
     }
     assert_eq!(problems.len(), wanted.len(), "{problems:#?}");
+}
+
+#[test]
+fn all_mistakes_about_panels_are_told_at_once() {
+    let problems = Config::parse(
+        r#"
+        server = "http://x"
+        [[strip_lines]]
+        port = "a"
+        on = "morning"
+        brightness = [{ from = "25:00", percent = 50 }, { from = "08:00", percent = 101 }, { from = "08:00", percent = 1 }]
+        strips = [{ address = 1, counter = 1, voice = true }]
+        [[strip_lines]]
+        port = "b"
+        protocol = "window_screen"
+        version = 3
+        set_clock = true
+        brightness = [{ from = "08:00", percent = 10 }]
+        strips = [{ address = 255, counter = 2 }, { address = 0, counter = 3, language = "both" }]
+        [[boards]]
+        port = "c"
+        on = "08:00-08:00"
+        "#,
+    )
+    .unwrap_err()
+    .0;
+    let wanted = [
+        "line a: on `morning` is not of the form 07:30-18:00",
+        "line a: brightness from `25:00` is not of the form 18:00",
+        "line a: brightness 101 percent is more than 100",
+        "line a: brightness from `08:00` is there twice",
+        "line a, strip 1: only a window_screen has a voice",
+        "line b: version 3 is neither 1 nor 2",
+        "line b: no clock command of window screens is published",
+        "line b: no brightness command of window screens is published",
+        "line b, strip 255: addresses of window screens are 0 to 254",
+        "line b, strip 0: a window screen shows one line in one language",
+        "board on c: on `08:00-08:00` is never",
+    ];
+    for words in wanted {
+        assert!(problems.iter().any(|problem| problem.contains(words)), "{words}: {problems:#?}");
+    }
+    assert_eq!(problems.len(), wanted.len(), "{problems:#?}");
+}
+
+#[test]
+fn what_is_not_said_about_panels_is_as_usual() {
+    let text =
+        "server = \"http://x\"\n[[strip_lines]]\nport = \"a\"\nstrips = [{ address = 1, counter = 1 }]";
+    let config = Config::parse(text).unwrap();
+    let line = &config.strip_lines[0];
+    assert_eq!(line.wire(), Protocol::Onbon(Card::Bx6k));
+    assert_eq!(line.day(), DayPlan { clock: true, ..DayPlan::default() });
+    let text = text
+        .replace("strips", "protocol = \"window_screen\"\nversion = 2\ntext_length = \"big_endian\"\nstrips");
+    let config = Config::parse(&text).unwrap();
+    let line = &config.strip_lines[0];
+    let profile = Profile { version: Version::V2, text_len: TextLen::BigEndian };
+    assert_eq!(line.wire(), Protocol::WindowScreen(profile));
+    assert_eq!(line.day(), DayPlan::default());
+    assert_eq!(line.languages(&line.strips[0], Languages::Both), Languages::Zh);
 }
 
 #[test]

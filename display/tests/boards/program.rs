@@ -3,6 +3,8 @@
 use crate::support::*;
 use display::config::Config;
 use display::run::{Word, run, words};
+use firmware_bridge::simulate::Simulator;
+use firmware_bridge::simulate::window_screen::{SimulatedScreen, SimulatedScreens};
 use queue_api::device::{DeviceHealth, ReportDevice};
 use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::{CallView, HallSnapshot};
@@ -152,6 +154,50 @@ fn a_call_is_heard_an_old_one_is_not_and_trouble_is_reported_once() {
     until(|| spoken(dir.path()).len() == 2);
     assert_eq!(spoken(dir.path()), ["A012-to-3.wav", "A013-to-4.wav"]);
     assert!(server.reports.try_iter().all(|(name, _)| name != "strip-3"), "told on change only");
+
+    stop.send(Word::Stop).unwrap();
+    program.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_window_screen_shows_a_call_and_speaks_it_as_often_as_the_rules_say() {
+    let server = Server::start(snapshot());
+    let dir = tempfile::tempdir().unwrap();
+    let screens = SimulatedScreens::new(vec![
+        SimulatedScreen::new(1, "strip-3", 256, 32),
+        SimulatedScreen::new(2, "strip-4", 256, 32),
+    ]);
+    let screens = Simulator::start(dir.path(), "screens", screens, None).unwrap();
+    let config = Config::parse(&format!(
+        r#"
+        server = "{}"
+        [[strip_lines]]
+        port = "{}"
+        protocol = "window_screen"
+        strips = [{{ address = 1, counter = 3, voice = true }}, {{ address = 2, counter = 4 }}]
+        "#,
+        server.address,
+        screens.link().display(),
+    ))
+    .unwrap();
+    let (post, words) = words();
+    let stop = post.clone();
+    let program = std::thread::spawn(move || run(&config, &post, &words));
+
+    let shows = |address: u8| screens.with(|line| line.screen_mut(address).unwrap().words());
+    until(|| shows(1) == "3号窗口 社保医保" && shows(2) == "4号窗口 社保医保");
+    server.tell(1, 1, called(12, 3));
+    until(|| shows(1) == "A012 请到3号窗口");
+    server.tell(2, 2, called(13, 4));
+    until(|| shows(2) == "A013 请到4号窗口");
+    until(|| server.report("voice-strip-3").health == DeviceHealth::Well);
+    until(|| screens.with(|line| line.screen_mut(1).unwrap().spoken.len() == 2));
+    let spoken = |address: u8| screens.with(|line| line.screen_mut(address).unwrap().spoken.clone());
+    assert_eq!(spoken(1), ["请A012号,到3号窗口", "请A012号,到3号窗口"]);
+    assert!(spoken(2).is_empty(), "it was not asked to");
+    let first = screens.with(|line| line.heard().position(|frame| frame == (1, 0x30)).unwrap());
+    let texts = screens.with(|line| line.heard().take(first).filter(|frame| *frame == (1, 0x62)).count());
+    assert_eq!(texts, 2, "the call is shown before it is spoken");
 
     stop.send(Word::Stop).unwrap();
     program.join().unwrap().unwrap();

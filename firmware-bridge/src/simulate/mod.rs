@@ -16,6 +16,7 @@ pub mod panel;
 pub mod panel_paint;
 pub mod printer;
 pub mod slip_paint;
+pub mod window_screen;
 
 pub use device::{Device, Fault, LogEntry, Observer, Outbox};
 pub use picture::{EmptyPicture, Picture};

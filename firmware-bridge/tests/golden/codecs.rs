@@ -24,7 +24,10 @@ fn keys(bytes: &[u8]) -> Decoded<keypad::Reply> {
     keypad::decode(5, keypad::Request::ReadKeys, bytes)
 }
 
-fn every_prefix_waits<F: std::fmt::Debug + PartialEq>(whole: &[u8], decode: impl Fn(&[u8]) -> Decoded<F>) {
+pub(crate) fn every_prefix_waits<F: std::fmt::Debug + PartialEq>(
+    whole: &[u8],
+    decode: impl Fn(&[u8]) -> Decoded<F>,
+) {
     for len in 0..whole.len() {
         assert_eq!(decode(&whole[..len]), Decoded::NeedMore, "{len} of {} bytes", whole.len());
     }
@@ -32,7 +35,10 @@ fn every_prefix_waits<F: std::fmt::Debug + PartialEq>(whole: &[u8], decode: impl
 }
 
 /// A flip is noticed when the first thing said is not a whole frame equal to the true one.
-fn every_flip_is_noticed<F: std::fmt::Debug + PartialEq>(whole: &[u8], decode: impl Fn(&[u8]) -> Decoded<F>) {
+pub(crate) fn every_flip_is_noticed<F: std::fmt::Debug + PartialEq>(
+    whole: &[u8],
+    decode: impl Fn(&[u8]) -> Decoded<F>,
+) {
     for at in 0..whole.len() {
         for bit in 0..8 {
             let mut flipped = whole.to_vec();
@@ -153,7 +159,8 @@ proptest! {
         id in any::<u8>(), x in 0u16..0x8000, y in any::<u16>(), width in 0u16..0x8000, height in any::<u16>(),
         text in vec(any::<u8>(), 0..200), alone in any::<bool>(),
     ) {
-        let areas = area::Areas { alone, areas: vec![area::Area::still(id, x, y, width, height, text)] };
+        let areas =
+            area::Areas { alone, areas: vec![area::Area::still(id, x, y, width, height, text)], ..area::Areas::default() };
         prop_assert_eq!(area::decode(&area::encode(&areas)), Some(areas));
     }
 }

@@ -4,7 +4,9 @@
 
 mod codecs;
 mod frames;
+mod led_panel;
 mod slips;
+mod window_screen;
 
 use std::path::Path;
 

@@ -6,6 +6,7 @@ mod card_reader;
 mod keypad;
 mod panels;
 mod printer;
+mod window_screen;
 
 use firmware_bridge::port::PortSettings;
 use firmware_bridge::simulate::{Device, Simulator};
