@@ -1,6 +1,6 @@
 //! Areas of a picture → what a device of each protocol is told. Pure.
 
-use crate::lines::{self, Align, Entrance, Size, Tone};
+use crate::lines::{self, Align, Entrance, Size, Tone, width_px};
 use firmware_bridge::led_panel::text::{encode, one_line};
 use firmware_bridge::led_panel::{Across, Area, Colour, Effect, Font, Lines, Span};
 use firmware_bridge::window_screen::{self, TextLine};
@@ -51,14 +51,17 @@ pub fn card_area(area: &lines::Area) -> (Area, Replaced) {
     (card, Replaced { text: words(area), count: text.replaced })
 }
 
-/// A window screen's only line, and what it has no glyph for: the words of all areas, in the colour of the first and the
-/// largest of their sizes. Nothing to show is a blank, because a screen keeps what it has until something else comes.
+/// A window screen's only line, and what it has no glyph for: the words of all areas, in the colour of the first and in
+/// one size, the largest of theirs that fits. Nothing to show is a blank, because a screen keeps what it has until something else comes.
 #[must_use]
 pub fn screen_line(areas: &[lines::Area]) -> (TextLine, Replaced) {
     let words = areas.iter().map(words).collect::<Vec<_>>().join(" ");
     let runs = || areas.iter().flat_map(|area| &area.lines).flat_map(|line| &line.runs);
     let tone = runs().next().map_or(Tone::Normal, |run| run.tone);
-    let size = runs().map(|run| run.size).max().unwrap_or(Size::Small);
+    let largest = runs().map(|run| run.size).max().unwrap_or(Size::Small);
+    let width = areas.iter().map(|area| area.width).fold(0, u16::saturating_add);
+    let sizes = [Size::Large, Size::Middle, Size::Small].into_iter().filter(|size| *size <= largest);
+    let size = sizes.into_iter().find(|size| width_px(&words, *size) <= width).unwrap_or(Size::Small);
     let text = one_line(if words.is_empty() { " " } else { &words });
     let moves = areas.iter().any(|area| area.entrance == Entrance::RollIn);
     let enter = if moves { window_screen::Effect::Up } else { window_screen::Effect::Immediate };

@@ -244,7 +244,8 @@ impl Worker {
             return;
         }
         let shared = Arc::clone(&self.shared);
-        let leave = || lock(&shared).is_urgent();
+        let call_due = plan.call_due(index);
+        let leave = || call_due.is_some_and(|at| at <= instant()) || lock(&shared).is_urgent();
         let patience = self.sender.patience(true, &leave);
         match self.sender.say(panel.address, &words.text, &patience) {
             Ok(()) => {
@@ -253,7 +254,7 @@ impl Worker {
                 *speaking = Speaking::Until(until, words.over);
             }
             // It may have heard; said twice is better than not said, and calls go first.
-            Err(StepError::Left) if !lock(&shared).stopped => {
+            Err(StepError::Left) if !plan.left(&Step::Ask { panel: index }, instant()) => {
                 *speaking = Speaking::Waiting(words);
             }
             Err(error) => {
@@ -270,7 +271,8 @@ impl Worker {
             self.count_glyphs(index, &panel, areas, *clear);
         }
         let shared = Arc::clone(&self.shared);
-        let leave = || lock(&shared).is_urgent();
+        let call_due = plan.call_due(index);
+        let leave = || call_due.is_some_and(|at| at <= instant()) || lock(&shared).is_urgent();
         let time = lock(&shared).time;
         let (now, offset) = match time {
             Some((told, at, offset)) => (told.checked_add(at.elapsed()).unwrap_or(told), offset),
@@ -301,7 +303,11 @@ impl Worker {
                 plan.failed(step, instant());
                 report(panel, DeviceHealth::Lost);
             }
-            StepError::Left => plan.left(step, instant()),
+            StepError::Left => {
+                if plan.left(step, instant()) {
+                    report(panel, DeviceHealth::Lost);
+                }
+            }
             StepError::Busy => {
                 if plan.busy(step, instant()) {
                     report(panel, DeviceHealth::Faulty);

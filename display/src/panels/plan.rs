@@ -25,6 +25,8 @@ pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(8);
 pub const BUSY_FOR: Duration = Duration::from_millis(250);
 /// A panel that was busy so often in a row does not answer, for all we know.
 pub const BUSY_MAX: u32 = 20;
+/// Waits for the answer of a panel that may be cut short in a row.
+pub const LEFT_MAX: u32 = 2;
 /// What a panel refused it is offered again after so long, or when it has changed.
 pub const REFUSED_FOR: Duration = Duration::from_secs(30);
 
@@ -122,6 +124,8 @@ struct Panel {
     /// Nothing but calls for help before this.
     not_before: Instant,
     busy: u32,
+    /// Waits for its answer that were cut short since it was last heard.
+    left: u32,
     refused: bool,
 }
 
@@ -144,6 +148,7 @@ impl Plan {
             cared: Care::default(),
             not_before: now,
             busy: 0,
+            left: 0,
             refused: false,
         };
         Self { panels: vec![panel; panels] }
@@ -225,11 +230,24 @@ impl Plan {
         panel.lost(now + pause, pause);
     }
 
-    /// The wait for the panel's answer was cut short; others go first now.
-    pub fn left(&mut self, step: &Step, now: Instant) {
-        if let Some(panel) = step.panel().and_then(|panel| self.panels.get_mut(panel)) {
-            panel.wanted_at = now;
+    /// The wait for the panel's answer was cut short; others go first now. Whether that was so often that the panel
+    /// counts as silent: two dead panels with a call each would else cut each other short for ever.
+    pub fn left(&mut self, step: &Step, now: Instant) -> bool {
+        let Some(panel) = step.panel().and_then(|panel| self.panels.get_mut(panel)) else { return false };
+        panel.wanted_at = now;
+        panel.left += 1;
+        let lost = panel.left >= LEFT_MAX && matches!(panel.presence, Presence::Answering { .. });
+        if lost {
+            self.failed(step, now);
         }
+        lost
+    }
+
+    /// When the next call for another panel than `busy_with` may be drawn: then nobody silent is waited for any more.
+    #[must_use]
+    pub fn call_due(&self, busy_with: usize) -> Option<Instant> {
+        let others = self.panels.iter().enumerate().filter(|(index, _)| *index != busy_with);
+        others.filter_map(|(_, panel)| panel.call_due()).min()
     }
 
     /// The panel answered that it is busy. Whether it has been so too often.
@@ -298,7 +316,23 @@ impl Panel {
             Presence::Answering { refreshed_at, .. } if !refreshed => refreshed_at,
             Presence::Answering { .. } | Presence::Silent { .. } => now,
         };
+        self.left = 0;
         self.presence = Presence::Answering { heard_at: now, refreshed_at };
+    }
+
+    /// When a call that it was not shown yet may be drawn.
+    fn call_due(&self) -> Option<Instant> {
+        let lit = self.care.power != Some(false) && matches!(self.presence, Presence::Answering { .. });
+        if !lit || self.rank(&self.wanted.areas) != CALL {
+            return None;
+        }
+        let calls = self.wanted.areas.iter().filter(|area| self.rank(std::slice::from_ref(*area)) == CALL);
+        let free_at = if self.has_other_areas() {
+            self.shown.values().map(|shown| shown.at + AREA_AGAIN_AFTER).max()
+        } else {
+            calls.filter_map(|area| self.free_at(area)).min()
+        };
+        Some(free_at.unwrap_or(self.wanted_at).max(self.not_before))
     }
 
     /// Nothing is known of it any more, and it may be dark when it returns.
@@ -306,6 +340,7 @@ impl Panel {
         self.shown.clear();
         self.cared = Care::default();
         self.busy = 0;
+        self.left = 0;
         self.refused = false;
         self.not_before = retry_at;
         self.presence = Presence::Silent { retry_at, pause };

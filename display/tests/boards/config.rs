@@ -16,6 +16,25 @@ fn the_sample_configuration_is_right() {
 }
 
 #[test]
+fn what_the_sample_only_shows_is_right_too() {
+    let sample = include_str!("../../samples/display.toml");
+    let shown = ["[[strip_lines]]", "port =", "protocol =", "version =", "text_length =", "on =", "strips ="];
+    let uncommented = |line: &'static str| match line.strip_prefix("# ") {
+        Some(setting) if shown.iter().any(|key| setting.starts_with(key)) => setting,
+        Some(_) | None => line,
+    };
+    let text: Vec<&str> = sample.lines().map(uncommented).collect();
+    let text = text.join("\n");
+    let config = Config::parse(&text).unwrap();
+    let screens = &config.strip_lines[1];
+    assert!(matches!(screens.wire(), Protocol::WindowScreen(_)) && screens.strips[0].voice);
+    for day in [config.strip_lines[0].day(), screens.day(), config.boards[0].day()] {
+        assert!(!day.is_lit(19 * 60) && day.is_lit(7 * 60));
+    }
+    assert_eq!(config.boards[0].day().brightness.len(), 2);
+}
+
+#[test]
 fn all_mistakes_are_told_at_once() {
     let problems = Config::parse(
         r#"

@@ -212,7 +212,7 @@ fn a_call_waits_for_no_silent_strip() {
     until(|| story.heard(1) == 1);
     story.wants(1, "A002 请到2号窗口");
     story.until_shown(2, "A002 请到2号窗口");
-    until(|| story.heard(1) == 2);
+    until(|| story.heard(1) > 1);
     assert_eq!(story.heard(2), 3, "asked once, drawn twice");
 }
 

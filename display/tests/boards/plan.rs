@@ -331,7 +331,8 @@ fn a_panel_whose_answer_was_not_awaited_goes_behind_the_others() {
     story.pass(Duration::from_millis(100));
     story.plan.want(1, call("second"), story.now);
     story.pass(Duration::from_millis(1));
-    story.plan.left(&step, story.now);
+    assert!(story.plan.call_due(0).is_some_and(|at| at <= story.now), "the second may be drawn");
+    assert!(!story.plan.left(&step, story.now));
     assert_eq!(drawn(&story.works()), (1, vec!["second".into()]));
     assert_eq!(drawn(&story.works()), (0, vec!["first".into()]));
 }
@@ -346,4 +347,46 @@ fn a_panel_that_speaks_is_not_asked_whether_it_is_there() {
     assert_eq!(story.rests(), ASK_AFTER);
     story.wants(0, &["called"]);
     assert_eq!(drawn(&story.works()).1, ["called"], "but it is told what is new");
+}
+
+#[test]
+fn two_panels_that_die_with_a_call_each_do_not_cut_each_other_short_for_ever() {
+    let mut story = Story::new(2);
+    for panel in 0..2 {
+        story.wants(panel, &["idle"]);
+    }
+    for _ in 0..4 {
+        story.works();
+    }
+    story.pass(SECOND);
+    for panel in 0..2 {
+        story.plan.want(panel, Picture { areas: vec![area(0, "called", Entrance::RollIn)] }, story.now);
+    }
+    let mut lost = 0;
+    for _ in 0..3 {
+        let step = story.plan.next(story.now);
+        assert!(step.is_call());
+        story.pass(Duration::from_millis(60));
+        lost += u32::from(story.plan.left(&step, story.now));
+    }
+    assert_eq!(lost, 1);
+    assert_eq!(story.plan.call_due(usize::from(story.plan.is_answering(1))), None);
+}
+
+#[test]
+fn a_call_is_due_when_its_area_may_be_drawn_again_and_not_for_the_dark_or_the_silent() {
+    let mut story = Story::new(2);
+    story.wants(0, &["idle"]);
+    story.returns();
+    let shown_at = story.now;
+    story.pass(Duration::from_millis(300));
+    assert_eq!(story.plan.call_due(1), None, "no call");
+    story.plan.want(0, Picture { areas: vec![area(0, "called", Entrance::RollIn)] }, story.now);
+    assert_eq!(story.plan.call_due(1), Some(shown_at + SECOND));
+    assert_eq!(story.plan.call_due(0), None, "it is the one that is waited for");
+    story.plan.care(0, Care { power: Some(false), ..Care::default() });
+    assert_eq!(story.plan.call_due(1), None, "it is dark");
+    story.plan.care(0, Care::default());
+    story.plan.line_broke(story.now);
+    assert_eq!(story.plan.call_due(1), None, "it is silent");
 }

@@ -100,6 +100,12 @@ fn a_picture_becomes_one_line_in_colour_size_and_movement() {
     let (line, replaced) = screen_line(&picture.areas);
     assert_eq!((line.enter, line.font, line.colour), (Effect::Immediate, Font::Px24, [0, 0xFF, 0, 0]));
     assert_eq!(replaced.text, "3号窗口 社保");
+    picture.areas[0].lines = vec![Text::new("3号窗口 ", Tone::Normal, Size::Middle).and(
+        "社会保险关系转移接续",
+        Tone::Normal,
+        Size::Small,
+    )];
+    assert_eq!(screen_line(&picture.areas).0.font, Font::Px16, "in one size it must still fit");
     picture.areas[0].lines.clear();
     assert_eq!(screen_line(&picture.areas).0.text, b" ", "nothing is a blank, not what was there before");
 }
