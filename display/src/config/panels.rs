@@ -193,7 +193,7 @@ fn check_day(name: &str, on: Option<&str>, brightness: &[BrightnessFrom], proble
     for bright in brightness {
         match minute(&bright.from) {
             None => {
-                problems.push(format!("{name}: brightness from `{}` is not of the form 18:00", bright.from))
+                problems.push(format!("{name}: brightness from `{}` is not of the form 18:00", bright.from));
             }
             Some(minute) if minutes.contains(&minute) => {
                 problems.push(format!("{name}: brightness from `{}` is there twice", bright.from));

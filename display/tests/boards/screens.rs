@@ -198,7 +198,7 @@ fn a_busy_or_refusing_screen_is_told_again_later() {
 }
 
 #[test]
-fn words_are_spoken_once_after_the_call_is_shown_and_their_end_is_told() {
+fn words_are_spoken_once_and_their_end_is_told() {
     let story = Story::begin(&[1, 2], Duration::from_secs(2));
     story.line.want(0, still("1号窗口"));
     story.until_shown(1, "1号窗口");
