@@ -221,6 +221,8 @@ fn words_for_a_screen_that_is_not_there_are_given_up_at_once() {
     story.until_health("strip-1", DeviceHealth::Lost);
     let told = story.says(0, "请A001号,到1号窗口");
     assert_eq!(told.recv_timeout(PATIENCE).unwrap(), Some("no_answer"));
+    let said = story.screens.with(|line| line.heard().filter(|frame| *frame == (1, SAY)).count());
+    assert_eq!(said, 0, "nobody waits for it");
     story.screen(1, |screen| screen.dead = false);
     story.until_shown(1, "1号窗口");
     assert!(story.screen(1, |screen| screen.spoken.is_empty()), "an old call is not spoken later");
