@@ -8,3 +8,4 @@ pub mod mouth;
 pub mod plan;
 pub mod sender;
 mod unshowable;
+mod worker;
