@@ -28,6 +28,13 @@ pub struct Rules {
     pub quiet: Vec<Span>,
 }
 
+impl Default for Rules {
+    /// Each call twice, within three minutes, at all hours.
+    fn default() -> Self {
+        Self { repeats: 2, age_max_s: 180, quiet: Vec::new() }
+    }
+}
+
 /// Something to say now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Announcement {

@@ -33,6 +33,8 @@ struct State {
     told: BTreeMap<String, ReportDevice>,
     /// When the next pulse is due; `None` before the first.
     pulse_at: Option<Instant>,
+    /// Characters that a panel had no glyph for.
+    replaced: BTreeMap<String, u64>,
     stopped: bool,
 }
 
@@ -65,6 +67,19 @@ impl Health {
     #[must_use]
     pub fn of(&self, name: &str) -> Option<ReportDevice> {
         self.lock().now.get(name).cloned()
+    }
+
+    /// A panel had no glyph for so many characters of a new text.
+    pub fn replaced(&self, name: &str, characters: usize) {
+        let mut state = self.lock();
+        let count = state.replaced.entry(name.to_owned()).or_default();
+        *count = count.saturating_add(u64::try_from(characters).unwrap_or(u64::MAX));
+    }
+
+    /// How many characters a panel had no glyph for since the start, each text counted once.
+    #[must_use]
+    pub fn replaced_of(&self, name: &str) -> u64 {
+        self.lock().replaced.get(name).copied().unwrap_or(0)
     }
 
     /// Ends the telling thread at its next word.

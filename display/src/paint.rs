@@ -4,14 +4,18 @@
 use crate::board::{self, BoardSpec};
 use crate::hall::{Feed, Hall};
 use crate::lines::Picture;
-use crate::panels::plan::Step;
-use crate::panels::sender::request;
+use crate::panels::frames::screen_line;
+use crate::panels::sender::drawing;
 use crate::strip::{self, StripSpec};
 use crate::text::Languages;
 use anyhow::Context as _;
+use firmware_bridge::led_panel::frame::{Frame, HOST, encode};
+use firmware_bridge::led_panel::{Card, Request};
 use firmware_bridge::simulate::panel::{SimulatedPanel, SimulatedPanels};
-use firmware_bridge::simulate::panel_paint::paint as paint_panel;
+use firmware_bridge::simulate::panel_paint::{paint as paint_panel, paint_screen};
+use firmware_bridge::simulate::window_screen::{SimulatedScreen, SimulatedScreens};
 use firmware_bridge::simulate::{self, Device as _, Outbox};
+use firmware_bridge::window_screen::{self, Profile};
 use queue_api::counter::PauseReason;
 use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::HallSnapshot;
@@ -53,6 +57,11 @@ pub fn paint(dir: &Path, snapshot: Option<&Path>) -> anyhow::Result<()> {
         let png = painted(&shot)?.to_png().with_context(|| format!("painting {}", shot.name))?;
         std::fs::write(&file, png).with_context(|| format!("writing {}", file.display()))?;
     }
+    for shot in strips(&snapshot).iter().filter(|shot| !shot.name.ends_with("-both")) {
+        let file = dir.join(format!("window-screen{}.png", shot.name.trim_start_matches("strip")));
+        let png = painted_on_screen(shot)?.to_png().with_context(|| format!("painting {}", shot.name))?;
+        std::fs::write(&file, png).with_context(|| format!("writing {}", file.display()))?;
+    }
     Ok(())
 }
 
@@ -62,11 +71,27 @@ pub fn paint(dir: &Path, snapshot: Option<&Path>) -> anyhow::Result<()> {
 /// When it does not fit into a frame.
 pub fn painted(shot: &Shot) -> anyhow::Result<simulate::Picture> {
     let mut panels = SimulatedPanels::new(vec![SimulatedPanel::new(1, shot.name, shot.width, shot.height)]);
-    let step = Step::Draw { panel: 0, areas: shot.picture.areas.clone(), clear: true };
-    let frame = request(&step, 1)?.context("a drawing has a frame")?;
-    panels.receive(&frame, &mut Outbox::default());
+    let card = Card::default();
+    for piece in card.pieces(&drawing(&shot.picture.areas, true))? {
+        let frame = Frame { to: 1, from: HOST, data: Request::Areas(piece).data() };
+        panels.receive(&encode(&frame)?, &mut Outbox::default());
+    }
     let panel = panels.panels().first().context("there is a panel")?;
     Ok(paint_panel(panel)?)
+}
+
+/// The shot as a simulated window screen shows it after it was sent there.
+///
+/// # Errors
+/// When it does not fit into a frame.
+pub fn painted_on_screen(shot: &Shot) -> anyhow::Result<simulate::Picture> {
+    let mut screens =
+        SimulatedScreens::new(vec![SimulatedScreen::new(1, shot.name, shot.width, shot.height)]);
+    let (line, _) = screen_line(&shot.picture.areas);
+    let frame = Profile::default().encode(1, &window_screen::Request::ShowText(line))?;
+    screens.receive(&frame, &mut Outbox::default());
+    let screen = screens.screens().first().context("there is a screen")?;
+    Ok(paint_screen(screen)?)
 }
 
 /// Strips in every state, and boards.

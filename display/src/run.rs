@@ -1,13 +1,12 @@
 //! The program: follows the hall, and gives every panel and every zone what it should show and say now.
 
-use crate::board;
 use crate::chorus::Chorus;
 use crate::clock::{instant, minute_of_day};
 use crate::config::Config;
 use crate::health::Health;
 use crate::link::{Link, News};
-use crate::setup::{self, Panel, What, ZoneSpeaker};
-use crate::strip;
+use crate::panels::fleet::Fleet;
+use crate::setup::{self, Mouthpiece, ZoneSpeaker};
 use crate::voice::speaker::Job;
 use anyhow::Context as _;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender as Post, bounded};
@@ -53,9 +52,16 @@ pub fn run(config: &Config, post: &Post<Word>, words: &Receiver<Word>) -> anyhow
     });
     let client = Client::new(&config.server, token.transpose()?.as_deref());
     let health = Health::default();
-    let (speakers, chorus) = setup::speakers(config, post, &health)?;
-    let panels = setup::panels(config, &health)?;
-    let mut program = Program { link: Link::default(), panels, speakers, chorus, health: health.clone() };
+    let panels = Fleet::start(config, &health)?;
+    let (speakers, chorus) = setup::speakers(config, &panels, post, &health)?;
+    let mut program = Program {
+        link: Link::default(),
+        panels,
+        speakers,
+        chorus,
+        post: post.clone(),
+        health: health.clone(),
+    };
     let teller = health.spawn(client.clone()).context("starting the health thread")?;
     let updates = post.clone();
     let follower = Follower::spawn(client, move |update| updates.send(Word::Update(update)).is_ok())
@@ -76,10 +82,11 @@ pub fn run(config: &Config, post: &Post<Word>, words: &Receiver<Word>) -> anyhow
 
 struct Program {
     link: Link,
-    panels: Vec<Panel>,
+    panels: Fleet,
     speakers: Vec<ZoneSpeaker>,
     /// One voice for each speaker.
     chorus: Chorus,
+    post: Post<Word>,
     health: Health,
 }
 
@@ -134,14 +141,8 @@ impl Program {
     /// The hall may have changed: which counters belong to each zone, and what is set up for parts it does not have.
     fn find_parts(&mut self) {
         let Some(hall) = self.link.hall() else { return };
-        for panel in &self.panels {
-            match &panel.what {
-                What::Board(board) => warn_of(&panel.name, board.scope.part.missing(hall)),
-                What::Strip(strip) if !hall.counters.contains_key(&strip.counter) => {
-                    warn_of(&panel.name, vec![format!("counter {}", strip.counter)]);
-                }
-                What::Strip(_) => {}
-            }
+        for (name, missing) in self.panels.missing(hall) {
+            warn_of(name, missing);
         }
         for (speaker, voice) in self.speakers.iter().zip(&mut self.chorus.voices) {
             warn_of(&speaker.device, speaker.part.missing(hall));
@@ -169,17 +170,7 @@ impl Program {
 
     fn show(&mut self) {
         let now = self.link.now(instant()).unwrap_or(Timestamp::UNIX_EPOCH);
-        let (hall, feed) = (self.link.hall(), self.link.feed());
-        for panel in &mut self.panels {
-            let picture = match &panel.what {
-                What::Strip(spec) => strip::picture(hall, feed, now, spec),
-                What::Board(board) => board::picture_of(&board.scope, hall, feed, now, &board.spec),
-            };
-            if picture != panel.shown {
-                panel.line.want(panel.position, picture.clone());
-                panel.shown = picture;
-            }
-        }
+        self.panels.show(self.link.hall(), self.link.feed(), now);
     }
 
     fn speak(&mut self) {
@@ -197,9 +188,15 @@ impl Program {
                 counter = announcement.counter,
                 "saying"
             );
-            let stamp = stamp(now, hall.info.utc_offset_min);
-            let volume = speaker.volumes.at(minute);
-            if !speaker.speaker.say(Job { announcement, stamp, volume })
+            let taken = match &speaker.by {
+                Mouthpiece::Loudspeakers(loudspeakers) => {
+                    let stamp = stamp(now, hall.info.utc_offset_min);
+                    let volume = speaker.volumes.at(minute);
+                    loudspeakers.say(Job { announcement, stamp, volume })
+                }
+                Mouthpiece::Screen(mouth) => mouth.say(&announcement, setup::said(index, &self.post)),
+            };
+            if !taken
                 && let Some(voice) = self.chorus.voices.get_mut(index)
             {
                 voice.announcer.said();

@@ -143,6 +143,20 @@ fn in_words(clip: &str, digits: [&'static str; 10]) -> &'static str {
     }
 }
 
+/// The call as a phrase for a device that reads numbers by itself: `请A012号,到3号窗口`. The comma is where it breathes.
+#[must_use]
+pub fn phrase(number: &str, counter: CounterNo, language: Language, one: One) -> String {
+    let plain = number.chars().filter(char::is_ascii_alphanumeric);
+    match language {
+        Language::Zh => {
+            let read = |c| if c == '1' && one == One::Yao { '幺' } else { c };
+            let number: String = plain.map(read).collect();
+            format!("请{number}号,到{counter}号窗口")
+        }
+        Language::En => format!("Ticket {},counter {counter}", plain.collect::<String>()),
+    }
+}
+
 fn spoken_character(c: char, language: Language, one: One) -> Option<String> {
     if c.is_ascii_alphabetic() {
         return Some(c.to_ascii_uppercase().to_string());
@@ -214,6 +228,13 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_device_reads_the_number_itself() {
+        assert_eq!(phrase("A012", 3, Language::Zh, One::Yi), "请A012号,到3号窗口");
+        assert_eq!(phrase("A-012", 11, Language::Zh, One::Yao), "请A0幺2号,到11号窗口");
+        assert_eq!(phrase("A012", 3, Language::En, One::Yao), "Ticket A012,counter 3");
     }
 
     #[test]

@@ -1,18 +1,15 @@
-//! From the configuration to panels on their lines and zones with their loudspeakers. Decides nothing later on.
+//! From the configuration to zones and what speaks in them. Decides nothing later on.
 
-use crate::announce::Announcer;
-use crate::board::{BoardSpec, Scope};
+use crate::announce::{Announcer, Rules};
 use crate::chorus::{Chorus, Voice as ChorusVoice};
 use crate::config::{Config, Voice, Zone, command_words};
 use crate::health::Health;
 use crate::hours::Volumes;
-use crate::lines::Picture;
-use crate::panels::line::{Line, PanelOnLine};
-use crate::panels::sender::Sender;
+use crate::panels::fleet::Fleet;
+use crate::panels::mouth::{Mouth, Over};
 use crate::part::Part;
 use crate::run::Word;
 use crate::script::vocabulary;
-use crate::strip::StripSpec;
 use crate::text::{Language, Languages};
 use crate::voice::pack::Pack;
 use crate::voice::speaker::{Clips, Engine, Heard, Means, SayError, Speaker, Speech};
@@ -26,83 +23,59 @@ use std::time::Duration;
 /// How long a zone tries to say that it is done.
 const SAID_FOR: Duration = Duration::from_secs(5);
 
-/// A panel, and where it hangs.
-pub(crate) struct Panel {
-    pub(crate) name: String,
-    pub(crate) what: What,
-    pub(crate) line: Arc<Line>,
-    pub(crate) position: usize,
-    pub(crate) shown: Picture,
-}
-
-/// What a panel is.
-pub(crate) enum What {
-    Strip(StripSpec),
-    Board(AreaBoard),
-}
-
-/// A board and what it is for.
-pub(crate) struct AreaBoard {
-    pub(crate) spec: BoardSpec,
-    pub(crate) scope: Scope,
-}
-
-/// A zone's loudspeakers.
+/// What speaks for a zone.
 pub(crate) struct ZoneSpeaker {
     pub(crate) device: String,
     pub(crate) part: Part,
     pub(crate) volumes: Volumes,
-    pub(crate) speaker: Speaker,
+    pub(crate) by: Mouthpiece,
 }
 
-/// All panels, each on the thread of its line.
-pub(crate) fn panels(config: &Config, health: &Health) -> anyhow::Result<Vec<Panel>> {
-    let mut panels = Vec::new();
-    for line in &config.strip_lines {
-        let name = |strip: &crate::config::Strip| format!("strip-{}", strip.counter);
-        let on_line = line.strips.iter().map(|strip| PanelOnLine {
-            address: strip.address,
-            name: name(strip),
-            kind: DeviceKind::Strip,
-        });
-        let sender = Sender::new(&line.port, line.baud, Duration::from_millis(line.answer_ms));
-        let handle = Line::spawn(sender, &line.port, on_line.collect(), health.clone())
-            .with_context(|| format!("starting the line {}", line.port))?;
-        let handle = Arc::new(handle);
-        for (position, strip) in line.strips.iter().enumerate() {
-            let what = What::Strip(StripSpec {
-                counter: strip.counter,
-                width: strip.width,
-                height: strip.height,
-                languages: strip.language.unwrap_or(config.language),
-            });
-            let (name, line) = (name(strip), Arc::clone(&handle));
-            panels.push(Panel { name, what, line, position, shown: Picture::default() });
-        }
-    }
-    for (position, board) in config.boards.iter().enumerate() {
-        let name = board.name.clone().unwrap_or_else(|| format!("board-{}", position + 1));
-        let on_line =
-            vec![PanelOnLine { address: board.address, name: name.clone(), kind: DeviceKind::Board }];
-        let sender = Sender::new(&board.port, board.baud, Duration::from_millis(board.answer_ms));
-        let line = Line::spawn(sender, &name, on_line, health.clone())
-            .with_context(|| format!("starting the line {}", board.port))?;
-        let languages = board.language.unwrap_or(config.language);
-        let spec = BoardSpec { width: board.width, height: board.height, languages };
-        let what = What::Board(AreaBoard { spec, scope: board.scope() });
-        panels.push(Panel { name, what, line: Arc::new(line), position: 0, shown: Picture::default() });
-    }
-    Ok(panels)
+/// By what means a zone is heard.
+pub(crate) enum Mouthpiece {
+    Loudspeakers(Speaker),
+    /// The voice in a window screen, which has one volume.
+    Screen(Mouth),
 }
 
 /// All zones of loudspeakers, and who of them may speak when.
 pub(crate) fn speakers(
     config: &Config,
+    panels: &Fleet,
     post: &Post<Word>,
     health: &Health,
 ) -> anyhow::Result<(Vec<ZoneSpeaker>, Chorus)> {
     let (mut speakers, mut chorus) = (Vec::new(), Chorus::default());
-    let Some(voice) = &config.voice else { return Ok((speakers, chorus)) };
+    if let Some(voice) = &config.voice {
+        loudspeakers(config, voice, post, health, &mut speakers, &mut chorus)?;
+    }
+    screens(config, panels, &mut speakers, &mut chorus);
+    Ok((speakers, chorus))
+}
+
+/// Each window screen that calls aloud is a zone of its own counter, by the rules of `[voice]`.
+fn screens(config: &Config, panels: &Fleet, speakers: &mut Vec<ZoneSpeaker>, chorus: &mut Chorus) {
+    let voice = config.voice.as_ref();
+    let rules = voice.map_or_else(Rules::default, |voice| voice.rules(&Zone::default()));
+    let one = voice.map_or_else(Default::default, |voice| voice.one);
+    for (counter, mouth) in panels.mouths(one) {
+        let device = format!("voice-strip-{counter}");
+        let announcer = Announcer::new(rules.clone(), Some([counter].into()));
+        chorus.voices.push(ChorusVoice { announcer, channel: device.clone() });
+        let part = Part::Counters([counter].into());
+        let by = Mouthpiece::Screen(mouth);
+        speakers.push(ZoneSpeaker { device, part, volumes: Volumes::default(), by });
+    }
+}
+
+fn loudspeakers(
+    config: &Config,
+    voice: &Voice,
+    post: &Post<Word>,
+    health: &Health,
+    speakers: &mut Vec<ZoneSpeaker>,
+    chorus: &mut Chorus,
+) -> anyhow::Result<()> {
     let packs = Arc::new(packs(config, voice)?);
     for (index, zone) in voice.speaking_zones().into_iter().enumerate() {
         let device = format!("voice-{}", zone.name);
@@ -116,11 +89,22 @@ pub(crate) fn speakers(
         };
         let speaker = Speaker::spawn(speech, over).context("starting a zone's voice")?;
         health.well(&device, DeviceKind::Voice);
-        speakers.push(ZoneSpeaker { device, part: zone.part(), volumes: voice.volumes(&zone), speaker });
+        let by = Mouthpiece::Loudspeakers(speaker);
+        speakers.push(ZoneSpeaker { device, part: zone.part(), volumes: voice.volumes(&zone), by });
         let announcer = Announcer::new(voice.rules(&zone), None);
         chorus.voices.push(ChorusVoice { announcer, channel: zone.channel() });
     }
-    Ok((speakers, chorus))
+    Ok(())
+}
+
+/// Tells the main loop that a window screen has said its announcement.
+pub(crate) fn said(zone: usize, post: &Post<Word>) -> Over {
+    let post = post.clone();
+    Box::new(move |code: Option<&'static str>| {
+        let trouble = code.map(|code| (DeviceHealth::Faulty, code));
+        // Not taken only when the program ends.
+        drop(post.send_timeout(Word::Said(zone, trouble), SAID_FOR));
+    })
 }
 
 /// What the manager is told of an announcement.

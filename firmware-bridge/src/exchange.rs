@@ -18,6 +18,8 @@ const READ_LEN: usize = 1024;
 pub const QUIET_FOR: Duration = Duration::from_millis(40);
 /// A line that is never quiet is listened to this many times [`QUIET_FOR`] before it is asked nevertheless.
 pub const QUIET_TRIES: u32 = 5;
+/// How often a wait looks up whether it should end.
+const LOOK_UP_EVERY: Duration = Duration::from_millis(10);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -215,7 +217,23 @@ impl Exchange {
         decode: impl Fn(&[u8]) -> Decoded<F>,
         wanted: impl Fn(&F) -> bool,
     ) -> Result<F, ExchangeError> {
-        let until = Instant::now() + wait;
+        self.hear_unless(wait, || false, decode, wanted)
+    }
+
+    /// As [`Exchange::hear`], but the wait ends as soon as `leave` says that something else is more urgent; that
+    /// counts as no miss.
+    ///
+    /// # Errors
+    /// When the port is gone, or no such frame comes until then.
+    pub fn hear_unless<F>(
+        &mut self,
+        wait: Duration,
+        leave: impl Fn() -> bool,
+        decode: impl Fn(&[u8]) -> Decoded<F>,
+        wanted: impl Fn(&F) -> bool,
+    ) -> Result<F, ExchangeError> {
+        let begun = Instant::now();
+        let until = begun + wait;
         let mut buffer = [0; READ_LEN];
         let answer = loop {
             if let Some(frame) = self.inbox.next(&decode) {
@@ -231,7 +249,10 @@ impl Exchange {
                 self.unsettled = true;
                 break Err(ExchangeError::NoAnswer { waited: wait });
             }
-            if let Err(error) = self.receive(&mut buffer, until - now) {
+            if leave() {
+                break Err(ExchangeError::NoAnswer { waited: now - begun });
+            }
+            if let Err(error) = self.receive(&mut buffer, (until - now).min(LOOK_UP_EVERY)) {
                 break Err(error);
             }
         };

@@ -1,6 +1,7 @@
 //! How a device is, as seen from this end of its cable. Counts and states only; nobody is told from here.
 
 use serde::Serialize;
+use queue_api::pulse::Counters;
 use std::time::Instant;
 
 /// Whether the device answers.
@@ -38,21 +39,6 @@ pub struct Health {
     /// Since when `state` is what it is; `None` as long as nothing was asked.
     pub since: Option<Instant>,
     misses: u32,
-}
-
-/// The numbers of one device as they are told to others. They only grow, until the program ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct Counters {
-    /// Good frames heard.
-    pub frames: u64,
-    /// Bytes that belonged to no frame.
-    pub garbage_bytes: u64,
-    /// Questions that were not answered in time.
-    pub timeouts: u64,
-    /// How often the port was opened.
-    pub opened: u64,
-    /// Whole seconds since it was last heard; `None`: never.
-    pub silent_s: Option<u64>,
 }
 
 impl Health {

@@ -8,6 +8,7 @@
 //! | ID-card reader | [`card_reader`] | SAM_V frames over a serial line | simulator only |
 //! | ticket printer | [`printer`] | ESC/POS with real-time status | simulator only |
 //! | board, strip | [`led_panel`] | Onbon BX-5K/6K dynamic areas | simulator only |
+//! | window screen | [`window_screen`] | DA/VR/PN frames, text and voice | simulator only |
 //! | keypad | [`keypad`] | Modbus RTU, a register map of this project | simulator only |
 //!
 //! `docs/PROTOCOLS.md` has the byte tables and their sources.
@@ -15,14 +16,15 @@
 pub mod port;
 
 pub mod codec;
-pub mod counted;
 pub mod exchange;
 pub mod health;
+pub mod patience;
 
 pub mod card_reader;
 pub mod keypad;
 pub mod led_panel;
 pub mod printer;
+pub mod window_screen;
 
 pub mod simulate;
 

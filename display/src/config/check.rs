@@ -1,5 +1,6 @@
 //! What can be wrong with a configuration. Collects, and repairs nothing.
 
+use super::panels::{self, ProtocolName};
 use super::{Board, Config, STRIPS_PER_LINE_MAX, StripLine, Voice, VolumeStep, Zone};
 use crate::hours::{FULL_PERCENT, Span, minute};
 use crate::text::Languages;
@@ -23,6 +24,7 @@ impl Config {
             check_size(&format!("board on {}", board.port), board.width, board.height, &mut problems);
             check_address(&format!("board on {}", board.port), board.address, &mut problems);
             check_part(board, &mut problems);
+            panels::check_board(board, &mut problems);
         }
         if let Some(voice) = &self.voice {
             voice.check(voice.language.unwrap_or(self.language), &mut problems);
@@ -172,13 +174,16 @@ fn check_strips(line: &StripLine, problems: &mut Vec<String>) {
     if line.strips.len() > STRIPS_PER_LINE_MAX {
         problems.push(format!("line {port}: more than {STRIPS_PER_LINE_MAX} strips"));
     }
+    panels::check_line(line, problems);
     let mut addresses = BTreeSet::new();
     for strip in &line.strips {
         let name = format!("line {port}, strip {}", strip.address);
         if !addresses.insert(strip.address) {
             problems.push(format!("{name}: two strips have this address"));
         }
-        check_address(&name, strip.address, problems);
+        if line.protocol == ProtocolName::Onbon {
+            check_address(&name, strip.address, problems);
+        }
         check_size(&name, strip.width, strip.height, problems);
     }
 }

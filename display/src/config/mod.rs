@@ -1,7 +1,9 @@
 //! The configuration file. Says everything that is wrong with it at once, before anything starts.
 
 mod check;
+pub mod panels;
 
+use self::panels::{BrightnessFrom, CardName, ProtocolName, TextLength};
 use crate::announce::Rules;
 use crate::board::Scope;
 use crate::hours::{Span, Volumes, minute};
@@ -43,7 +45,7 @@ pub struct Config {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StripLine {
-    /// Serial port.
+    /// Serial port, or `tcp://host:port`.
     pub port: String,
     /// Its speed.
     #[serde(default = "baud")]
@@ -51,6 +53,27 @@ pub struct StripLine {
     /// How long a panel may take to answer.
     #[serde(default = "answer_ms")]
     pub answer_ms: u64,
+    /// What its strips speak on the wire.
+    #[serde(default)]
+    pub protocol: ProtocolName,
+    /// Family of their cards, of Onbon strips.
+    #[serde(default)]
+    pub card: CardName,
+    /// Version of the protocol, of window screens: 1 or 2.
+    #[serde(default = "panels::version")]
+    pub version: u8,
+    /// Which way round the length of a text is sent, to window screens.
+    #[serde(default)]
+    pub text_length: TextLength,
+    /// The part of the day in which they are lit, such as `07:30-18:00`; always, when absent.
+    #[serde(default)]
+    pub on: Option<String>,
+    /// How bright they are through the day; their own affair, when empty.
+    #[serde(default)]
+    pub brightness: Vec<BrightnessFrom>,
+    /// Whether their clocks are set to the hall's time; those of Onbon strips are when absent.
+    #[serde(default)]
+    pub set_clock: Option<bool>,
     /// What is on it.
     pub strips: Vec<Strip>,
 }
@@ -72,6 +95,9 @@ pub struct Strip {
     /// What it speaks, if not what the others speak.
     #[serde(default)]
     pub language: Option<Languages>,
+    /// Whether it calls aloud by its own voice; only window screens have one.
+    #[serde(default)]
+    pub voice: bool,
 }
 
 /// One board: of the whole hall, or of a part of it.
@@ -81,7 +107,7 @@ pub struct Board {
     /// Name by which its health is reported; `board-1`, `board-2`, … by position when absent.
     #[serde(default)]
     pub name: Option<String>,
-    /// Serial port.
+    /// Serial port, or `tcp://host:port`.
     pub port: String,
     /// Its speed.
     #[serde(default = "baud")]
@@ -89,6 +115,18 @@ pub struct Board {
     /// How long the panel may take to answer.
     #[serde(default = "answer_ms")]
     pub answer_ms: u64,
+    /// Family of its card.
+    #[serde(default)]
+    pub card: CardName,
+    /// The part of the day in which it is lit, such as `07:30-18:00`; always, when absent.
+    #[serde(default)]
+    pub on: Option<String>,
+    /// How bright it is through the day; its own affair, when empty.
+    #[serde(default)]
+    pub brightness: Vec<BrightnessFrom>,
+    /// Whether its clock is set to the hall's time; it is when absent.
+    #[serde(default)]
+    pub set_clock: Option<bool>,
     /// Address on its line.
     #[serde(default = "address")]
     pub address: u16,

@@ -1,18 +1,21 @@
 //! One thread per serial line. It is handed the newest picture of each panel and brings it there; nothing
 //! queues up behind a slow line.
 
-use super::plan::{Plan, Step};
-use super::sender::{Sender, StepError};
+use super::care::Care;
+use super::mouth::Over;
+use super::sender::Sender;
+use super::worker::Worker;
 use crate::clock::instant;
 use crate::health::Health;
-use crate::lines::Picture;
-use queue_api::device::{DeviceHealth, DeviceKind};
+use crate::lines::{Entrance, Picture};
+use queue_api::Timestamp;
+use queue_api::device::DeviceKind;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::Instant;
 
-/// Longest sleep of a line's thread.
-const SLEEP_MAX: Duration = Duration::from_secs(1);
+/// Code of a panel that works but lacks a glyph of what it should show.
+pub const GLYPHS: &str = "glyphs";
 
 /// A panel on the line.
 #[derive(Debug, Clone)]
@@ -33,16 +36,44 @@ pub struct Line {
 }
 
 #[derive(Debug)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
+pub(super) struct Shared {
+    pub(super) state: Mutex<State>,
+    pub(super) changed: Condvar,
 }
 
-#[derive(Debug)]
-struct State {
-    /// Pictures not yet taken by the thread, newest only.
-    wanted: Vec<Option<Picture>>,
-    stopped: bool,
+pub(super) struct State {
+    /// Per panel; what is not yet taken by the thread, newest only.
+    pub(super) news: Vec<NewsOfPanel>,
+    /// The hall's time, when that was, and its offset from UTC in minutes.
+    pub(super) time: Option<(Timestamp, Instant, i32)>,
+    pub(super) stopped: bool,
+}
+
+#[derive(Default)]
+pub(super) struct NewsOfPanel {
+    pub(super) picture: Option<Picture>,
+    pub(super) care: Option<Care>,
+    pub(super) speech: Option<Words>,
+}
+
+/// Something to speak, and who is told that it is over.
+pub(super) struct Words {
+    pub(super) text: String,
+    pub(super) over: Over,
+}
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").field("stopped", &self.stopped).finish_non_exhaustive()
+    }
+}
+
+impl State {
+    /// Whether something waits that should not wait for anybody.
+    pub(super) fn is_urgent(&self) -> bool {
+        let is_call = |picture: &Picture| picture.areas.iter().any(|area| area.entrance == Entrance::RollIn);
+        self.stopped || self.news.iter().any(|news| news.picture.as_ref().is_some_and(is_call))
+    }
 }
 
 impl Line {
@@ -56,17 +87,44 @@ impl Line {
         panels: Vec<PanelOnLine>,
         health: Health,
     ) -> std::io::Result<Self> {
-        let state = State { wanted: vec![None; panels.len()], stopped: false };
+        let news = panels.iter().map(|_| NewsOfPanel::default()).collect();
+        let state = State { news, time: None, stopped: false };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
-        let worker = Worker { shared: Arc::clone(&shared), sender, panels, health };
+        let worker = Worker::new(Arc::clone(&shared), sender, panels, health);
         let thread = std::thread::Builder::new().name(format!("line-{name}")).spawn(move || worker.run())?;
         Ok(Self { shared, thread: Some(thread) })
     }
 
     /// A panel, by its position on the line, should show this from now on.
     pub fn want(&self, panel: usize, picture: Picture) {
-        if let Some(wanted) = lock(&self.shared).wanted.get_mut(panel) {
-            *wanted = Some(picture);
+        self.tell(panel, |news| news.picture = Some(picture));
+    }
+
+    /// A panel should be lit like this from now on.
+    pub fn care(&self, panel: usize, care: Care) {
+        self.tell(panel, |news| news.care = Some(care));
+    }
+
+    /// It is now `now` in the hall, so far from UTC.
+    pub fn tick(&self, now: Timestamp, utc_offset_min: i32) {
+        lock(&self.shared).time = Some((now, instant(), utc_offset_min));
+    }
+
+    /// A panel with a voice should speak; `over` is told when that is over. `false` when it has words left to say.
+    pub fn say(&self, panel: usize, text: String, over: Over) -> bool {
+        let mut taken = false;
+        self.tell(panel, |news| {
+            taken = news.speech.is_none();
+            if taken {
+                news.speech = Some(Words { text, over });
+            }
+        });
+        taken
+    }
+
+    fn tell(&self, panel: usize, change: impl FnOnce(&mut NewsOfPanel)) {
+        if let Some(news) = lock(&self.shared).news.get_mut(panel) {
+            change(news);
             self.shared.changed.notify_all();
         }
     }
@@ -83,67 +141,6 @@ impl Drop for Line {
     }
 }
 
-struct Worker {
-    shared: Arc<Shared>,
-    sender: Sender,
-    panels: Vec<PanelOnLine>,
-    health: Health,
-}
-
-impl Worker {
-    fn run(mut self) {
-        let mut plan = Plan::new(self.panels.len(), instant());
-        loop {
-            let mut state = lock(&self.shared);
-            if state.stopped {
-                return;
-            }
-            for (panel, wanted) in state.wanted.iter_mut().enumerate() {
-                if let Some(picture) = wanted.take() {
-                    plan.want(panel, picture, instant());
-                }
-            }
-            let step = plan.next(instant());
-            if let Step::Wait(pause) = step {
-                // Waking early only means looking again.
-                drop(self.shared.changed.wait_timeout(state, pause.min(SLEEP_MAX)));
-                continue;
-            }
-            drop(state);
-            self.carry_out(&mut plan, &step);
-        }
-    }
-
-    fn carry_out(&mut self, plan: &mut Plan, step: &Step) {
-        let (Step::Draw { panel: index, .. } | Step::Ask { panel: index }) = step else { return };
-        let Some(panel) = self.panels.get(*index) else { return };
-        let outcome = self.sender.carry_out(step, panel.address, plan.is_answering(*index));
-        self.health.counted(&panel.name, self.sender.counters(instant()));
-        match outcome {
-            Ok(()) => {
-                plan.done(step, instant());
-                self.health.well(&panel.name, panel.kind);
-            }
-            Err(error @ StepError::Port(_)) => {
-                tracing::debug!(%error, "line broken");
-                plan.line_broke(instant());
-                for panel in &self.panels {
-                    self.health.trouble(&panel.name, panel.kind, DeviceHealth::Lost, error.code());
-                }
-            }
-            Err(error) => {
-                tracing::debug!(panel = panel.name, %error, "step not carried out");
-                plan.failed(step, instant());
-                let how = match error {
-                    StepError::Port(_) | StepError::NoAnswer => DeviceHealth::Lost,
-                    StepError::Refused(_) | StepError::TooLong => DeviceHealth::Faulty,
-                };
-                self.health.trouble(&panel.name, panel.kind, how, error.code());
-            }
-        }
-    }
-}
-
-fn lock(shared: &Shared) -> MutexGuard<'_, State> {
+pub(super) fn lock(shared: &Shared) -> MutexGuard<'_, State> {
     shared.state.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,19 +1,29 @@
-//! Carries out one step on the line: frame out, answer in, another try. Chooses nothing.
+//! Carries out one step on the line, in the protocol its panels speak. Chooses nothing.
 
-use super::frames::card_area;
+use super::frames::{Replaced, card_area, screen_line};
 use super::plan::Step;
-use firmware_bridge::counted::counters;
-use firmware_bridge::exchange::{Exchange, ExchangeError};
-use firmware_bridge::led_panel::area::{self, Areas};
-use firmware_bridge::led_panel::frame::{Answer, Command, Frame, HOST, decode, encode};
+use crate::lines::Area;
+use firmware_bridge::health::Health;
+use firmware_bridge::led_panel::text::one_line;
+use firmware_bridge::led_panel::{Areas, Card, PanelError, PanelSession, PanelTime, Refusal};
+use firmware_bridge::patience::Patience;
 use firmware_bridge::port::PortSettings;
-use queue_api::pulse::Counters;
-use std::time::{Duration, Instant};
+use firmware_bridge::window_screen::{Profile, ScreenError, ScreenSession, Speech};
+use std::time::Duration;
 
-/// Tries for a panel that answered last time.
-const TRIES: u32 = 2;
-/// Bits a byte takes on the line.
-const BITS_PER_BYTE: u64 = 10;
+/// Tries for a panel that answered last time; one that was silent is tried once.
+pub const TRIES: u32 = 2;
+/// A panel that answered last time has so long to answer, however urgent another one is.
+pub const ANSWER_FLOOR: Duration = Duration::from_millis(60);
+
+/// What the panels of a line speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    /// Onbon BX-5K/6K cards of one family.
+    Onbon(Card),
+    /// Window screens of one profile.
+    WindowScreen(Profile),
+}
 
 /// Why a step was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -24,12 +34,18 @@ pub enum StepError {
     /// The panel does not answer.
     #[error("no answer")]
     NoAnswer,
-    /// It answered no; the code as sent.
-    #[error("refused with code {0}")]
-    Refused(u8),
-    /// More than fits into a frame.
-    #[error("too much for one frame")]
-    TooLong,
+    /// Something more urgent came; nothing is known of the panel.
+    #[error("the wait was cut short")]
+    Left,
+    /// It has something else to do; ask again soon.
+    #[error("busy")]
+    Busy,
+    /// It answered no, and will again.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// More than the panel can hold, in words.
+    #[error("{0}")]
+    TooLong(String),
 }
 
 impl StepError {
@@ -38,9 +54,38 @@ impl StepError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Port(_) => "no_port",
-            Self::NoAnswer => "no_answer",
+            Self::NoAnswer | Self::Left => "no_answer",
+            Self::Busy => "busy",
             Self::Refused(_) => "refused",
-            Self::TooLong => "too_long",
+            Self::TooLong(_) => "too_long",
+        }
+    }
+}
+
+impl From<PanelError> for StepError {
+    fn from(error: PanelError) -> Self {
+        match error {
+            PanelError::Port(error) => Self::Port(error.to_string()),
+            PanelError::NoAnswer => Self::NoAnswer,
+            PanelError::Left => Self::Left,
+            PanelError::Busy => Self::Busy,
+            PanelError::Refused(refusal) => Self::Refused(refusal.to_string()),
+            PanelError::Limit(limit) => Self::TooLong(limit.to_string()),
+            PanelError::TooLong(too_long) => Self::TooLong(too_long.to_string()),
+        }
+    }
+}
+
+impl From<ScreenError> for StepError {
+    fn from(error: ScreenError) -> Self {
+        match error {
+            ScreenError::Port(error) => Self::Port(error.to_string()),
+            ScreenError::NoAnswer => Self::NoAnswer,
+            ScreenError::Left => Self::Left,
+            // The code of Onbon cards; the documents of window screens list none, and to wait does no harm.
+            ScreenError::Refused(code) if code == Refusal::BUSY.0 => Self::Busy,
+            ScreenError::Refused(code) => Self::Refused(format!("code {code}")),
+            ScreenError::TooLong(too_long) => Self::TooLong(too_long.to_string()),
         }
     }
 }
@@ -48,77 +93,111 @@ impl StepError {
 /// One serial line.
 #[derive(Debug)]
 pub struct Sender {
-    line: Exchange,
-    baud: u32,
+    wire: Wire,
     answer: Duration,
 }
 
+#[derive(Debug)]
+enum Wire {
+    Onbon(PanelSession),
+    WindowScreen(ScreenSession),
+}
+
 impl Sender {
-    /// A line that opens itself, and again after each unplugging.
+    /// A line that opens itself, and again after each unplugging; its panels have `answer` to think.
     #[must_use]
-    pub fn new(port: &str, baud: u32, answer: Duration) -> Self {
-        Self { line: Exchange::open(PortSettings::new(port, baud)), baud, answer }
+    pub fn new(port: &str, baud: u32, answer: Duration, protocol: Protocol) -> Self {
+        let settings = PortSettings::new(port, baud);
+        let wire = match protocol {
+            Protocol::Onbon(card) => Wire::Onbon(PanelSession::new(settings, card)),
+            Protocol::WindowScreen(profile) => Wire::WindowScreen(ScreenSession::new(settings, profile)),
+        };
+        Self { wire, answer }
     }
 
-    /// What the line has counted by `now`.
+    /// How the line is, all its panels together.
     #[must_use]
-    pub fn counters(&self, now: Instant) -> Counters {
-        counters(self.line.health(), now)
+    pub fn health(&self) -> &Health {
+        match &self.wire {
+            Wire::Onbon(line) => line.health(),
+            Wire::WindowScreen(line) => line.health(),
+        }
     }
 
-    /// Carries a step out at a panel's address; a panel that was silent is tried only once.
+    /// How long a panel is waited for, unless `leave` says that something else is more urgent.
+    #[must_use]
+    pub fn patience<'a>(&self, was_answering: bool, leave: &'a dyn Fn() -> bool) -> Patience<'a> {
+        let (tries, floor) = if was_answering { (TRIES, ANSWER_FLOOR) } else { (1, Duration::ZERO) };
+        Patience { tries, answer: self.answer, floor, leave }
+    }
+
+    /// Carries a step out at a panel's address. `now` is what its clock is set to.
     ///
     /// # Errors
     /// When the panel did not say that it is done.
-    pub fn carry_out(&mut self, step: &Step, address: u16, was_answering: bool) -> Result<(), StepError> {
-        let Some(request) = request(step, address)? else { return Ok(()) };
-        let tries = if was_answering { TRIES } else { 1 };
-        let mut outcome = Err(StepError::NoAnswer);
-        for _ in 0..tries {
-            outcome = self.ask(&request, address);
-            if !matches!(outcome, Err(StepError::NoAnswer)) {
-                break;
+    pub fn carry_out(
+        &mut self,
+        step: &Step,
+        address: u16,
+        now: PanelTime,
+        patience: &Patience<'_>,
+    ) -> Result<(), StepError> {
+        match &mut self.wire {
+            Wire::Onbon(line) => match step {
+                Step::Draw { areas, clear, .. } => line.draw(address, &drawing(areas, *clear), patience)?,
+                Step::Ask { .. } => line.ping(address, patience)?,
+                Step::Power { on, .. } => line.set_power(address, *on, patience)?,
+                Step::Brightness { level, .. } => line.set_brightness(address, *level, patience)?,
+                Step::Clock { .. } => line.set_clock(address, now, patience)?,
+                Step::Wait(_) => {}
+            },
+            Wire::WindowScreen(line) => {
+                let address = screen_address(address)?;
+                match step {
+                    Step::Draw { areas, .. } => line.show(address, &screen_line(areas).0, patience)?,
+                    Step::Ask { .. } => line.hush(address, patience)?,
+                    // No public document has the data of these commands; the configuration asks for none.
+                    Step::Power { .. } | Step::Brightness { .. } | Step::Clock { .. } => {
+                        return Err(StepError::Refused("not known for window screens".to_owned()));
+                    }
+                    Step::Wait(_) => {}
+                }
             }
         }
-        outcome
+        Ok(())
     }
 
-    fn ask(&mut self, request: &[u8], address: u16) -> Result<(), StepError> {
-        let bits = request.len() as u64 * BITS_PER_BYTE;
-        let on_the_wire = Duration::from_millis(bits * 1000 / u64::from(self.baud.max(1)));
-        let is_answer = |frame: &Frame| {
-            frame.to == HOST && frame.from == address && Answer::from_data(&frame.data).is_some()
-        };
-        match self.line.ask(request, on_the_wire + self.answer, decode, is_answer) {
-            Ok(frame) => match Answer::from_data(&frame.data) {
-                Some(Answer::Ack) => Ok(()),
-                Some(Answer::Nack(code)) => Err(StepError::Refused(code)),
-                None => Err(StepError::NoAnswer),
-            },
-            Err(ExchangeError::NoAnswer { .. }) => Err(StepError::NoAnswer),
-            Err(ExchangeError::Port(error)) => Err(StepError::Port(error.to_string())),
+    /// Has a panel with a voice speak, after what it speaks already.
+    ///
+    /// # Errors
+    /// When the panel did not say that it will, or has no voice.
+    pub fn say(&mut self, address: u16, words: &str, patience: &Patience<'_>) -> Result<(), StepError> {
+        match &mut self.wire {
+            Wire::Onbon(_) => Err(StepError::Refused("it has no voice".to_owned())),
+            Wire::WindowScreen(line) => {
+                let text = one_line(words).bytes;
+                Ok(line.say(screen_address(address)?, Speech::After, &text, patience)?)
+            }
+        }
+    }
+
+    /// What of these areas the panels have no glyph for, by area.
+    #[must_use]
+    pub fn replaced(&self, areas: &[Area]) -> Vec<(u8, Replaced)> {
+        match &self.wire {
+            Wire::Onbon(_) => areas.iter().map(|area| (area.id, card_area(area).1)).collect(),
+            Wire::WindowScreen(_) => vec![(0, screen_line(areas).1)],
         }
     }
 }
 
-/// The bytes of a step; none for one that sends nothing.
-///
-/// # Errors
-/// When a picture does not fit into a frame.
-pub fn request(step: &Step, address: u16) -> Result<Option<Vec<u8>>, StepError> {
-    let data = match step {
-        Step::Draw { areas, clear, .. } => {
-            let areas = areas.iter().map(|area| {
-                let (card, replaced) = card_area(area);
-                if replaced > 0 {
-                    tracing::warn!(address, replaced, "the panel has no glyph for some characters");
-                }
-                card
-            });
-            Command::DynamicArea.data(&area::encode(&Areas { alone: *clear, areas: areas.collect() }))
-        }
-        Step::Ask { .. } => Command::Ping.data(&[]),
-        Step::Wait(_) => return Ok(None),
-    };
-    encode(&Frame { to: address, from: HOST, data }).map(Some).map_err(|_too_long| StepError::TooLong)
+/// A drawing of these areas; `clear` takes everything else away.
+#[must_use]
+pub fn drawing(areas: &[Area], clear: bool) -> Areas {
+    Areas { alone: clear, delete: Vec::new(), areas: areas.iter().map(|area| card_area(area).0).collect() }
+}
+
+fn screen_address(address: u16) -> Result<u8, StepError> {
+    u8::try_from(address)
+        .map_err(|_| StepError::Refused(format!("{address} is no address of a window screen")))
 }

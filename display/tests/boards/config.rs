@@ -1,8 +1,12 @@
 //! A configuration is right, or says all that is wrong.
 
 use display::config::{Config, command_words};
+use display::panels::care::DayPlan;
+use display::panels::sender::Protocol;
 use display::part::Part;
 use display::text::Languages;
+use firmware_bridge::led_panel::Card;
+use firmware_bridge::window_screen::{Profile, TextLen, Version};
 
 #[test]
 fn the_sample_configuration_is_right() {
@@ -10,6 +14,25 @@ fn the_sample_configuration_is_right() {
     assert_eq!(config.strip_lines[0].strips.len(), 12);
     assert_eq!((config.boards[0].width, config.boards[0].height), (256, 128));
     assert_eq!(config.language, Languages::Zh);
+}
+
+#[test]
+fn what_the_sample_only_shows_is_right_too() {
+    let sample = include_str!("../../samples/display.toml");
+    let shown = ["[[strip_lines]]", "port =", "protocol =", "version =", "text_length =", "on =", "strips ="];
+    let uncommented = |line: &'static str| match line.strip_prefix("# ") {
+        Some(setting) if shown.iter().any(|key| setting.starts_with(key)) => setting,
+        Some(_) | None => line,
+    };
+    let text: Vec<&str> = sample.lines().map(uncommented).collect();
+    let text = text.join("\n");
+    let config = Config::parse(&text).unwrap();
+    let screens = &config.strip_lines[1];
+    assert!(matches!(screens.wire(), Protocol::WindowScreen(_)) && screens.strips[0].voice);
+    for day in [config.strip_lines[0].day(), screens.day(), config.boards[0].day()] {
+        assert!(!day.is_lit(19 * 60) && day.is_lit(7 * 60));
+    }
+    assert_eq!(config.boards[0].day().brightness.len(), 2);
 }
 
 #[test]
@@ -103,6 +126,49 @@ fn mistakes_of_parts_hours_and_channels_are_told_too() {
 }
 
 #[test]
+fn all_mistakes_about_panels_are_told_at_once() {
+    let problems = Config::parse(
+        r#"
+        server = "http://x"
+        [[strip_lines]]
+        port = "a"
+        on = "morning"
+        brightness = [{ from = "25:00", percent = 50 }, { from = "08:00", percent = 101 }, { from = "08:00", percent = 1 }]
+        strips = [{ address = 1, counter = 1, voice = true }]
+        [[strip_lines]]
+        port = "b"
+        protocol = "window_screen"
+        version = 3
+        set_clock = true
+        brightness = [{ from = "08:00", percent = 10 }]
+        strips = [{ address = 255, counter = 2 }, { address = 0, counter = 3, language = "both" }]
+        [[boards]]
+        port = "c"
+        on = "08:00-08:00"
+        "#,
+    )
+    .unwrap_err()
+    .0;
+    let wanted = [
+        "line a: on `morning` is not of the form 07:30-18:00",
+        "line a: brightness from `25:00` is not of the form 18:00",
+        "line a: brightness 101 percent is more than 100",
+        "line a: brightness from `08:00` is there twice",
+        "line a, strip 1: only a window_screen has a voice",
+        "line b: version 3 is neither 1 nor 2",
+        "line b: no clock command of window screens is published",
+        "line b: no brightness command of window screens is published",
+        "line b, strip 255: addresses of window screens are 0 to 254",
+        "line b, strip 0: a window screen shows one line in one language",
+        "board on c: on `08:00-08:00` is never",
+    ];
+    for words in wanted {
+        assert!(problems.iter().any(|problem| problem.contains(words)), "{words}: {problems:#?}");
+    }
+    assert_eq!(problems.len(), wanted.len(), "{problems:#?}");
+}
+
+#[test]
 fn zones_have_their_own_hours_or_those_of_all() {
     let config = Config::parse(
         r#"
@@ -127,6 +193,24 @@ fn zones_have_their_own_hours_or_those_of_all() {
     assert_ne!(zones[1].channel(), "hall");
     assert_eq!(zones[0].part(), Part::Zones(["east".to_owned()].into()));
     assert_eq!(zones[1].part(), Part::Counters([7].into()));
+}
+
+#[test]
+fn what_is_not_said_about_panels_is_as_usual() {
+    let text =
+        "server = \"http://x\"\n[[strip_lines]]\nport = \"a\"\nstrips = [{ address = 1, counter = 1 }]";
+    let config = Config::parse(text).unwrap();
+    let line = &config.strip_lines[0];
+    assert_eq!(line.wire(), Protocol::Onbon(Card::Bx6k));
+    assert_eq!(line.day(), DayPlan { clock: true, ..DayPlan::default() });
+    let text = text
+        .replace("strips", "protocol = \"window_screen\"\nversion = 2\ntext_length = \"big_endian\"\nstrips");
+    let config = Config::parse(&text).unwrap();
+    let line = &config.strip_lines[0];
+    let profile = Profile { version: Version::V2, text_len: TextLen::BigEndian };
+    assert_eq!(line.wire(), Protocol::WindowScreen(profile));
+    assert_eq!(line.day(), DayPlan::default());
+    assert_eq!(line.languages(&line.strips[0], Languages::Both), Languages::Zh);
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Who gets what next on one line, with time by hand.
 
 use display::lines::{Align, Area, Entrance, Line, Picture, Size, Tone};
-use display::panels::plan::{ASK_AFTER, Plan, REFRESH_AFTER, RETRY_AFTER, Step};
+use display::panels::care::Care;
+use display::panels::plan::{
+    ASK_AFTER, BUSY_FOR, BUSY_MAX, Plan, REFRESH_AFTER, REFUSED_FOR, RETRY_AFTER, Step,
+};
 use std::time::{Duration, Instant};
 
 fn area(id: u8, text: &str, entrance: Entrance) -> Area {
@@ -213,4 +216,177 @@ fn a_broken_line_leaves_no_panel_believed() {
         .collect();
     again.sort_unstable();
     assert_eq!(again, [0, 1]);
+}
+
+#[test]
+fn a_panel_is_lit_before_it_is_drawn_and_adjusted_after() {
+    let mut story = Story::new(1);
+    let care = Care { power: Some(true), brightness: Some(9), clock_day: Some(7) };
+    story.plan.care(0, care);
+    story.wants(0, &["idle"]);
+    assert_eq!(story.works(), Step::Ask { panel: 0 });
+    assert_eq!(story.works(), Step::Power { panel: 0, on: true });
+    assert_eq!(drawn(&story.works()).1, ["idle"]);
+    assert_eq!(story.works(), Step::Brightness { panel: 0, level: 9 });
+    assert_eq!(story.works(), Step::Clock { panel: 0 });
+    story.rests();
+    story.plan.care(0, Care { brightness: Some(4), ..care });
+    assert_eq!(story.works(), Step::Brightness { panel: 0, level: 4 });
+    story.plan.care(0, Care { brightness: Some(4), clock_day: Some(8), ..care });
+    assert_eq!(story.works(), Step::Clock { panel: 0 });
+    story.rests();
+}
+
+#[test]
+fn what_a_panel_was_told_of_light_and_time_it_is_told_again_when_it_returns() {
+    let mut story = Story::new(1);
+    story.plan.care(0, Care { power: None, brightness: Some(9), clock_day: Some(7) });
+    story.wants(0, &["idle"]);
+    story.returns();
+    story.works();
+    story.works();
+    story.pass(ASK_AFTER);
+    story.fails();
+    story.pass(RETRY_AFTER);
+    assert_eq!(drawn(&story.returns()).1, ["idle"]);
+    assert_eq!(story.works(), Step::Brightness { panel: 0, level: 9 });
+    assert_eq!(story.works(), Step::Clock { panel: 0 });
+    story.rests();
+}
+
+#[test]
+fn a_dark_panel_is_asked_but_not_drawn_and_drawn_as_a_whole_when_lit() {
+    let mut story = Story::new(1);
+    story.wants(0, &["idle"]);
+    story.returns();
+    story.plan.care(0, Care { power: Some(false), ..Care::default() });
+    assert_eq!(story.works(), Step::Power { panel: 0, on: false });
+    story.wants(0, &["called"]);
+    for _ in 0..10 {
+        story.pass(story.rests());
+        assert_eq!(story.works(), Step::Ask { panel: 0 });
+    }
+    story.plan.care(0, Care { power: Some(true), ..Care::default() });
+    assert_eq!(story.works(), Step::Power { panel: 0, on: true });
+    let Step::Draw { clear: true, areas, .. } = story.works() else { panic!("it is drawn as a whole") };
+    assert_eq!(areas[0].lines[0].text(), "called");
+}
+
+#[test]
+fn a_busy_panel_is_left_in_peace_for_a_moment_and_is_not_lost() {
+    let mut story = Story::new(2);
+    story.wants(0, &["idle"]);
+    assert!(matches!(story.works(), Step::Ask { panel: 0 }));
+    let step = story.plan.next(story.now);
+    assert!(!story.plan.busy(&step, story.now));
+    assert!(story.plan.is_answering(0));
+    assert_eq!(story.rests(), BUSY_FOR);
+    story.pass(BUSY_FOR);
+    for _ in 1..BUSY_MAX {
+        assert!(!story.plan.busy(&step, story.now));
+    }
+    assert!(story.plan.busy(&step, story.now), "busy for ever is a fault");
+    story.pass(BUSY_FOR);
+    assert_eq!(drawn(&story.works()).1, ["idle"]);
+    story.rests();
+}
+
+#[test]
+fn what_was_refused_is_offered_again_when_it_changes_or_much_later() {
+    let mut story = Story::new(1);
+    story.wants(0, &["bad"]);
+    assert!(matches!(story.works(), Step::Ask { panel: 0 }));
+    let step = story.plan.next(story.now);
+    story.plan.refused(&step, story.now);
+    assert!(story.plan.is_refusing(0) && story.plan.is_answering(0));
+    let begun = story.now;
+    while story.now - begun < REFUSED_FOR {
+        story.pass(story.rests());
+        if story.now - begun < REFUSED_FOR {
+            assert_eq!(story.works(), Step::Ask { panel: 0 });
+        }
+    }
+    assert_eq!(drawn(&story.plan.next(story.now)).1, ["bad"]);
+    let step = story.plan.next(story.now);
+    story.plan.refused(&step, story.now);
+    story.wants(0, &["good"]);
+    assert_eq!(drawn(&story.works()).1, ["good"]);
+    assert!(!story.plan.is_refusing(0));
+}
+
+#[test]
+fn a_panel_whose_answer_was_not_awaited_goes_behind_the_others() {
+    let mut story = Story::new(2);
+    let call = |text| Picture { areas: vec![area(0, text, Entrance::RollIn)] };
+    for panel in 0..2 {
+        story.wants(panel, &["idle"]);
+    }
+    for _ in 0..4 {
+        story.works();
+    }
+    story.pass(SECOND);
+    story.plan.want(0, call("first"), story.now);
+    let step = story.plan.next(story.now);
+    assert_eq!(drawn(&step), (0, vec!["first".into()]));
+    story.pass(Duration::from_millis(100));
+    story.plan.want(1, call("second"), story.now);
+    story.pass(Duration::from_millis(1));
+    assert!(story.plan.call_due(0).is_some_and(|at| at <= story.now), "the second may be drawn");
+    assert!(!story.plan.left(&step, story.now));
+    assert_eq!(drawn(&story.works()), (1, vec!["second".into()]));
+    assert_eq!(drawn(&story.works()), (0, vec!["first".into()]));
+}
+
+#[test]
+fn a_panel_that_speaks_is_not_asked_whether_it_is_there() {
+    let mut story = Story::new(1);
+    story.wants(0, &["idle"]);
+    story.returns();
+    story.plan.speaks(0, story.now + ASK_AFTER);
+    story.pass(ASK_AFTER);
+    assert_eq!(story.rests(), ASK_AFTER);
+    story.wants(0, &["called"]);
+    assert_eq!(drawn(&story.works()).1, ["called"], "but it is told what is new");
+}
+
+#[test]
+fn two_panels_that_die_with_a_call_each_do_not_cut_each_other_short_for_ever() {
+    let mut story = Story::new(2);
+    for panel in 0..2 {
+        story.wants(panel, &["idle"]);
+    }
+    for _ in 0..4 {
+        story.works();
+    }
+    story.pass(SECOND);
+    for panel in 0..2 {
+        story.plan.want(panel, Picture { areas: vec![area(0, "called", Entrance::RollIn)] }, story.now);
+    }
+    let mut lost = 0;
+    for _ in 0..3 {
+        let step = story.plan.next(story.now);
+        assert!(step.is_call());
+        story.pass(Duration::from_millis(60));
+        lost += u32::from(story.plan.left(&step, story.now));
+    }
+    assert_eq!(lost, 1);
+    assert_eq!(story.plan.call_due(usize::from(story.plan.is_answering(1))), None);
+}
+
+#[test]
+fn a_call_is_due_when_its_area_may_be_drawn_again_and_not_for_the_dark_or_the_silent() {
+    let mut story = Story::new(2);
+    story.wants(0, &["idle"]);
+    story.returns();
+    let shown_at = story.now;
+    story.pass(Duration::from_millis(300));
+    assert_eq!(story.plan.call_due(1), None, "no call");
+    story.plan.want(0, Picture { areas: vec![area(0, "called", Entrance::RollIn)] }, story.now);
+    assert_eq!(story.plan.call_due(1), Some(shown_at + SECOND));
+    assert_eq!(story.plan.call_due(0), None, "it is the one that is waited for");
+    story.plan.care(0, Care { power: Some(false), ..Care::default() });
+    assert_eq!(story.plan.call_due(1), None, "it is dark");
+    story.plan.care(0, Care::default());
+    story.plan.line_broke(story.now);
+    assert_eq!(story.plan.call_due(1), None, "it is silent");
 }

@@ -3,6 +3,8 @@
 use crate::support::*;
 use display::config::Config;
 use display::run::{Word, run, words};
+use firmware_bridge::simulate::Simulator;
+use firmware_bridge::simulate::window_screen::{SimulatedScreen, SimulatedScreens};
 use queue_api::device::{DeviceHealth, ReportDevice};
 use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::{CallView, HallSnapshot};
@@ -205,6 +207,46 @@ fn a_zone_speaks_for_its_part_and_one_the_hall_does_not_have_is_an_alarm() {
     server.tell(2, 2, called(12, 3));
     until(|| !spoken(dir.path()).is_empty());
     assert_eq!(spoken(dir.path()), ["A012-to-3.wav"], "counter 9 is in the west");
+    stop.send(Word::Stop).unwrap();
+    program.join().unwrap().unwrap();
+}
+
+#[test]
+fn a_window_screen_shows_a_call_and_speaks_it_as_often_as_the_rules_say() {
+    let server = Server::start(snapshot());
+    let dir = tempfile::tempdir().unwrap();
+    let screens = SimulatedScreens::new(vec![
+        SimulatedScreen::new(1, "strip-3", 256, 32),
+        SimulatedScreen::new(2, "strip-4", 256, 32),
+    ]);
+    let screens = Simulator::start(dir.path(), "screens", screens, None).unwrap();
+    let config = Config::parse(&format!(
+        r#"
+        server = "{}"
+        [[strip_lines]]
+        port = "{}"
+        protocol = "window_screen"
+        strips = [{{ address = 1, counter = 3, voice = true }}, {{ address = 2, counter = 4 }}]
+        "#,
+        server.address,
+        screens.link().display(),
+    ))
+    .unwrap();
+    let (post, words) = words();
+    let stop = post.clone();
+    let program = std::thread::spawn(move || run(&config, &post, &words));
+
+    let shows = |address: u8| screens.with(|line| line.screen_mut(address).unwrap().words());
+    until(|| shows(1) == "3号窗口 社保医保" && shows(2) == "4号窗口 社保医保");
+    server.tell(1, 1, called(12, 3));
+    until(|| shows(1) == "A012 请到3号窗口");
+    server.tell(2, 2, called(13, 4));
+    until(|| shows(2) == "A013 请到4号窗口");
+    until(|| server.report("voice-strip-3").health == DeviceHealth::Well);
+    until(|| screens.with(|line| line.screen_mut(1).unwrap().spoken.len() == 2));
+    let spoken = |address: u8| screens.with(|line| line.screen_mut(address).unwrap().spoken.clone());
+    assert_eq!(spoken(1), ["请A012号,到3号窗口", "请A012号,到3号窗口"]);
+    assert!(spoken(2).is_empty(), "it was not asked to");
     stop.send(Word::Stop).unwrap();
     program.join().unwrap().unwrap();
 }

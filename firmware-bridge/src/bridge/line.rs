@@ -2,7 +2,6 @@
 
 use super::config::KeypadLineConfig;
 use super::desk::Show;
-use crate::counted;
 use crate::keypad::{Key, KeypadEvent, KeypadLine};
 use crate::port::PortSettings;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
@@ -102,7 +101,7 @@ fn run(
             count_at = now + COUNT_EVERY;
             for (counter, unit) in counters {
                 let Some(health) = line.health(*unit) else { continue };
-                if !tell(LineWord::Counted { counter: *counter, counters: counted::counters(health, now) }) {
+                if !tell(LineWord::Counted { counter: *counter, counters: health.counters(now) }) {
                     return;
                 }
             }

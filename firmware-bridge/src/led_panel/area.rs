@@ -2,10 +2,8 @@
 
 /// Bit that says "pixels" in X and width; without it they count in units of eight.
 const PIXELS: u16 = 0x8000;
-/// Most areas of one panel (6K; a 5K has eight smaller ones).
-pub const AREAS_MAX: usize = 5;
-/// Longest text of one area, bytes (6K; a 5K takes half).
-pub const TEXT_LEN_MAX: usize = 1_024;
+/// Most areas in one payload, whatever the card; what a card can hold is [`super::Card`]'s to say.
+pub const AREAS_MAX: usize = 8;
 
 /// Where text stands across its area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
@@ -44,8 +42,52 @@ pub enum Effect {
     Fast,
     /// It moves to the left.
     Left,
+    /// It moves to the right.
+    Right,
+    /// It moves up.
+    Up,
+    /// It moves down.
+    Down,
     /// Any other, as the byte says.
     Other(u8),
+}
+
+impl Effect {
+    fn code(self) -> u8 {
+        match self {
+            Self::Static => 1,
+            Self::Fast => 2,
+            Self::Left => 3,
+            Self::Right => 4,
+            Self::Up => 5,
+            Self::Down => 6,
+            Self::Other(code) => code,
+        }
+    }
+
+    fn from_code(code: u8) -> Self {
+        match code {
+            1 => Self::Static,
+            2 => Self::Fast,
+            3 => Self::Left,
+            4 => Self::Right,
+            5 => Self::Up,
+            6 => Self::Down,
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// Where lines end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lines {
+    /// There is one, however long.
+    #[default]
+    One,
+    /// At each `\n` and nowhere else: the only way to mix fonts on several lines.
+    ByHand,
+    /// Where the text is full; one font for all of it.
+    ByItself,
 }
 
 /// One rectangle of text.
@@ -69,8 +111,8 @@ pub struct Area {
     pub across: Across,
     /// Down.
     pub down: Down,
-    /// Whether text stays on one line; otherwise it breaks by itself.
-    pub single_line: bool,
+    /// Where its lines end.
+    pub lines: Lines,
     /// How it appears.
     pub effect: Effect,
     /// 0 fastest … 24 slowest.
@@ -95,7 +137,7 @@ impl Area {
             timeout_s: 0,
             across: Across::Left,
             down: Down::Middle,
-            single_line: true,
+            lines: Lines::One,
             effect: Effect::Static,
             speed: 2,
             stay_half_s: 10,
@@ -116,15 +158,26 @@ impl Area {
 pub struct Areas {
     /// Whether areas not named here are taken away.
     pub alone: bool,
-    /// The areas.
+    /// Areas to take away, by number; without meaning when `alone`.
+    pub delete: Vec<u8>,
+    /// The areas to show.
     pub areas: Vec<Area>,
 }
 
-/// The payload, without group, command and response byte.
+/// The payload, without group, command and response byte. Not more than [`AREAS_MAX`] areas and as many deletions;
+/// [`super::Card::check`] says so beforehand.
 #[must_use]
 pub fn encode(areas: &Areas) -> Vec<u8> {
     let count = areas.areas.len().min(AREAS_MAX);
-    let mut payload = vec![u8::from(areas.alone), 0, 0, u8::try_from(count).unwrap_or(u8::MAX)];
+    let delete = areas.delete.get(..AREAS_MAX).unwrap_or(&areas.delete);
+    let mut payload = vec![u8::from(areas.alone), 0];
+    if areas.alone {
+        payload.push(0);
+    } else {
+        payload.push(u8::try_from(delete.len()).unwrap_or(0));
+        payload.extend(delete);
+    }
+    payload.push(u8::try_from(count).unwrap_or(0));
     for area in areas.areas.iter().take(count) {
         let body = encode_area(area);
         payload.extend(u16::try_from(body.len()).unwrap_or(u16::MAX).to_le_bytes());
@@ -134,7 +187,6 @@ pub fn encode(areas: &Areas) -> Vec<u8> {
 }
 
 fn encode_area(area: &Area) -> Vec<u8> {
-    let text = area.text.get(..TEXT_LEN_MAX).unwrap_or(&area.text);
     let mut body = vec![0];
     for value in [area.x | PIXELS, area.y, area.width | PIXELS, area.height] {
         body.extend(value.to_le_bytes());
@@ -149,18 +201,16 @@ fn encode_area(area: &Area) -> Vec<u8> {
         Down::Bottom => 1 << 2,
         Down::Middle => 2 << 2,
     };
-    let (lines, breaks) = if area.single_line { (1, 1) } else { (2, 2) };
-    let effect = match area.effect {
-        Effect::Static => 1,
-        Effect::Fast => 2,
-        Effect::Left => 3,
-        Effect::Other(code) => code,
+    let (lines, breaks) = match area.lines {
+        Lines::One => (1, 1),
+        Lines::ByHand => (2, 1),
+        Lines::ByItself => (2, 2),
     };
     body.extend([area.id, area.line_spacing, 0]);
     body.extend(area.timeout_s.to_le_bytes());
-    body.extend([0, 0, across | down, lines, breaks, effect, 0, area.speed, area.stay_half_s]);
-    body.extend(u32::try_from(text.len()).unwrap_or(u32::MAX).to_le_bytes());
-    body.extend(text);
+    body.extend([0, 0, across | down, lines, breaks, area.effect.code(), 0, area.speed, area.stay_half_s]);
+    body.extend(u32::try_from(area.text.len()).unwrap_or(u32::MAX).to_le_bytes());
+    body.extend(&area.text);
     body
 }
 
@@ -170,7 +220,8 @@ pub fn decode(payload: &[u8]) -> Option<Areas> {
     // Some senders put the remaining length where others put mode and a reserved byte.
     let [mode, _, delete_count, rest @ ..] = payload else { return None };
     let deleted = if *delete_count == 0xFF { 0 } else { usize::from(*delete_count) };
-    let (count, mut rest) = rest.get(deleted..)?.split_first()?;
+    let (delete, rest) = rest.split_at_checked(deleted)?;
+    let (count, mut rest) = rest.split_first()?;
     let mut areas = Vec::new();
     for _ in 0..*count {
         let (len, after) = rest.split_first_chunk::<2>()?;
@@ -178,7 +229,11 @@ pub fn decode(payload: &[u8]) -> Option<Areas> {
         areas.push(decode_area(body)?);
         rest = after;
     }
-    rest.is_empty().then_some(Areas { alone: *mode == 1 || *delete_count == 0xFF, areas })
+    rest.is_empty().then_some(Areas {
+        alone: *mode == 1 || *delete_count == 0xFF,
+        delete: delete.to_vec(),
+        areas,
+    })
 }
 
 fn decode_area(body: &[u8]) -> Option<Area> {
@@ -187,7 +242,7 @@ fn decode_area(body: &[u8]) -> Option<Area> {
     let rest = after_sound(rest)?;
     let (ext_len, rest) = rest.split_first()?;
     let (style, rest) = rest.get(usize::from(*ext_len)..)?.split_first_chunk::<7>()?;
-    let [align, lines, _breaks, effect, _exit, speed, stay_half_s] = *style;
+    let [align, lines, breaks, effect, _exit, speed, stay_half_s] = *style;
     let (len, text) = rest.split_first_chunk::<4>()?;
     (usize::try_from(u32::from_le_bytes(*len)).ok()? == text.len()).then(|| Area {
         id,
@@ -207,13 +262,12 @@ fn decode_area(body: &[u8]) -> Option<Area> {
             2 => Down::Middle,
             _ => Down::Top,
         },
-        single_line: lines == 1,
-        effect: match effect {
-            1 => Effect::Static,
-            2 => Effect::Fast,
-            3 => Effect::Left,
-            other => Effect::Other(other),
+        lines: match (lines, breaks) {
+            (1, _) => Lines::One,
+            (_, 1) => Lines::ByHand,
+            (_, _) => Lines::ByItself,
         },
+        effect: Effect::from_code(effect),
         speed,
         stay_half_s,
         text: text.to_vec(),

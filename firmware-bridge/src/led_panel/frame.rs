@@ -7,8 +7,10 @@ use crate::codec::Decoded;
 
 /// Longest frame before escaping; the largest area is 1024 bytes of text.
 pub const FRAME_LEN_MAX: usize = 4_096;
-/// Address that every panel hears and answers.
+/// Address that every panel hears and answers; its answer comes from this address too.
 pub const BROADCAST: u16 = 0xFFFE;
+/// Address that every panel hears and none answers.
+pub const BROADCAST_SILENT: u16 = 0xFFFF;
 /// Our own address.
 pub const HOST: u16 = 0x8000;
 const START: u8 = 0xA5;
@@ -34,69 +36,6 @@ pub struct Frame {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("too long for one frame")]
 pub struct TooLong;
-
-/// What is asked of a panel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    /// Are you there?
-    Ping,
-    /// Show nothing.
-    Clear,
-    /// Forget everything stored.
-    Format,
-    /// Show areas; see [`super::area`].
-    DynamicArea,
-}
-
-impl Command {
-    /// Group and command byte.
-    #[must_use]
-    pub fn code(self) -> [u8; 2] {
-        match self {
-            Self::Ping => [0xA2, 0x00],
-            Self::Clear => [0xA3, 0x10],
-            Self::Format => [0xA1, 0x00],
-            Self::DynamicArea => [0xA3, 0x06],
-        }
-    }
-
-    /// Data of a request that wants an answer; commands other than areas end with two reserved bytes.
-    #[must_use]
-    pub fn data(self, payload: &[u8]) -> Vec<u8> {
-        let reserved: &[u8] = if payload.is_empty() { &[0, 0] } else { &[] };
-        [&self.code()[..], &[0x01], reserved, payload].concat()
-    }
-}
-
-/// A panel's answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// Done.
-    Ack,
-    /// Not done; the code as sent.
-    Nack(u8),
-}
-
-impl Answer {
-    /// From a reply's data.
-    #[must_use]
-    pub fn from_data(data: &[u8]) -> Option<Self> {
-        match data {
-            [0xA0, 0x00, ..] => Some(Self::Ack),
-            [0xA0, 0x01, error, ..] => Some(Self::Nack(*error)),
-            _ => None,
-        }
-    }
-
-    /// As a reply's data.
-    #[must_use]
-    pub fn data(self) -> Vec<u8> {
-        match self {
-            Self::Ack => vec![0xA0, 0x00, 0x00, 0x00, 0x00],
-            Self::Nack(error) => vec![0xA0, 0x01, error, 0x00, 0x00],
-        }
-    }
-}
 
 /// The frame on the wire.
 ///

@@ -1,7 +1,7 @@
 //! Unicode to what a font card shows: GBK with escapes for colour and font, and back for simulators.
 //!
-//! What the card has no glyph for is replaced and counted. A backslash in a name would be an escape, so it becomes
-//! its full-width twin.
+//! What the card has no glyph for is replaced, by a character that looks alike where there is one, and counted. A
+//! backslash in a name would be an escape, so it becomes its full-width twin. Marks nobody sees are left out.
 
 /// Stands for a character the card cannot show.
 pub const REPLACEMENT: char = '□';
@@ -103,7 +103,7 @@ impl Span {
 pub struct PanelText {
     /// GBK with escapes.
     pub bytes: Vec<u8>,
-    /// Characters that had to be replaced.
+    /// Characters that had to be replaced, by one that looks alike or by □.
     pub replaced: usize,
 }
 
@@ -134,26 +134,79 @@ pub fn plain(text: &str) -> PanelText {
     for c in text.chars() {
         match c {
             '\n' => out.bytes.extend(b"\\n"),
-            '\\' => push_gbk('＼', &mut out),
-            c if c.is_control() => out.replaced += 1,
-            c => push_gbk(c, &mut out),
+            '\\' => push(gbk('＼'), &mut out),
+            c => push_glyph(c, &mut out),
         }
     }
     out
 }
 
-fn push_gbk(c: char, out: &mut PanelText) {
+/// Encodes text for a device without escapes and without a second line: a new line becomes a space.
+#[must_use]
+pub fn one_line(text: &str) -> PanelText {
+    let mut out = PanelText::default();
+    text.chars().for_each(|c| push_glyph(c, &mut out));
+    out
+}
+
+fn push_glyph(c: char, out: &mut PanelText) {
+    if is_unseen(c) {
+        return;
+    }
+    if c.is_whitespace() && c != '\u{3000}' || c.is_control() {
+        out.bytes.push(b' ');
+        return;
+    }
+    if let Some(bytes) = gbk(c) {
+        push(Some(bytes), out);
+    } else {
+        out.replaced += 1;
+        push(alike(c).or(Some(REPLACEMENT)).and_then(gbk), out);
+    }
+}
+
+fn push(bytes: Option<Vec<u8>>, out: &mut PanelText) {
+    out.bytes.extend(bytes.unwrap_or_default());
+}
+
+/// The card's bytes of a character it has a glyph for.
+fn gbk(c: char) -> Option<Vec<u8>> {
     let mut utf8 = [0; 4];
     let (bytes, _, unmappable) = encoding_rs::GBK.encode(c.encode_utf8(&mut utf8));
     // One or two bytes are in the card's fonts; the euro sign's single byte and four-byte characters are not.
     let showable = !unmappable && (bytes.len() == 2 || bytes.first().is_some_and(u8::is_ascii));
-    if showable {
-        out.bytes.extend_from_slice(&bytes);
-    } else {
-        out.replaced += 1;
-        let (bytes, _, _) = encoding_rs::GBK.encode("□");
-        out.bytes.extend_from_slice(&bytes);
-    }
+    showable.then(|| bytes.into_owned())
+}
+
+/// Joiners, direction marks, variation selectors: there to be obeyed, not seen.
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+    )
+}
+
+/// A character every card has that nobody takes for another word.
+fn alike(c: char) -> Option<char> {
+    Some(match c {
+        '‑' | '‒' | '−' => '-',
+        '‛' | 'ʼ' => '\'',
+        '•' | '∙' | '⋅' | '‧' | '・' => '·',
+        '⁄' => '/',
+        '¥' => '￥',
+        '£' => '￡',
+        '€' => 'E',
+        '✓' | '✔' => '√',
+        '✕' | '✖' => '×',
+        '➔' | '➜' | '➡' => '→',
+        '⬅' => '←',
+        '⬆' => '↑',
+        '⬇' => '↓',
+        '⓪' => '0',
+        '𠮷' => '吉',
+        '〜' => '～',
+        _ => return None,
+    })
 }
 
 /// How many pixels wide text is on one line in a font.
@@ -220,9 +273,39 @@ mod tests {
 
     #[test]
     fn what_the_card_cannot_show_is_replaced_and_counted() {
-        let text = plain("张𠮷\\C1");
-        assert_eq!(text.replaced, 1);
-        assert_eq!(words(&text.bytes), "张□＼C1");
+        let text = plain("张𬭎\\C1");
+        assert_eq!((words(&text.bytes).as_str(), text.replaced), ("张□＼C1", 1));
+        let text = plain("𠮷•🙂");
+        assert_eq!((words(&text.bytes).as_str(), text.replaced), ("吉·□", 3));
+    }
+
+    #[test]
+    fn marks_nobody_sees_are_left_out_and_blanks_are_blanks() {
+        let text = plain("A\u{200B}\u{FEFF}1\t\u{A0}号\u{3000}。\u{FE0F}\r");
+        assert_eq!((words(&text.bytes).as_str(), text.replaced), ("A1  号\u{3000}。 ", 0));
+    }
+
+    #[test]
+    fn half_and_full_width_stay_what_they_are() {
+        let text = plain("A1Ａ１（）()");
+        assert_eq!((words(&text.bytes).as_str(), text.replaced), ("A1Ａ１（）()", 0));
+        assert_eq!(text.bytes.len(), 2 + 4 + 4 + 2);
+    }
+
+    #[test]
+    fn no_text_can_smuggle_an_escape() {
+        let text = plain("\\DH\\n\\FO002\\C2");
+        assert!(!text.bytes.contains(&b'\\'), "{:?}", text.bytes);
+        assert_eq!(one_line("一\n二").bytes, [&gbk('一').unwrap()[..], b" ", &gbk('二').unwrap()].concat());
+    }
+
+    #[test]
+    fn every_twin_is_in_the_card_and_the_original_is_not() {
+        for c in ('\0'..=char::MAX).filter(|c| alike(*c).is_some()) {
+            assert!(alike(c).and_then(gbk).is_some(), "{c}");
+            assert_eq!(gbk(c), None, "{c} needs no twin");
+        }
+        assert!(gbk(REPLACEMENT).is_some());
     }
 
     #[test]

@@ -56,6 +56,17 @@ impl Outbox {
         self.push(false, said, String::new(), true);
     }
 
+    /// Writes what is said to a line of the caller's own.
+    ///
+    /// # Errors
+    /// When the line takes no bytes.
+    pub fn speak_to(&self, line: &mut impl std::io::Write) -> std::io::Result<()> {
+        self.entries
+            .iter()
+            .filter(|spoken| !spoken.heard)
+            .try_for_each(|spoken| line.write_all(&spoken.bytes))
+    }
+
     fn push(&mut self, heard: bool, bytes: Vec<u8>, meaning: String, routine: bool) {
         self.entries.push(Spoken { heard, bytes, meaning, routine });
     }

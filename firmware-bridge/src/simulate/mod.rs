@@ -20,6 +20,7 @@ pub mod panel;
 pub mod panel_paint;
 pub mod printer;
 pub mod slip_paint;
+pub mod window_screen;
 
 pub use device::{Device, LogEntry, Observer, Outbox};
 pub use fault::{Fault, FaultPlan};

@@ -1,14 +1,16 @@
-//! A line of Onbon panels: takes dynamic areas and remembers what they show.
+//! A line of Onbon panels: takes dynamic areas and remembers what they show, how bright, and by which clock.
 
 use super::device::{Device, Outbox};
 use crate::codec::Inbox;
-use crate::led_panel::area::{self, Area};
-use crate::led_panel::frame::{Answer, BROADCAST, Command, Frame, decode, encode};
-use crate::led_panel::text::words;
-use std::collections::BTreeMap;
+use crate::led_panel::area::Area;
+use crate::led_panel::command::BRIGHTNESS_MAX;
+use crate::led_panel::frame::{BROADCAST, BROADCAST_SILENT, Frame, decode, encode};
+use crate::led_panel::{Answer, Card, CardLimit, PanelTime, Refusal, Request, describe};
+use std::collections::{BTreeMap, VecDeque};
 
-const NO_SUCH_COMMAND: u8 = 2;
-const SILENT_BROADCAST: u16 = 0xFFFF;
+/// Frames a line remembers.
+const HEARD_MAX: usize = 4_096;
+const OUT_OF_MEMORY: Refusal = Refusal(4);
 
 /// One panel.
 #[derive(Debug, Clone)]
@@ -21,17 +23,85 @@ pub struct SimulatedPanel {
     pub width: u16,
     /// Dots down.
     pub height: u16,
+    /// Which family its card is of.
+    pub card: Card,
     /// What it shows.
     pub areas: BTreeMap<u8, Area>,
+    /// Whether it is lit.
+    pub on: bool,
+    /// How bright, 0 … 15.
+    pub brightness: u8,
+    /// The time it was last told.
+    pub clock: Option<PanelTime>,
     /// Frames it has heard.
     pub frames: u64,
+    /// It hears and says nothing: dead, while others on its line live.
+    pub dead: bool,
+    /// It says so often that it is busy.
+    pub busy: u32,
+    /// It says this to every drawing.
+    pub refusal: Option<Refusal>,
 }
 
 impl SimulatedPanel {
-    /// A dark panel.
+    /// A panel with nothing on it.
     #[must_use]
     pub fn new(address: u16, name: &str, width: u16, height: u16) -> Self {
-        Self { address, name: name.to_owned(), width, height, areas: BTreeMap::new(), frames: 0 }
+        Self {
+            address,
+            name: name.to_owned(),
+            width,
+            height,
+            card: Card::default(),
+            areas: BTreeMap::new(),
+            on: true,
+            brightness: BRIGHTNESS_MAX,
+            clock: None,
+            frames: 0,
+            dead: false,
+            busy: 0,
+            refusal: None,
+        }
+    }
+
+    /// Its power fails for a moment: dynamic areas live in memory and are gone, the rest is as ever.
+    pub fn lose_power(&mut self) {
+        self.areas.clear();
+        self.on = true;
+        self.busy = 0;
+    }
+
+    fn obey(&mut self, request: Option<Request>) -> Answer {
+        self.frames += 1;
+        let Some(request) = request else { return Answer::Nack(Refusal::NO_SUCH_COMMAND) };
+        if self.busy > 0 && request != Request::Ping {
+            self.busy -= 1;
+            return Answer::Nack(Refusal::BUSY);
+        }
+        match request {
+            Request::Ping => {}
+            Request::ReadAddress => return Answer::Address(self.address),
+            Request::Clear | Request::Format => self.areas.clear(),
+            Request::Clock(time) => self.clock = Some(time),
+            Request::Power(on) => self.on = on,
+            Request::Brightness(level) => self.brightness = level,
+            Request::Areas(drawing) => {
+                if let Some(refusal) = self.refusal {
+                    return Answer::Nack(refusal);
+                }
+                let mut areas = if drawing.alone { BTreeMap::new() } else { self.areas.clone() };
+                areas.retain(|id, _| !drawing.delete.contains(id));
+                areas.extend(drawing.areas.into_iter().map(|area| (area.id, area)));
+                let all: Vec<Area> = areas.values().cloned().collect();
+                match self.card.check(&all) {
+                    Ok(()) => self.areas = areas,
+                    Err(CardLimit::Areas { .. } | CardLimit::AreaId { .. } | CardLimit::Text { .. }) => {
+                        return Answer::Nack(OUT_OF_MEMORY);
+                    }
+                }
+            }
+        }
+        Answer::Ack
     }
 }
 
@@ -40,13 +110,14 @@ impl SimulatedPanel {
 pub struct SimulatedPanels {
     inbox: Inbox,
     panels: Vec<SimulatedPanel>,
+    heard: VecDeque<(u16, [u8; 2])>,
 }
 
 impl SimulatedPanels {
     /// A line with these panels.
     #[must_use]
     pub fn new(panels: Vec<SimulatedPanel>) -> Self {
-        Self { inbox: Inbox::default(), panels }
+        Self { panels, ..Self::default() }
     }
 
     /// The panels.
@@ -55,51 +126,46 @@ impl SimulatedPanels {
         &self.panels
     }
 
+    /// One of them.
+    pub fn panel_mut(&mut self, address: u16) -> Option<&mut SimulatedPanel> {
+        self.panels.iter_mut().find(|panel| panel.address == address)
+    }
+
+    /// Every frame that was on the line, oldest first: for whom, and its group and command. The last few thousand.
+    pub fn heard(&self) -> impl Iterator<Item = (u16, [u8; 2])> + '_ {
+        self.heard.iter().copied()
+    }
+
     fn answer(&mut self, heard: &Frame, wire: &[u8], out: &mut Outbox) {
-        let everybody = heard.to == BROADCAST || heard.to == SILENT_BROADCAST;
-        let mut answered = heard.to == SILENT_BROADCAST;
-        for panel in self.panels.iter_mut().filter(|panel| everybody || panel.address == heard.to) {
-            panel.frames += 1;
-            let (answer, meaning) = obey(panel, &heard.data);
-            let reply = Frame { to: heard.from, from: panel.address, data: answer.data() };
-            let Ok(reply) = encode(&reply) else { continue };
-            let dull = heard.data.first_chunk::<2>() == Some(&Command::Ping.code());
+        if let Some(code) = heard.data.first_chunk::<2>() {
+            if self.heard.len() == HEARD_MAX {
+                self.heard.pop_front();
+            }
+            self.heard.push_back((heard.to, *code));
+        }
+        let everybody = heard.to == BROADCAST || heard.to == BROADCAST_SILENT;
+        let request = Request::from_data(&heard.data);
+        // Who hears a broadcast answers with its address, so that several spoil each other; here the first is heard.
+        let from = if everybody { BROADCAST } else { heard.to };
+        let mut answered = heard.to == BROADCAST_SILENT;
+        for panel in &mut self.panels {
+            if panel.dead || !(everybody || panel.address == heard.to) {
+                continue;
+            }
+            let answer = panel.obey(request.clone());
+            let Ok(reply) = encode(&Frame { to: heard.from, from, data: answer.data() }) else { continue };
+            let heard_words = describe(wire).unwrap_or_default();
             if answered {
-                out.heard(wire, meaning);
-            } else if dull {
+                out.heard(wire, heard_words);
+            } else if request == Some(Request::Ping) {
                 out.routine(wire, reply);
             } else {
-                out.heard(wire, meaning);
-                out.say(reply, format!("{}: {answer:?}", panel.name));
+                let said_words = describe(&reply).unwrap_or_default();
+                out.heard(wire, format!("{}: {heard_words}", panel.name));
+                out.say(reply, format!("{}: {said_words}", panel.name));
             }
             answered = true;
         }
-    }
-}
-
-fn obey(panel: &mut SimulatedPanel, data: &[u8]) -> (Answer, String) {
-    let name = panel.name.clone();
-    let [group, command, _respond, payload @ ..] = data else {
-        return (Answer::Nack(NO_SUCH_COMMAND), format!("{name}: nonsense"));
-    };
-    let code = [*group, *command];
-    if code == Command::Ping.code() {
-        (Answer::Ack, format!("{name}: ping"))
-    } else if code == Command::Clear.code() || code == Command::Format.code() {
-        panel.areas.clear();
-        (Answer::Ack, format!("{name}: clear"))
-    } else if code == Command::DynamicArea.code() {
-        let Some(areas) = area::decode(payload) else {
-            return (Answer::Nack(NO_SUCH_COMMAND), format!("{name}: malformed areas"));
-        };
-        if areas.alone {
-            panel.areas.clear();
-        }
-        let shown: Vec<String> = areas.areas.iter().map(|area| words(&area.text)).collect();
-        panel.areas.extend(areas.areas.into_iter().map(|area| (area.id, area)));
-        (Answer::Ack, format!("{name}: {}", shown.join(" | ").replace('\n', " / ")))
-    } else {
-        (Answer::Nack(NO_SUCH_COMMAND), format!("{name}: unknown command"))
     }
 }
 
@@ -114,7 +180,6 @@ impl Device for SimulatedPanels {
 
     fn unplugged(&mut self) {
         self.inbox.wipe();
-        // Dynamic areas live in memory: without power they are gone.
-        self.panels.iter_mut().for_each(|panel| panel.areas.clear());
+        self.panels.iter_mut().for_each(SimulatedPanel::lose_power);
     }
 }

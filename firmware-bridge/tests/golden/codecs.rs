@@ -167,7 +167,8 @@ proptest! {
         id in any::<u8>(), x in 0u16..0x8000, y in any::<u16>(), width in 0u16..0x8000, height in any::<u16>(),
         text in vec(any::<u8>(), 0..200), alone in any::<bool>(),
     ) {
-        let areas = area::Areas { alone, areas: vec![area::Area::still(id, x, y, width, height, text)] };
+        let areas =
+            area::Areas { alone, areas: vec![area::Area::still(id, x, y, width, height, text)], ..area::Areas::default() };
         prop_assert_eq!(area::decode(&area::encode(&areas)), Some(areas));
     }
 }

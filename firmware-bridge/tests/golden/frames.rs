@@ -5,9 +5,6 @@ use firmware_bridge::card_reader::fields::{self, PHOTO_LEN};
 use firmware_bridge::card_reader::{ModuleNumber, frame as sam};
 use firmware_bridge::codec::Decoded;
 use firmware_bridge::keypad::frame as keypad;
-use firmware_bridge::led_panel::area::{self, Area, Areas, Down};
-use firmware_bridge::led_panel::frame as onbon;
-use firmware_bridge::led_panel::text;
 use firmware_bridge::printer::status::{Answer, decode};
 use firmware_bridge::printer::{Paper, PrinterState};
 use firmware_bridge::simulate::cards::TestCard;
@@ -97,45 +94,6 @@ fn base_information_of_every_length_is_read_by_its_length() {
             _ => fields::card_from_reply_with_fingerprint(&frame.data),
         };
         assert_eq!(card.unwrap().masked_name(), "张*明");
-    }
-}
-
-#[test]
-fn every_panel_command_is_the_manual_s() {
-    for (command, name) in
-        [(onbon::Command::Ping, "ping"), (onbon::Command::Clear, "clear"), (onbon::Command::Format, "format")]
-    {
-        let frame = onbon::Frame { to: 1, from: onbon::HOST, data: command.data(&[]) };
-        assert_eq!(onbon::encode(&frame).unwrap(), golden(&format!("led_panel/{name}.hex")));
-    }
-}
-
-#[test]
-fn the_panel_s_acknowledgement_is_understood() {
-    let Decoded::Frame { frame, .. } = onbon::decode(&golden("led_panel/ack.hex")) else { panic!() };
-    assert_eq!(frame.to, onbon::HOST);
-    assert_eq!(onbon::Answer::from_data(&frame.data), Some(onbon::Answer::Ack));
-}
-
-#[test]
-fn a_dynamic_area_is_the_manual_s_byte_for_byte() {
-    let plain = |text: &str| text::plain(text).bytes;
-    let mut welcome = Area::still(0, 0, 0, 128, 32, plain("欢迎光临"));
-    (welcome.down, welcome.single_line, welcome.timeout_s) = (Down::Top, false, 10);
-    let mut call = Area::still(0, 0, 0, 128, 32, [b"\\C1".to_vec(), plain("A001号请到3号窗口")].concat());
-    call.down = Down::Top;
-    for (to, area, name) in [(onbon::BROADCAST, welcome, "area-welcome"), (1, call, "area-call")] {
-        let areas = Areas { alone: false, areas: vec![area] };
-        let mut data = onbon::Command::DynamicArea.data(&area::encode(&areas));
-        if name == "area-welcome" {
-            // The manual's sample says "several lines" and "new lines by hand"; ours break by themselves.
-            let at = data.len() - 8 - 4 - 5;
-            data[at] = 1;
-        }
-        let wire = onbon::encode(&onbon::Frame { to, from: onbon::HOST, data }).unwrap();
-        assert_eq!(wire, golden(&format!("led_panel/{name}.hex")), "{name}");
-        let Decoded::Frame { frame, .. } = onbon::decode(&wire) else { panic!() };
-        assert_eq!(area::decode(&frame.data[3..]), Some(areas));
     }
 }
 

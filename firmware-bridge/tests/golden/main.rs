@@ -6,7 +6,9 @@ mod codecs;
 mod corpus;
 mod frames;
 mod prove;
+mod led_panel;
 mod slips;
+mod window_screen;
 
 #[path = "../fuzzed/mod.rs"]
 mod fuzzed;

@@ -48,7 +48,7 @@ pub(crate) fn prove<F: Debug + PartialEq>(
     }
 }
 
-fn every_prefix_waits<F: Debug + PartialEq>(whole: &[u8], decode: impl Fn(&[u8]) -> Decoded<F>) {
+pub(crate) fn every_prefix_waits<F: Debug + PartialEq>(whole: &[u8], decode: impl Fn(&[u8]) -> Decoded<F>) {
     for len in 0..whole.len() {
         assert_eq!(decode(&whole[..len]), Decoded::NeedMore, "{len} of {} bytes", whole.len());
     }
@@ -57,7 +57,7 @@ fn every_prefix_waits<F: Debug + PartialEq>(whole: &[u8], decode: impl Fn(&[u8])
 
 /// A flip is noticed when what stands there is not a whole frame any more. What is called blind must be so: a list that
 /// excuses too much is wrong as well.
-fn every_flip_is_noticed<F: Debug + PartialEq>(
+pub(crate) fn every_flip_is_noticed<F: Debug + PartialEq>(
     whole: &[u8],
     blind: Blind,
     decode: impl Fn(&[u8]) -> Decoded<F>,

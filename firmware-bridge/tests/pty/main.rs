@@ -9,6 +9,7 @@ mod panels;
 mod port;
 mod printer;
 mod probe;
+mod window_screen;
 
 use firmware_bridge::port::PortSettings;
 use firmware_bridge::simulate::{Device, Simulator};
