@@ -8,6 +8,7 @@ use super::card::{Card, CardLimit};
 use super::command::{Answer, PanelTime, Refusal, Request};
 use super::frame::{BROADCAST, Frame, HOST, TooLong, decode, encode};
 use crate::exchange::Exchange;
+use crate::health::Health;
 use crate::patience::{AskError, Patience, ask};
 use crate::port::{PortError, PortSettings};
 use std::time::Duration;

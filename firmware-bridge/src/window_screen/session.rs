@@ -6,6 +6,7 @@
 use super::command::{Request, Speech, TextLine};
 use super::frame::{Frame, ONLY_PACKET, TooLong, Version, decode_answer, encode};
 use crate::exchange::Exchange;
+use crate::health::Health;
 use crate::patience::{AskError, Patience, ask};
 use crate::port::{PortError, PortSettings};
 use std::time::Duration;
