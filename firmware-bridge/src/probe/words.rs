@@ -109,7 +109,7 @@ pub fn before(plan: &Plan) -> Words {
 #[must_use]
 pub fn no_port(error: &PortError) -> Words {
     let zh = match error {
-        PortError::Absent { address, .. } => format!("端口 {address} 打不开：没有插好，或名称不对"),
+        PortError::Absent { address, .. } => format!("端口 {address} 打不开：没有插好、名称不对或没有权限"),
         PortError::InUse { address } => format!("端口 {address} 正被另一个程序使用：先停掉它再查"),
         PortError::Ambiguous { address, found } => {
             format!("{address} 对应多个转换器，请写明序列号或固定路径：{}", found.join("，"))
