@@ -196,9 +196,7 @@ impl Program {
                 }
                 Mouthpiece::Screen(mouth) => mouth.say(&announcement, setup::said(index, &self.post)),
             };
-            if !taken
-                && let Some(voice) = self.chorus.voices.get_mut(index)
-            {
+            if !taken && let Some(voice) = self.chorus.voices.get_mut(index) {
                 voice.announcer.said();
             }
         }

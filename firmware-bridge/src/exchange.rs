@@ -92,6 +92,9 @@ impl Exchange {
     /// Takes another port in place of this one, the same line at another speed; health goes on.
     pub fn plug(&mut self, port: Box<dyn Port>) {
         self.inbox.wipe();
+        self.drop_echo();
+        // What was said at the other speed can answer nothing here.
+        self.unsettled = false;
         self.port = port;
     }
 

@@ -1,6 +1,5 @@
 //! How a device is, as seen from this end of its cable. Counts and states only; nobody is told from here.
 
-use serde::Serialize;
 use queue_api::pulse::Counters;
 use std::time::Instant;
 

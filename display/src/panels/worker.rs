@@ -206,7 +206,9 @@ impl Worker {
     }
 
     fn count(&mut self, index: usize, before: Counters) {
-        let (Some(tally), Some(panel)) = (self.tallies.get_mut(index), self.panels.get(index)) else { return };
+        let (Some(tally), Some(panel)) = (self.tallies.get_mut(index), self.panels.get(index)) else {
+            return;
+        };
         let now = instant();
         tally.add(before, self.sender.health().counters(now), now);
         self.health.counted(&panel.name, tally.counters);

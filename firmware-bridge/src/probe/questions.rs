@@ -1,14 +1,15 @@
 //! The probes, one function and one line of the table each. A new device is one more of both.
 
 use super::words::{self, Words};
-use crate::card_reader::frame as sam;
+use crate::card_reader::{ModuleNumber, frame as sam};
 use crate::codec::Decoded;
 use crate::exchange::{Exchange, ExchangeError};
 use crate::keypad::frame::{self as pad, KEYS_AT, KEYS_COUNT};
-use crate::led_panel::frame as onbon;
+use crate::led_panel;
 use crate::port::{Parity, PortError};
 use crate::printer::PrinterState;
 use crate::printer::status::{self, Answer};
+use crate::window_screen;
 use std::time::{Duration, Instant};
 
 /// Quiet after a question that was not answered. Short: each answer here tells by itself what it answers.
@@ -17,9 +18,14 @@ pub(super) const QUIET_FOR: Duration = Duration::from_millis(5);
 pub const UNIT_MAX: u8 = 247;
 const PRINTER_FOR: Duration = Duration::from_millis(300);
 const READER_FOR: Duration = Duration::from_millis(500);
-/// The maker's own tool waits two seconds, in which it asks twice.
-const PANEL_FOR: Duration = Duration::from_millis(1_000);
+/// The maker's own tool asks twice as well.
 const PANEL_TRIES: u32 = 2;
+/// Speed taken for a line behind a gateway, which does not tell its own: the slowest.
+const SLOWEST: u32 = 9_600;
+/// Window screens are asked one by one, and each waits long; halls have few on a line.
+const SCREENS_MAX: u8 = 16;
+/// Versions of their protocol.
+const SCREEN_VERSIONS: u32 = 2;
 /// A pad's time to think, on top of the time on the wire.
 const PAD_FOR: Duration = Duration::from_millis(50);
 /// Question and answer of a pad.
@@ -99,7 +105,8 @@ pub static PROBES: &[Probe] = &[
         parities: &[Parity::None],
         is_scan: false,
         ask: led_panel,
-        longest: |_, _| PANEL_FOR * PANEL_TRIES,
+        // One more for the address of a panel that answered the last time.
+        longest: |_, _| led_panel::session::PROBE_FOR * (PANEL_TRIES + 1),
     },
     Probe {
         id: "modbus",
@@ -109,6 +116,17 @@ pub static PROBES: &[Probe] = &[
         is_scan: true,
         ask: modbus,
         longest: |scope, baud| (pad_wait(baud) + QUIET_FOR) * u32::from(scope.unit_max),
+    },
+    Probe {
+        id: "window_screen",
+        device: words::WINDOW_SCREEN,
+        bauds: &[9_600, 115_200],
+        parities: &[Parity::None],
+        is_scan: true,
+        ask: window_screens,
+        longest: |scope, _| {
+            window_screen::session::PROBE_FOR * SCREEN_VERSIONS * u32::from(screen_max(scope) + 1)
+        },
     },
 ];
 
@@ -142,37 +160,35 @@ fn card_reader(line: &mut Exchange, _: &Scope, _: Option<u32>) -> Result<Option<
     };
     let Some(well) = ask(line, sam::Request::Status)? else { return Ok(None) };
     let number = ask(line, sam::Request::ModuleNumber)?;
-    let number =
-        number.filter(|reply| reply.status == sam::Status::Done).and_then(|r| module_number(&r.data));
+    let number = number
+        .filter(|reply| reply.status == sam::Status::Done)
+        .and_then(|reply| ModuleNumber::from_data(&reply.data))
+        .map(|number| number.to_string());
     Ok(Some(Found { meaning: words::card_reader(well.status, number.as_deref()) }))
 }
 
-/// Two, two, four, four and four bytes, little-endian, as readers' own software prints them.
-fn module_number(data: &[u8]) -> Option<String> {
-    let [a0, a1, b0, b1, d0, d1, d2, d3, m0, m1, m2, m3, n0, n1, n2, n3] = *data.first_chunk::<16>()?;
-    let [a, b] = [[a0, a1], [b0, b1]].map(u16::from_le_bytes);
-    let [d, m, n] = [[d0, d1, d2, d3], [m0, m1, m2, m3], [n0, n1, n2, n3]].map(u32::from_le_bytes);
-    Some(format!("{a:02}.{b:02}-{d:08}-{m:010}-{n:010}"))
+/// A ping to every panel, and the address of the one that answers. Several on one line answer over each other, so silence
+/// is no proof there.
+fn led_panel(line: &mut Exchange, _: &Scope, baud: Option<u32>) -> Result<Option<Found>, PortError> {
+    let found = (0..PANEL_TRIES).find_map(|_| led_panel::session::probe(line, baud.unwrap_or(SLOWEST)));
+    Ok(found.map(|found| Found { meaning: words::led_panel(found.address) }))
 }
 
-/// A ping to every panel. Several on one line answer over each other, so silence is no proof there.
-fn led_panel(line: &mut Exchange, _: &Scope, _: Option<u32>) -> Result<Option<Found>, PortError> {
-    let ping = onbon::Frame { to: onbon::BROADCAST, from: onbon::HOST, data: onbon::Command::Ping.data(&[]) };
-    let Ok(question) = onbon::encode(&ping) else { return Ok(None) };
-    for _ in 0..PANEL_TRIES {
-        let answer = line.ask(&question, PANEL_FOR, onbon::decode, |frame| {
-            frame.to == onbon::HOST && onbon::Answer::from_data(&frame.data).is_some()
-        });
-        if let Some(frame) = in_time(answer)? {
-            return Ok(Some(Found { meaning: words::led_panel(frame.from) }));
-        }
-    }
-    Ok(None)
+/// Last address at which a window screen is looked for.
+fn screen_max(scope: &Scope) -> u8 {
+    scope.unit_max.min(SCREENS_MAX)
+}
+
+/// Each address is told to stop speaking, in both versions of the protocol: there is no question that changes less.
+fn window_screens(line: &mut Exchange, scope: &Scope, baud: Option<u32>) -> Result<Option<Found>, PortError> {
+    let baud = baud.unwrap_or(SLOWEST);
+    let there = |address: &u8| window_screen::session::probe(line, baud, *address).is_some();
+    let addresses: Vec<u8> = (0..=screen_max(scope)).filter(there).collect();
+    Ok((!addresses.is_empty()).then(|| Found { meaning: words::window_screens(&addresses) }))
 }
 
 fn pad_wait(baud: Option<u32>) -> Duration {
-    // Behind a gateway the speed is not known: the slowest.
-    let baud = u64::from(baud.unwrap_or(9_600).max(1));
+    let baud = u64::from(baud.unwrap_or(SLOWEST).max(1));
     PAD_FOR + Duration::from_millis((PAD_BYTES * 11 * 1_000).div_ceil(baud))
 }
 
@@ -217,13 +233,6 @@ fn any_unit(bytes: &[u8]) -> Decoded<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_module_number_is_printed_as_the_readers_own_software_does() {
-        let data = [5, 0, 1, 0, 0xFA, 0x90, 0x32, 1, 0x87, 0xD6, 0x12, 0, 0x59, 0, 0, 0];
-        assert_eq!(module_number(&data).unwrap(), "05.01-20091130-0001234567-0000000089");
-        assert_eq!(module_number(&data[..15]), None);
-    }
 
     #[test]
     fn whoever_answers_with_a_right_checksum_is_there() {

@@ -37,6 +37,8 @@ impl std::fmt::Display for Words {
 pub(super) const PRINTER: Words = Words::new("票据打印机（ESC/POS）", "ticket printer (ESC/POS)");
 pub(super) const CARD_READER: Words = Words::new("身份证阅读器（SAM_V）", "ID-card reader (SAM_V)");
 pub(super) const LED_PANEL: Words = Words::new("LED 屏（仰邦 BX-5K/6K）", "LED panel (Onbon BX-5K/6K)");
+pub(super) const WINDOW_SCREEN: Words =
+    Words::new("语音窗口屏（DA/VR/PN）", "window screen with voice (DA/VR/PN)");
 pub(super) const MODBUS: Words =
     Words::new("评价器、呼叫器（Modbus RTU）", "rating keypad, call pad (Modbus RTU)");
 
@@ -63,28 +65,26 @@ pub(super) fn printer(state: &PrinterState) -> Words {
 }
 
 pub(super) fn card_reader(status: Status, number: Option<&str>) -> Words {
-    let (zh, en) = match status {
-        Status::Done => ("安全模块正常".to_owned(), "module well".to_owned()),
-        Status::SelfTestFailed => ("安全模块自检失败".to_owned(), "module failed its self-test".to_owned()),
-        Status::NotAuthorised => ("安全模块未授权".to_owned(), "module not authorised".to_owned()),
-        Status::NoSuchItem
-        | Status::Found
-        | Status::BadRequest
-        | Status::BadCommand
-        | Status::NotTrusted
-        | Status::ReadFailed
-        | Status::NotFound
-        | Status::NotSelected
-        | Status::Other(_) => (format!("应答 {status:?}"), format!("it answers {status:?}")),
-    };
+    let [zh, en] =
+        if status == Status::Done { ["安全模块正常", "module well"] } else { status.words() };
     match number {
         Some(number) => Words::of(format!("{zh}，模块号 {number}"), format!("{en}, module number {number}")),
-        None => Words::of(zh, en),
+        None => Words::new(zh, en),
     }
 }
 
-pub(super) fn led_panel(address: u16) -> Words {
-    Words::of(format!("地址 {address} 的屏应答"), format!("the panel at address {address} answers"))
+pub(super) fn led_panel(address: Option<u16>) -> Words {
+    match address {
+        Some(address) => {
+            Words::of(format!("地址 {address} 的屏应答"), format!("the panel at address {address} answers"))
+        }
+        None => Words::new("有屏应答，地址读不出", "a panel answers, its address cannot be read"),
+    }
+}
+
+pub(super) fn window_screens(addresses: &[u8]) -> Words {
+    let addresses = addresses.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
+    Words::of(format!("应答的地址：{addresses}"), format!("addresses that answer: {addresses}"))
 }
 
 pub(super) fn modbus(units: &[u8], first: u16, count: u16) -> Words {
@@ -215,7 +215,9 @@ mod tests {
             printer(&PrinterState::default()),
             card_reader(Status::Done, Some("05.01")),
             card_reader(Status::Other(7), None),
-            led_panel(1),
+            led_panel(Some(1)),
+            led_panel(None),
+            window_screens(&[3, 4]),
             modbus(&[1, 2], 0, 3),
             before(&Plan::new("/dev/x", None, Scope::default())),
             no_port(&PortError::Absent { address: "x".into(), reason: "gone".into() }),

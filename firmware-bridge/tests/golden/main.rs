@@ -5,8 +5,8 @@
 mod codecs;
 mod corpus;
 mod frames;
-mod prove;
 mod led_panel;
+mod prove;
 mod slips;
 mod window_screen;
 

@@ -1,7 +1,7 @@
 //! Window screens: what we send is what the documents show, what they show is understood, and it is told in words.
 
-use crate::prove::{NOTHING_BLIND, every_flip_is_noticed, every_prefix_waits};
 use crate::golden;
+use crate::prove::{NOTHING_BLIND, every_flip_is_noticed, every_prefix_waits};
 use encoding_rs::GBK;
 use firmware_bridge::codec::{Decoded, Inbox};
 use firmware_bridge::window_screen::frame::{ONLY_PACKET, decode, decode_answer, encode};
