@@ -1,6 +1,6 @@
 //! Onbon panels: what we send is what the manual shows, what the manual shows is understood, and it is told in words.
 
-use crate::codecs::{every_flip_is_noticed, every_prefix_waits};
+use crate::prove::{NOTHING_BLIND, every_flip_is_noticed, every_prefix_waits};
 use crate::golden;
 use firmware_bridge::codec::Decoded;
 use firmware_bridge::led_panel::area::{self, Area, Areas, Down, Effect, Lines};
@@ -81,7 +81,7 @@ fn every_new_frame_waits_for_its_end_and_notices_a_flipped_bit() {
     for name in requests().iter().map(|(_, _, name)| *name).chain(answers) {
         every_prefix_waits(&file(name), decode);
         // One start byte is enough; a flip in the run before it changes nothing.
-        every_flip_is_noticed(&file(name)[7..], decode);
+        every_flip_is_noticed(&file(name)[7..], NOTHING_BLIND, decode);
     }
 }
 
