@@ -8,7 +8,8 @@
 //! | ID-card reader | [`card_reader`] | SAM_V frames over a serial line | simulator only |
 //! | ticket printer | [`printer`] | ESC/POS with real-time status | simulator only |
 //! | board, strip | [`led_panel`] | Onbon BX-5K/6K dynamic areas | simulator only |
-//! | keypad | [`keypad`] | Modbus RTU, a register map of this project | simulator only |
+//! | keypad, call pad | [`keypad`] | Modbus RTU, a register map of this project | simulator, pymodbus |
+//! | call pad, evaluator | [`call_pad`] | `FF 68` frames, as one deployment uses them | simulator only |
 //!
 //! `docs/PROTOCOLS.md` has the byte tables and their sources.
 
@@ -18,6 +19,7 @@ pub mod codec;
 pub mod exchange;
 pub mod health;
 
+pub mod call_pad;
 pub mod card_reader;
 pub mod keypad;
 pub mod led_panel;
@@ -28,3 +30,4 @@ pub mod simulate;
 pub mod bench;
 pub mod bridge;
 mod clock;
+mod config;

@@ -1,6 +1,6 @@
 //! The thread that delivers: spooled ratings first, then how each keypad is. Tries again until the server has answered.
 
-use super::spool::{Spool, SpooledRating};
+use super::spool::{OpenRating, Spool, SpooledRating, SpooledWish};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use queue_api::client::{Client, ClientError, CommandId};
 use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
@@ -15,10 +15,33 @@ const RETRY_AFTER_MAX: Duration = Duration::from_secs(3);
 const LOOK_EVERY: Duration = Duration::from_secs(3);
 const FORBIDDEN: [u16; 2] = [401, 403];
 
+/// What stands at a counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Pad {
+    Keypad,
+    CallPad,
+}
+
+impl Pad {
+    fn kind(self) -> DeviceKind {
+        match self {
+            Self::Keypad => DeviceKind::Keypad,
+            Self::CallPad => DeviceKind::CallPad,
+        }
+    }
+
+    fn name(self, counter: u16) -> String {
+        match self {
+            Self::Keypad => format!("keypad-{counter}"),
+            Self::CallPad => format!("call-pad-{counter}"),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Reports {
-    /// How each keypad is; `true` when the server does not know it yet.
-    keypads: BTreeMap<u16, (bool, bool)>,
+    /// How each pad is; `true` when the server does not know it yet.
+    pads: BTreeMap<(u16, Pad), (bool, bool)>,
 }
 
 #[derive(Debug)]
@@ -55,14 +78,31 @@ impl Uplink {
         Ok(())
     }
 
-    pub(super) fn report_keypad(&self, counter: u16, well: bool) {
-        lock(&self.shared.reports).keypads.insert(counter, (well, true));
+    /// What may be rated at each counter, now.
+    pub(super) fn set_open_ratings(&self, open: &[OpenRating]) -> std::io::Result<()> {
+        lock(&self.shared.spool).set_open_ratings(open)
+    }
+
+    /// Puts a wish on disk.
+    pub(super) fn keep_wish(&self, wish: &SpooledWish) -> std::io::Result<()> {
+        lock(&self.shared.spool).wish(wish)
+    }
+
+    /// A wish is answered, or given up.
+    pub(super) fn wish_answered(&self, key: &str) {
+        if let Err(error) = lock(&self.shared.spool).answered(key) {
+            tracing::error!(%error, "the spool cannot be written");
+        }
+    }
+
+    pub(super) fn report(&self, counter: u16, pad: Pad, well: bool) {
+        lock(&self.shared.reports).pads.insert((counter, pad), (well, true));
         self.wake();
     }
 
     /// A server that was away may have forgotten what it was told.
     pub(super) fn server_is_back(&self) {
-        lock(&self.shared.reports).keypads.values_mut().for_each(|(_, news)| *news = true);
+        lock(&self.shared.reports).pads.values_mut().for_each(|(_, news)| *news = true);
         self.wake();
     }
 
@@ -124,17 +164,17 @@ fn deliver_ratings(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool 
 fn report(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool {
     while !stop.load(Ordering::Relaxed) {
         let news = lock(&shared.reports)
-            .keypads
+            .pads
             .iter()
             .find(|(_, (_, news))| *news)
-            .map(|(counter, (well, _))| (*counter, *well));
-        let Some((counter, well)) = news else { return true };
+            .map(|(place, (well, _))| (*place, *well));
+        let Some(((counter, pad), well)) = news else { return true };
         let report = ReportDevice {
-            kind: DeviceKind::Keypad,
+            kind: pad.kind(),
             health: if well { DeviceHealth::Well } else { DeviceHealth::Lost },
             code: if well { String::new() } else { "no_answer".into() },
         };
-        match client.report_device(&format!("keypad-{counter}"), &report) {
+        match client.report_device(&pad.name(counter), &report) {
             Ok(()) => {}
             Err(error @ (ClientError::Unreachable(_) | ClientError::Busy(_))) => {
                 tracing::debug!(%error, "report waits");
@@ -146,7 +186,7 @@ fn report(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool {
                 tracing::warn!(counter, %error, "report not taken");
             }
         }
-        if let Some((now, news)) = lock(&shared.reports).keypads.get_mut(&counter) {
+        if let Some((now, news)) = lock(&shared.reports).pads.get_mut(&(counter, pad)) {
             // It may have changed while we were telling.
             *news = *now != well;
         }

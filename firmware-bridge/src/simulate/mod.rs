@@ -9,6 +9,7 @@ mod glyphs;
 mod picture;
 mod runner;
 
+pub mod call_pad;
 pub mod card_reader;
 pub mod cards;
 pub mod keypad;

@@ -4,6 +4,7 @@
 
 mod codecs;
 mod frames;
+mod pads;
 mod slips;
 
 use std::path::Path;

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
 mod bridge;
+mod bridge_calls;
+mod call_pad;
 mod card_reader;
 mod keypad;
+mod late_answers;
 mod panels;
 mod printer;
 
