@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 pub const ROUND_MAX: Duration = Duration::from_millis(950);
 /// Shortest time between two questions for keys to one unit.
 pub const POLL_EVERY: Duration = Duration::from_millis(100);
-/// A screen waits for at most this many questions for keys, however full the line is.
-pub const POLLS_PER_WRITE_MAX: u32 = 16;
+/// However full the line is, after so many questions for keys one screen is written or one silent unit is asked.
+pub const POLLS_PER_EXTRA_MAX: u32 = 32;
 /// Shortest time between two questions to one silent unit; on a full line to any silent unit, in turn.
 pub const PROBE_EVERY: Duration = Duration::from_secs(2);
 /// Shortest time between two questions to silent units while others wait for theirs.
@@ -95,7 +95,7 @@ struct Slot {
 pub struct Schedule {
     pace: Pace,
     units: BTreeMap<u8, Slot>,
-    polls_since_write: u32,
+    polls_since_extra: u32,
     probed: Option<Instant>,
     last_written: u8,
 }
@@ -108,7 +108,7 @@ impl Schedule {
         Self {
             pace,
             units: units.into_iter().map(|unit| (unit, slot())).collect(),
-            polls_since_write: 0,
+            polls_since_extra: 0,
             probed: None,
             last_written: 0,
         }
@@ -127,15 +127,17 @@ impl Schedule {
         let due = oldest.filter(|(_, asked)| age(*asked, now) >= POLL_EVERY);
         let write = self.next_write(writes);
         let write_cost = self.pace.wire(LONGEST_WRITE) + self.pace.turnaround / 2 + self.pace.gap();
-        let starved = self.polls_since_write >= POLLS_PER_WRITE_MAX;
+        let starved = self.polls_since_extra >= POLLS_PER_EXTRA_MAX;
+        let silent = self.oldest(Presence::Silent).filter(|(_, asked)| age(*asked, now) >= PROBE_EVERY);
+        if let Some((unit, _)) = silent.filter(|_| starved && age(self.probed, now) >= PROBE_EVERY) {
+            return Turn::Poll(unit);
+        }
         if let Some(unit) = write.filter(|_| due.is_none() || starved || has_room(write_cost)) {
             return Turn::Write(unit);
         }
-        if let Some((unit, asked)) = self.oldest(Presence::Silent) {
-            let rested = age(self.probed, now) >= PROBE_EVERY;
+        if let Some((unit, _)) = silent {
             let spaced = due.is_none() || age(self.probed, now) >= PROBE_SPACING;
-            let free = spaced && has_room(self.pace.unanswered(Request::ReadKeys));
-            if age(asked, now) >= PROBE_EVERY && (rested || free) {
+            if spaced && has_room(self.pace.unanswered(Request::ReadKeys)) {
                 return Turn::Poll(unit);
             }
         }
@@ -148,10 +150,11 @@ impl Schedule {
 
     /// A unit was asked for keys; `answers` is whether it counts as there, by its health.
     pub fn polled(&mut self, unit: u8, now: Instant, answers: bool) {
-        self.polls_since_write = self.polls_since_write.saturating_add(1);
+        self.polls_since_extra = self.polls_since_extra.saturating_add(1);
         let Some(slot) = self.units.get_mut(&unit) else { return };
         if slot.presence == Presence::Silent || !answers {
             self.probed = Some(now);
+            self.polls_since_extra = 0;
         }
         slot.asked = Some(now);
         slot.presence = if answers { Presence::Expected } else { Presence::Silent };
@@ -159,7 +162,7 @@ impl Schedule {
 
     /// Something was written to a unit, or tried in vain.
     pub fn wrote(&mut self, unit: u8) {
-        self.polls_since_write = 0;
+        self.polls_since_extra = 0;
         self.last_written = unit;
     }
 

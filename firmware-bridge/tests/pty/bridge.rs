@@ -94,9 +94,13 @@ impl Server {
 }
 
 async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
+    let (seq, waiting) = {
+        let seen = server.seen.lock().unwrap();
+        (seen.seq, seen.waiting)
+    };
     Json(HallSnapshot {
         log: "log-1".into(),
-        seq: server.seen.lock().unwrap().seq,
+        seq,
         at: "2026-11-23T01:00:00Z".parse().unwrap(),
         business_day: "2026-11-23".into(),
         hall: HallInfo {
@@ -108,7 +112,7 @@ async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
             utc_offset_min: 480,
             notices: vec![],
         },
-        window_types: ["A", "B"].map(|prefix| window_type(&server, prefix)).to_vec(),
+        window_types: ["A", "B"].map(|prefix| window_type(waiting, prefix)).to_vec(),
         counters: vec![counter()],
         recent_calls: vec![],
         devices: vec![],
@@ -126,10 +130,10 @@ async fn events(State(server): State<Server>) -> Sse<impl Stream<Item = Result<E
     Sse::new(hello.chain(stream)).keep_alive(KeepAlive::default())
 }
 
-fn window_type(server: &Server, prefix: &str) -> WindowTypeView {
+fn window_type(waiting: u32, prefix: &str) -> WindowTypeView {
     serde_json::from_value(serde_json::json!({
         "prefix": prefix, "name": "", "name_en": "", "area": "", "area_en": "",
-        "waiting": server.seen.lock().unwrap().waiting, "counters": [3], "counters_open": 1,
+        "waiting": waiting, "counters": [3], "counters_open": 1,
         "issuing": true, "real_name": "none",
     }))
     .unwrap()
