@@ -265,6 +265,21 @@ impl CallDesk {
             HallEvent::CounterPaused { counter, .. } => self.put(*counter, Lamp::Paused, ""),
             HallEvent::CounterClosed { counter } => self.put(*counter, Lamp::Closed, ""),
             // What else happens concerns nobody's pad, or arrives with the next count.
+            HallEvent::DayOpened { .. }
+            | HallEvent::TicketIssued { .. }
+            | HallEvent::TicketRequeued { .. }
+            | HallEvent::TicketReturned { .. }
+            | HallEvent::TicketReclassed { .. }
+            | HallEvent::TicketRated { .. }
+            | HallEvent::PrintReported { .. }
+            | HallEvent::IssuingChanged { .. }
+            | HallEvent::AppointmentBooked { .. }
+            | HallEvent::AppointmentCancelled { .. }
+            | HallEvent::AppointmentKept { .. }
+            | HallEvent::AppointmentMissed { .. }
+            | HallEvent::HallRestored { .. }
+            | HallEvent::DeviceReported { .. }
+            | HallEvent::Unknown => {}
             _ => {}
         }
     }

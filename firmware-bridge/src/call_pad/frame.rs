@@ -62,7 +62,7 @@ pub fn encode(frame: &Frame) -> Result<Vec<u8>, TooLong> {
 pub fn decode(bytes: &[u8]) -> Decoded<Frame> {
     let garbage = Decoded::Garbage { skip: 1 };
     match bytes {
-        [] | [WAKE] | [WAKE, START] => return Decoded::NeedMore,
+        [] | [WAKE] | [WAKE, START] => Decoded::NeedMore,
         [WAKE, START, len, rest @ ..] => {
             let long = usize::from(*len);
             if !(2..=DATA_LEN_MAX + 2).contains(&long) {

@@ -241,7 +241,7 @@ mod tests {
                         ran.longest = ran.longest.max(asked - before);
                     }
                     ran.polls += 1;
-                    urgent = (pressing && ran.polls % 64 == 0).then_some(unit);
+                    urgent = (pressing && ran.polls.is_multiple_of(64)).then_some(unit);
                 }
                 Turn::Write(unit) => {
                     now += PACE.wire(question_len(Request::SetScreen(Registers::default())) + 8)

@@ -163,7 +163,7 @@ async fn command(
 ) -> Response {
     let key = headers.get("Idempotency-Key").unwrap().to_str().unwrap().to_owned();
     let mut seen = server.seen.lock().unwrap();
-    seen.commands.push((verb, key, body));
+    seen.commands.push((verb, key, body.split_whitespace().collect()));
     if server.busy.load(Ordering::Relaxed) {
         let error = ApiError { code: "busy".into(), ..ApiError::default() };
         return (StatusCode::SERVICE_UNAVAILABLE, Json(error)).into_response();

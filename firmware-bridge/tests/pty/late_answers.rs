@@ -120,7 +120,7 @@ fn answers_that_are_always_late_press_each_key_once() {
             [_, 0x04, ..] => {
                 asked += 1;
                 let (key, sequence) = *state.lock().unwrap();
-                let after = if asked % 3 == 0 { Duration::ZERO } else { LATE };
+                let after = if asked.is_multiple_of(3) { Duration::ZERO } else { LATE };
                 Some((after, keys(key, sequence)))
             }
             _ => Some((LATE, with_checksum(&question[..6]))),
