@@ -35,6 +35,9 @@ for pair in "${libraries[@]}"; do
 done
 # Chinese type for the browser's pictures.
 [[ "$(fc-list 2>/dev/null)" == *"Noto Sans CJK SC"* ]] || missing+=("fonts-noto-cjk")
+# A Modbus we did not write, to try ours on; for Debian's own Python.
+/usr/bin/python3 -c 'import pymodbus, serial, serial_asyncio' 2>/dev/null ||
+    missing+=("python3-pymodbus" "python3-serial" "python3-serial-asyncio")
 # The software renderer that draws the kiosk where there is no graphics card.
 ls /usr/share/vulkan/icd.d/lvp_icd* >/dev/null 2>&1 || missing+=("mesa-vulkan-drivers")
 

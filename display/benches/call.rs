@@ -10,13 +10,14 @@
 use display::announce::{Announcer, Rules};
 use display::board::{self, BoardSpec};
 use display::hall::{Feed, Hall};
-use display::panels::plan::Step;
-use display::panels::sender::request;
+use display::panels::sender::drawing;
 use display::script::{One, vocabulary};
 use display::strip::{self, StripSpec};
 use display::text::{Language, Languages};
 use display::voice::pack::Pack;
 use display::voice::speaker::sound;
+use firmware_bridge::led_panel::Request;
+use firmware_bridge::led_panel::frame::{Frame, HOST, encode};
 use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::HallSnapshot;
 use std::io::Write as _;
@@ -43,8 +44,9 @@ fn main() {
         let board = board::picture(Some(&hall), Feed::Live, snapshot.at, &board_spec);
         let strip = strip::picture(Some(&hall), Feed::Live, snapshot.at, &strip_spec);
         for picture in [board, strip] {
-            let step = Step::Draw { panel: 0, areas: picture.areas, clear: true };
-            assert!(request(&step, 1).unwrap().is_some());
+            let request = Request::Areas(drawing(&picture.areas, true));
+            let frame = Frame { to: 1, from: HOST, data: request.data() };
+            assert!(!encode(&frame).unwrap().is_empty());
         }
     });
     let voices = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/voice");

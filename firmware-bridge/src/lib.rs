@@ -9,7 +9,8 @@
 //! | ticket printer | [`printer`] | ESC/POS with real-time status | simulator only |
 //! | board, strip | [`led_panel`] | Onbon BX-5K/6K dynamic areas | simulator only |
 //! | window screen | [`window_screen`] | DA/VR/PN frames, text and voice | simulator only |
-//! | keypad | [`keypad`] | Modbus RTU, a register map of this project | simulator only |
+//! | keypad, call pad | [`keypad`] | Modbus RTU, a register map of this project | simulator, pymodbus |
+//! | call pad, evaluator | [`call_pad`] | `FF 68` frames, as one deployment uses them | simulator only |
 //!
 //! `docs/PROTOCOLS.md` has the byte tables and their sources.
 
@@ -20,6 +21,7 @@ pub mod exchange;
 pub mod health;
 pub mod patience;
 
+pub mod call_pad;
 pub mod card_reader;
 pub mod keypad;
 pub mod led_panel;
@@ -31,4 +33,5 @@ pub mod simulate;
 pub mod bench;
 pub mod bridge;
 mod clock;
+mod config;
 pub mod probe;

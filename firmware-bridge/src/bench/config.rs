@@ -4,21 +4,7 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// What is wrong with the file.
-#[derive(Debug, thiserror::Error)]
-pub enum BenchConfigError {
-    /// It cannot be read.
-    #[error("{path}: {reason}")]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// It can be read, and these things are wrong.
-    #[error("{}", .0.join("; "))]
-    Wrong(Vec<String>),
-}
+pub use crate::config::ConfigError as BenchConfigError;
 
 /// `bench.toml`
 #[derive(Debug, Clone, Deserialize)]
@@ -113,11 +99,7 @@ impl BenchConfig {
     /// # Errors
     /// With everything that is wrong.
     pub fn load(path: &Path) -> Result<Self, BenchConfigError> {
-        let unreadable = |reason: String| BenchConfigError::Unreadable { path: path.to_owned(), reason };
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(error.to_string()))?;
-        let config: Self = toml::from_str(&text).map_err(|error| unreadable(error.to_string()))?;
-        let wrong = config.mistakes();
-        if wrong.is_empty() { Ok(config) } else { Err(BenchConfigError::Wrong(wrong)) }
+        crate::config::load(path, Self::mistakes)
     }
 
     /// Everything that is wrong.

@@ -3,6 +3,7 @@
 //! A rating is open from the end of service until it is given, the next ticket is called, or its time is over. Without an
 //! open rating a key means nothing, and silence is never a rating.
 
+use super::spool::OpenRating;
 use crate::keypad::Prompt;
 use queue_api::event::HallEvent;
 use queue_api::follower::Update;
@@ -13,6 +14,9 @@ use std::time::{Duration, Instant};
 
 /// How long a keypad says thank you.
 pub const THANKS_FOR: Duration = Duration::from_secs(5);
+
+/// How long a keypad goes dark when a rating could not be stored; then it asks again.
+pub const NOT_STORED_FOR: Duration = Duration::from_secs(3);
 
 /// What a keypad should show from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +45,7 @@ enum State {
     /// A ticket is called or served here.
     InHand { ticket: TicketId, number: String },
     /// Service has ended; the citizen may press.
-    Rating { log: String, ticket: TicketId, number: String, until: Instant },
+    Rating { log: String, ticket: TicketId, number: String, until: Instant, dark_until: Option<Instant> },
     /// Rated just now.
     Thanked { until: Instant },
 }
@@ -60,6 +64,55 @@ impl Desk {
     pub fn new(counters: Vec<CounterNo>, rating_for: Duration) -> Self {
         let counters = counters.into_iter().map(|no| (no, State::Idle)).collect();
         Self { log: String::new(), counters, rating_for }
+    }
+
+    /// Goes on with what a former daemon has left, by the clock on the wall.
+    pub fn restore(&mut self, open: &[OpenRating], now: Instant, now_ms: u64) -> Vec<Show> {
+        let mut shows = Vec::new();
+        for rating in open {
+            // A clock that was set back must not leave a question open longer than any question is.
+            let left = Duration::from_millis(rating.until_ms.saturating_sub(now_ms)).min(self.rating_for);
+            if left.is_zero() {
+                continue;
+            }
+            self.log.clone_from(&rating.log);
+            let state = State::Rating {
+                log: rating.log.clone(),
+                ticket: rating.ticket,
+                number: rating.number.clone(),
+                until: now + left,
+                dark_until: None,
+            };
+            shows.extend(self.put(rating.counter, state));
+        }
+        shows
+    }
+
+    /// What may be rated now, by the clock on the wall.
+    #[must_use]
+    pub fn open_ratings(&self, now: Instant, now_ms: u64) -> Vec<OpenRating> {
+        let open = |(no, state): (&CounterNo, &State)| match state {
+            State::Rating { log, ticket, number, until, .. } => {
+                let left = u64::try_from(until.saturating_duration_since(now).as_millis()).ok()?;
+                Some(OpenRating {
+                    counter: *no,
+                    log: log.clone(),
+                    ticket: *ticket,
+                    number: number.clone(),
+                    until_ms: now_ms.saturating_add(left),
+                })
+            }
+            State::Idle | State::InHand { .. } | State::Thanked { .. } => None,
+        };
+        self.counters.iter().filter_map(open).collect()
+    }
+
+    /// The rating that was pressed could not be stored: it is not taken, and may be given again.
+    pub fn not_stored(&mut self, counter: CounterNo, now: Instant) -> Vec<Show> {
+        if let Some(State::Rating { dark_until, .. }) = self.counters.get_mut(&counter) {
+            *dark_until = Some(now + NOT_STORED_FOR);
+        }
+        self.counters.get(&counter).map(|state| show(counter, state)).into_iter().collect()
     }
 
     /// Something was heard of the hall.
@@ -99,7 +152,16 @@ impl Desk {
             })
             .map(|(no, _)| *no)
             .collect();
-        over.into_iter().filter_map(|no| self.put(no, State::Idle)).collect()
+        let mut shows: Vec<Show> = over.into_iter().filter_map(|no| self.put(no, State::Idle)).collect();
+        for (no, state) in &mut self.counters {
+            if let State::Rating { dark_until, .. } = state
+                && dark_until.is_some_and(|until| until <= now)
+            {
+                *dark_until = None;
+                shows.push(show(*no, state));
+            }
+        }
+        shows
     }
 
     fn start_again(&mut self, hall: &HallSnapshot) -> Vec<Show> {
@@ -134,6 +196,7 @@ impl Desk {
                     ticket: *ticket,
                     number: number.clone(),
                     until: now + self.rating_for,
+                    dark_until: None,
                 };
                 self.put(*counter, state)
             }
@@ -191,6 +254,7 @@ fn show(counter: CounterNo, state: &State) -> Show {
     let (prompt, number) = match state {
         State::Idle => (Prompt::Idle, ""),
         State::InHand { number, .. } => (Prompt::Welcome, number.as_str()),
+        State::Rating { dark_until: Some(_), number, .. } => (Prompt::Idle, number.as_str()),
         State::Rating { number, .. } => (Prompt::PleaseRate, number.as_str()),
         State::Thanked { .. } => (Prompt::Thanks, ""),
     };
@@ -256,6 +320,38 @@ mod tests {
         desk.follow(&finished(1), now);
         assert_eq!(desk.rating_open(3, now + FOR), None);
         assert_eq!(prompts(&desk.tick(now + FOR)), [Prompt::Idle]);
+    }
+
+    #[test]
+    fn a_question_outlives_the_daemon_by_the_clock_on_the_wall() {
+        let now = Instant::now();
+        let mut desk = Desk::new(vec![3], FOR);
+        desk.follow(&finished(1), now);
+        let open = desk.open_ratings(now, 1_000);
+        assert_eq!(open[0].until_ms, 61_000);
+        let restored = |now_ms: u64| {
+            let mut desk = Desk::new(vec![3], FOR);
+            desk.restore(&open, now, now_ms);
+            desk
+        };
+        assert_eq!(restored(31_000).rating_open(3, now).map(|open| open.ticket), Some(1));
+        assert_eq!(restored(31_000).rating_open(3, now + FOR / 2), None, "its time went on meanwhile");
+        assert_eq!(restored(61_000).rating_open(3, now), None);
+        let set_back = restored(0);
+        assert!(set_back.rating_open(3, now).is_some());
+        assert_eq!(set_back.rating_open(3, now + FOR), None, "a clock set back opens it no longer than ever");
+        assert_eq!(restored(1_000).rating_open(3, now), Some(Rateable { log: String::new(), ticket: 1 }));
+    }
+
+    #[test]
+    fn a_rating_that_could_not_be_stored_may_be_given_again() {
+        let now = Instant::now();
+        let mut desk = Desk::new(vec![3], FOR);
+        desk.follow(&finished(1), now);
+        assert_eq!(prompts(&desk.not_stored(3, now)), [Prompt::Idle]);
+        assert!(desk.rating_open(3, now).is_some());
+        assert_eq!(prompts(&desk.tick(now + NOT_STORED_FOR)), [Prompt::PleaseRate]);
+        assert_eq!(prompts(&desk.tick(now + NOT_STORED_FOR)), []);
     }
 
     #[test]

@@ -1,9 +1,12 @@
-//! The thread of one keypad line: polls, hands presses on, shows what it is told. Decides nothing.
+//! The thread of one line of pads: polls, hands presses on, shows what it is told. Decides nothing.
 
-use super::config::KeypadLineConfig;
+use super::call_desk::Screen;
+use super::config::{CallPadLineConfig, KeypadLineConfig, UnitConfig};
 use super::desk::Show;
-use crate::keypad::{Key, KeypadEvent, KeypadLine};
-use crate::port::PortSettings;
+use super::keys::{Deed, KeyTable, digits_of};
+use crate::call_pad::{CallPadEvent, CallPadLine, Digits, Order as PadOrder, Uplink};
+use crate::health::Health;
+use crate::keypad::{Key, KeypadEvent, KeypadLine, Prompt, Roles};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use queue_api::pulse::Counters;
 use std::collections::BTreeMap;
@@ -11,100 +14,331 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-const SHOWS_MAX: usize = 256;
+const ORDERS_MAX: usize = 512;
 const WAIT_MAX: Duration = Duration::from_millis(200);
-/// How often what each keypad counts is handed on: twice a pulse.
+/// How often what each pad counts is handed on: twice a pulse.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
+/// Stars an evaluator shows after a rating are the level; this clears them.
+const NO_STARS: u8 = 0;
+
+/// What was pressed, in the hall's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// The citizen's level.
+    Rating(u8),
+    /// The clerk's key, with digits.
+    Deed(Deed, Vec<u8>),
+    /// A key or button that means nothing here.
+    Nothing,
+}
+
+/// A press, and the name under which it is acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pressed {
+    pub(super) line: usize,
+    pub(super) unit: u8,
+    pub(super) sequence: u16,
+    pub(super) counter: u16,
+    pub(super) what: What,
+    /// Nobody knows how long ago.
+    pub(super) late: bool,
+}
 
 pub(super) enum LineWord {
-    Pressed { counter: u16, key: Key },
-    Health { counter: u16, well: bool },
-    Counted { counter: u16, counters: Counters },
+    Pressed(Pressed),
+    Health { counter: u16, roles: Roles, well: bool },
+    Counted { counter: u16, roles: Roles, counters: Counters },
+}
+
+/// What a line is told.
+#[derive(Debug, Clone)]
+pub(super) enum Order {
+    Show(Show),
+    Screen { counter: u16, screen: Screen, beeps: u16 },
+    Acknowledge { unit: u8, sequence: u16 },
+}
+
+/// A kind of line.
+trait Pads: Send {
+    fn obey(&mut self, order: Order);
+    fn poll(&mut self, now: Instant) -> Option<LineWord>;
+    fn next_at(&self, now: Instant) -> Instant;
+    /// What each pad counts by now.
+    fn counted(&self, now: Instant) -> Vec<LineWord>;
 }
 
 pub(super) struct LineHandle {
-    counters: BTreeMap<u16, u8>,
-    shows: Sender<Show>,
+    orders: Sender<Order>,
 }
 
 impl LineHandle {
-    pub(super) fn start(
+    pub(super) fn start_keypads(
+        at: usize,
         config: &KeypadLineConfig,
         stop: Arc<AtomicBool>,
         tell: impl FnMut(LineWord) -> bool + Send + 'static,
     ) -> std::io::Result<Self> {
-        let counters: BTreeMap<u16, u8> = config.units.iter().map(|unit| (unit.counter, unit.unit)).collect();
-        let units: Vec<u8> = config.units.iter().map(|unit| unit.unit).collect();
-        let settings = PortSettings::new(&config.port, config.baud).with_line(config.line.clone());
-        let line = KeypadLine::new(settings, &units);
-        let (shows, wanted) = bounded(SHOWS_MAX);
-        let by_counter = counters.clone();
-        std::thread::Builder::new()
-            .name("keypad-line".into())
-            .spawn(move || run(line, &by_counter, &wanted, &stop, tell))?;
-        Ok(Self { counters, shows })
+        let units: Vec<(u8, Roles)> = config.units.iter().map(|unit| (unit.unit, unit.roles())).collect();
+        let turnaround = Duration::from_millis(config.turnaround_ms);
+        let line = KeypadLine::with_roles(config.settings(), &units, turnaround);
+        let pads = Keypads { at, line, places: Places::new(&config.units), keys: config.key_table() };
+        Self::start("keypad-line", Box::new(pads), stop, tell)
     }
 
-    pub(super) fn serves(&self, counter: u16) -> bool {
-        self.counters.contains_key(&counter)
+    pub(super) fn start_call_pads(
+        at: usize,
+        config: &CallPadLineConfig,
+        stop: Arc<AtomicBool>,
+        tell: impl FnMut(LineWord) -> bool + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let addresses: Vec<u8> = config.units.iter().map(|unit| unit.unit).collect();
+        let pads = CallPads {
+            at,
+            line: CallPadLine::new(config.settings(), &addresses, config.echo),
+            places: Places::new(&config.units),
+            keys: config.key_table(),
+            levels: config.levels.clone(),
+        };
+        Self::start("call-pad-line", Box::new(pads), stop, tell)
     }
 
-    pub(super) fn show(&self, show: &Show) {
-        // The line takes what it is told within one poll; a line that is this far behind is dead, and learns all of it
-        // from the desk's next word.
-        if self.shows.try_send(show.clone()).is_err() {
-            tracing::warn!(counter = show.counter, "the keypad line does not keep up");
+    fn start(
+        name: &str,
+        pads: Box<dyn Pads>,
+        stop: Arc<AtomicBool>,
+        tell: impl FnMut(LineWord) -> bool + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (orders, told) = bounded(ORDERS_MAX);
+        std::thread::Builder::new().name(name.into()).spawn(move || run(pads, &told, &stop, tell))?;
+        Ok(Self { orders })
+    }
+
+    /// A line whose other end is a test's.
+    #[cfg(test)]
+    pub(super) fn played() -> (Self, Receiver<Order>) {
+        let (orders, told) = bounded(ORDERS_MAX);
+        (Self { orders }, told)
+    }
+
+    pub(super) fn tell(&self, order: Order) {
+        // The line takes what it is told within one poll; a line that is this far behind is dead.
+        if self.orders.try_send(order).is_err() {
+            tracing::warn!("a line of pads does not keep up");
         }
     }
 }
 
 fn run(
-    mut line: KeypadLine,
-    counters: &BTreeMap<u16, u8>,
-    wanted: &Receiver<Show>,
+    mut pads: Box<dyn Pads>,
+    told: &Receiver<Order>,
     stop: &AtomicBool,
     mut tell: impl FnMut(LineWord) -> bool,
 ) {
     let mut count_at = Instant::now();
-    let counter_of = |unit: u8| counters.iter().find(|(_, u)| **u == unit).map(|(no, _)| *no);
     while !stop.load(Ordering::Relaxed) {
         let now = Instant::now();
-        let due = line.next_at(now).unwrap_or(now + WAIT_MAX);
-        let show = match wanted.recv_timeout(due.saturating_duration_since(now).min(WAIT_MAX)) {
-            Ok(show) => Some(show),
-            Err(RecvTimeoutError::Timeout) => None,
+        let wait = pads.next_at(now).saturating_duration_since(now).min(WAIT_MAX);
+        match told.recv_timeout(wait) {
+            Ok(order) => pads.obey(order),
+            Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return,
-        };
-        for show in show.into_iter().chain(wanted.try_iter()) {
-            if let Some(unit) = counters.get(&show.counter) {
-                line.set_prompt(*unit, show.prompt);
-                line.set_ticket(*unit, &show.number);
-            }
         }
-        let word = match line.poll(Instant::now()) {
-            Some(KeypadEvent::Pressed { unit, key }) => {
-                counter_of(unit).map(|counter| LineWord::Pressed { counter, key })
-            }
-            Some(KeypadEvent::Lost { unit }) => {
-                counter_of(unit).map(|counter| LineWord::Health { counter, well: false })
-            }
-            Some(KeypadEvent::Returned { unit }) => {
-                counter_of(unit).map(|counter| LineWord::Health { counter, well: true })
-            }
-            None => None,
-        };
-        if word.is_some_and(|word| !tell(word)) {
+        told.try_iter().for_each(|order| pads.obey(order));
+        if pads.poll(Instant::now()).is_some_and(|word| !tell(word)) {
             return;
         }
         let now = Instant::now();
         if now >= count_at {
             count_at = now + COUNT_EVERY;
-            for (counter, unit) in counters {
-                let Some(health) = line.health(*unit) else { continue };
-                if !tell(LineWord::Counted { counter: *counter, counters: health.counters(now) }) {
-                    return;
-                }
+            if !pads.counted(now).into_iter().all(&mut tell) {
+                return;
             }
         }
     }
+}
+
+/// Which unit stands where, and what for.
+struct Places {
+    by_unit: BTreeMap<u8, (u16, Roles)>,
+}
+
+impl Places {
+    fn new(units: &[UnitConfig]) -> Self {
+        Self { by_unit: units.iter().map(|unit| (unit.unit, (unit.counter, unit.roles()))).collect() }
+    }
+
+    fn of(&self, unit: u8) -> Option<(u16, Roles)> {
+        self.by_unit.get(&unit).copied()
+    }
+
+    fn with(&self, counter: u16, wanted: impl Fn(Roles) -> bool) -> impl Iterator<Item = (u8, Roles)> {
+        self.by_unit
+            .iter()
+            .filter(move |(_, (at, roles))| *at == counter && wanted(*roles))
+            .map(|(unit, (_, roles))| (*unit, *roles))
+    }
+
+    /// What each unit counts. Garbage and openings are those of the line: nobody can tell whose they are.
+    fn counted<'a>(
+        &self,
+        line: &Health,
+        of: impl Fn(u8) -> Option<&'a Health>,
+        now: Instant,
+    ) -> Vec<LineWord> {
+        let (garbage_bytes, opened) = (line.garbage_bytes, line.opened);
+        let unit = |(unit, (counter, roles)): (&u8, &(u16, Roles))| {
+            let counters = Counters { garbage_bytes, opened, ..of(*unit)?.counters(now) };
+            Some(LineWord::Counted { counter: *counter, roles: *roles, counters })
+        };
+        self.by_unit.iter().filter_map(unit).collect()
+    }
+
+    fn health(&self, unit: u8, well: bool) -> Option<LineWord> {
+        let (counter, roles) = self.of(unit)?;
+        Some(LineWord::Health { counter, roles, well })
+    }
+}
+
+struct Keypads {
+    at: usize,
+    line: KeypadLine,
+    places: Places,
+    keys: KeyTable,
+}
+
+impl Pads for Keypads {
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Show(show) => {
+                for (unit, roles) in self.places.with(show.counter, |roles| roles.rating) {
+                    self.line.set_prompt(unit, show.prompt);
+                    // A call pad's number comes with the rest of its screen.
+                    if !roles.call {
+                        self.line.set_ticket(unit, &show.number);
+                    }
+                }
+            }
+            Order::Screen { counter, screen, beeps } => {
+                for (unit, _) in self.places.with(counter, |roles| roles.call) {
+                    self.line.set_screen(unit, &screen.text, screen.waiting, screen.lamp, beeps);
+                }
+            }
+            Order::Acknowledge { unit, sequence } => self.line.acknowledge(unit, sequence),
+        }
+    }
+
+    fn poll(&mut self, now: Instant) -> Option<LineWord> {
+        match self.line.poll(now)? {
+            KeypadEvent::Pressed { unit, press } => {
+                let (counter, roles) = self.places.of(unit)?;
+                let what = match press.key {
+                    Key::Rating(level) if roles.rating => What::Rating(level),
+                    Key::Code(code) if roles.call => {
+                        let digits = press.number.map(digits_of).unwrap_or_default();
+                        let meaning = self.keys.meaning(code, &digits);
+                        meaning.map_or(What::Nothing, |(deed, digits)| What::Deed(deed, digits))
+                    }
+                    Key::Rating(_) | Key::Code(_) => What::Nothing,
+                };
+                let (sequence, late) = (press.sequence, press.late);
+                Some(LineWord::Pressed(Pressed { line: self.at, unit, sequence, counter, what, late }))
+            }
+            KeypadEvent::Lost { unit } => self.places.health(unit, false),
+            KeypadEvent::Returned { unit } => self.places.health(unit, true),
+        }
+    }
+
+    fn next_at(&self, now: Instant) -> Instant {
+        self.line.next_at(now).unwrap_or(now + WAIT_MAX)
+    }
+
+    fn counted(&self, now: Instant) -> Vec<LineWord> {
+        self.places.counted(self.line.line_health(), |unit| self.line.health(unit), now)
+    }
+}
+
+struct CallPads {
+    at: usize,
+    line: CallPadLine,
+    places: Places,
+    keys: KeyTable,
+    levels: Vec<u8>,
+}
+
+impl CallPads {
+    fn order(&mut self, unit: u8, order: PadOrder) {
+        if !self.line.order(unit, order) {
+            tracing::warn!(unit, "a line of call pads does not keep up");
+        }
+    }
+}
+
+impl Pads for CallPads {
+    fn obey(&mut self, order: Order) {
+        match order {
+            Order::Show(show) => {
+                let evaluators: Vec<u8> =
+                    self.places.with(show.counter, |roles| roles.rating).map(|(unit, _)| unit).collect();
+                for unit in evaluators {
+                    match show.prompt {
+                        Prompt::PleaseRate => self.order(unit, PadOrder::PleaseRate),
+                        Prompt::Welcome => self.order(unit, PadOrder::Stars(NO_STARS)),
+                        Prompt::Idle | Prompt::Thanks | Prompt::Goodbye => {}
+                    }
+                }
+            }
+            Order::Screen { counter, screen, beeps } => {
+                let digits = screen.code.map_or_else(
+                    || Digits::new(Some(screen.waiting.min(999)), running(&screen.text)),
+                    Digits::code,
+                );
+                let pads: Vec<u8> =
+                    self.places.with(counter, |roles| roles.call).map(|(unit, _)| unit).collect();
+                for unit in pads {
+                    self.line.show(unit, digits);
+                    (0..beeps).for_each(|_| self.order(unit, PadOrder::Beep));
+                }
+            }
+            Order::Acknowledge { unit, .. } => self.line.acknowledge(unit),
+        }
+    }
+
+    fn poll(&mut self, now: Instant) -> Option<LineWord> {
+        match self.line.poll(now)? {
+            CallPadEvent::Pressed { address, press } => {
+                let (counter, roles) = self.places.of(address)?;
+                let what = match press {
+                    Uplink::Rating(button) if roles.rating => self
+                        .levels
+                        .get(usize::from(button))
+                        .map_or(What::Nothing, |level| What::Rating(*level)),
+                    Uplink::Key { key, digits } if roles.call => self
+                        .keys
+                        .meaning(u16::from(key), &digits)
+                        .map_or(What::Nothing, |(deed, digits)| What::Deed(deed, digits)),
+                    Uplink::Rating(_) | Uplink::Key { .. } => What::Nothing,
+                };
+                let (line, sequence) = (self.at, 0);
+                let pressed = Pressed { line, unit: address, sequence, counter, what, late: false };
+                Some(LineWord::Pressed(pressed))
+            }
+            CallPadEvent::Returned { address } => self.places.health(address, true),
+            CallPadEvent::Lost { address } => self.places.health(address, false),
+        }
+    }
+
+    fn next_at(&self, now: Instant) -> Instant {
+        // Listening is what it does, and that waits by itself.
+        now
+    }
+
+    fn counted(&self, now: Instant) -> Vec<LineWord> {
+        self.places.counted(self.line.line_health(), |unit| self.line.health(unit), now)
+    }
+}
+
+/// The running number of a ticket, which is all that fits.
+fn running(number: &str) -> Option<u16> {
+    let digits = number.trim_start_matches(|c: char| !c.is_ascii_digit());
+    digits.parse().ok()
 }

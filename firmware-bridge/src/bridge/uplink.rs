@@ -1,7 +1,7 @@
 //! The thread that delivers: spooled ratings first, then how each keypad is, and every ten seconds a pulse that names
 //! them all. Tries again until the server has answered.
 
-use super::spool::{Spool, SpooledRating};
+use super::spool::{OpenRating, Spool, SpooledRating, SpooledWish};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use queue_api::client::{Client, ClientError, CommandId};
 use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
@@ -20,9 +20,32 @@ const FORBIDDEN: [u16; 2] = [401, 403];
 /// Time between two pulses.
 const PULSE_EVERY: Duration = Duration::from_secs(PULSE_EVERY_S);
 
+/// What stands at a counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Pad {
+    Keypad,
+    CallPad,
+}
+
+impl Pad {
+    fn kind(self) -> DeviceKind {
+        match self {
+            Self::Keypad => DeviceKind::Keypad,
+            Self::CallPad => DeviceKind::CallPad,
+        }
+    }
+
+    fn name(self, counter: u16) -> String {
+        match self {
+            Self::Keypad => format!("keypad-{counter}"),
+            Self::CallPad => format!("call-pad-{counter}"),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct Reports {
-    keypads: Roster,
+    pads: Roster,
     /// Those that the server does not know yet as they are.
     news: BTreeSet<String>,
 }
@@ -61,28 +84,45 @@ impl Uplink {
         Ok(())
     }
 
-    pub(super) fn report_keypad(&self, counter: u16, well: bool) {
+    /// What may be rated at each counter, now.
+    pub(super) fn set_open_ratings(&self, open: &[OpenRating]) -> std::io::Result<()> {
+        lock(&self.shared.spool).set_open_ratings(open)
+    }
+
+    /// Puts a wish on disk.
+    pub(super) fn keep_wish(&self, wish: &SpooledWish) -> std::io::Result<()> {
+        lock(&self.shared.spool).wish(wish)
+    }
+
+    /// A wish is answered, or given up.
+    pub(super) fn wish_answered(&self, key: &str) {
+        if let Err(error) = lock(&self.shared.spool).answered(key) {
+            tracing::error!(%error, "the spool cannot be written");
+        }
+    }
+
+    pub(super) fn report(&self, counter: u16, pad: Pad, well: bool) {
         let report = ReportDevice {
-            kind: DeviceKind::Keypad,
+            kind: pad.kind(),
             health: if well { DeviceHealth::Well } else { DeviceHealth::Lost },
             code: if well { String::new() } else { "no_answer".into() },
         };
         let mut reports = lock(&self.shared.reports);
-        reports.keypads.set(&device(counter), report);
-        reports.news.insert(device(counter));
+        reports.pads.set(&pad.name(counter), report);
+        reports.news.insert(pad.name(counter));
         drop(reports);
         self.wake();
     }
 
-    /// What a keypad's line has counted; goes with the next pulse.
-    pub(super) fn counted(&self, counter: u16, counters: Counters) {
-        lock(&self.shared.reports).keypads.count(&device(counter), counters, Instant::now());
+    /// What a pad counts by now; goes with the next pulse.
+    pub(super) fn counted(&self, counter: u16, pad: Pad, counters: Counters) {
+        lock(&self.shared.reports).pads.count(&pad.name(counter), counters, Instant::now());
     }
 
     /// A server that was away may have forgotten what it was told.
     pub(super) fn server_is_back(&self) {
         let mut reports = lock(&self.shared.reports);
-        let all = reports.keypads.iter().map(|(name, _)| name.to_owned()).collect();
+        let all = reports.pads.iter().map(|(name, _)| name.to_owned()).collect();
         reports.news = all;
         drop(reports);
         self.wake();
@@ -92,11 +132,6 @@ impl Uplink {
         // Full means: already woken.
         let _ = self.wake.try_send(());
     }
-}
-
-/// The name of a counter's keypad in the hall.
-fn device(counter: u16) -> String {
-    format!("keypad-{counter}")
 }
 
 fn run(client: &Client, shared: &Shared, woken: &Receiver<()>, stop: &AtomicBool) {
@@ -155,7 +190,7 @@ fn deliver_ratings(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool 
 
 /// `false`: the server is away; sooner than usual again.
 fn pulse(client: &Client, shared: &Shared) -> bool {
-    let pulse = lock(&shared.reports).keypads.pulse(Instant::now());
+    let pulse = lock(&shared.reports).pads.pulse(Instant::now());
     match client.pulse(&pulse) {
         Ok(()) => true,
         Err(error @ (ClientError::Unreachable(_) | ClientError::Busy(_))) => {
@@ -176,7 +211,7 @@ fn report(client: &Client, shared: &Shared, stop: &AtomicBool) -> bool {
         let mut reports = lock(&shared.reports);
         // It may change while we are telling, and is news again then.
         let Some(name) = reports.news.pop_first() else { return true };
-        let Some(report) = reports.keypads.get(&name).cloned() else { continue };
+        let Some(report) = reports.pads.get(&name).cloned() else { continue };
         drop(reports);
         match client.report_device(&name, &report) {
             Ok(()) => {}

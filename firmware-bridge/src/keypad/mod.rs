@@ -3,27 +3,20 @@
 //! There is no public standard for such keypads; the register map in [`frame`] is this project's own.
 
 pub mod frame;
+pub mod schedule;
 pub mod session;
+mod words;
 
-pub use session::{KeypadEvent, KeypadLine};
+pub use session::{KeypadEvent, KeypadLine, Press, Roles};
+pub use words::describe;
 
 /// What a pressed key means. Pure: who may act on it is decided elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
     /// One of the citizen's five keys, as a level: 5 非常满意 … 1 非常不满意. The first key is the best.
     Rating(u8),
-    /// 下一位
-    Next,
-    /// 重呼
-    Recall,
-    /// 请评价
-    AskRating,
-    /// 暂停
-    Pause,
-    /// 转办
-    Transfer,
-    /// A key nobody has described.
-    Other(u16),
+    /// A key of the clerk's, or one nobody has described, by its code. What it means is the desk's to say.
+    Code(u16),
 }
 
 impl Key {
@@ -37,13 +30,49 @@ impl Key {
             3 => Self::Rating(3),
             4 => Self::Rating(2),
             5 => Self::Rating(1),
-            16 => Self::Next,
-            17 => Self::Recall,
-            18 => Self::AskRating,
-            19 => Self::Pause,
-            20 => Self::Transfer,
-            other => Self::Other(other),
+            other => Self::Code(other),
         })
+    }
+}
+
+/// What a call pad's lamp says to the clerk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Lamp {
+    /// Counter closed.
+    #[default]
+    Closed,
+    /// Open, nobody in hand.
+    Idle,
+    /// A ticket is called.
+    Called,
+    /// A ticket is served.
+    Serving,
+    /// Paused.
+    Paused,
+    /// The queue server cannot be heard.
+    NoConnection,
+}
+
+impl Lamp {
+    /// As the register holds it.
+    #[must_use]
+    pub fn register(self) -> u16 {
+        match self {
+            Self::Closed => 0,
+            Self::Idle => 1,
+            Self::Called => 2,
+            Self::Serving => 3,
+            Self::Paused => 4,
+            Self::NoConnection => 5,
+        }
+    }
+
+    /// From the register.
+    #[must_use]
+    pub fn from_register(value: u16) -> Option<Self> {
+        [Self::Closed, Self::Idle, Self::Called, Self::Serving, Self::Paused, Self::NoConnection]
+            .into_iter()
+            .find(|lamp| lamp.register() == value)
     }
 }
 
@@ -96,6 +125,6 @@ mod tests {
         for key in 1..=5u8 {
             assert_eq!(Key::from_register(u16::from(key)), Some(Key::Rating(6 - key)));
         }
-        assert_eq!(Key::from_register(6), Some(Key::Other(6)));
+        assert_eq!(Key::from_register(6), Some(Key::Code(6)));
     }
 }

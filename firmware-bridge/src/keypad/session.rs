@@ -1,10 +1,11 @@
-//! The master of one keypad line: asks each unit in turn, hands on each key press once, and keeps prompts as wanted.
+//! The master of one keypad line: asks each unit in turn, hands on each key press once, and keeps screens as wanted.
 //!
-//! Modbus RTU has no transaction ids, so after a time-out the line is drained until it is quiet, and a sequence that
-//! runs backwards is never acted on. A silent unit is asked less and less often.
+//! Modbus RTU has no transaction ids, so after a time-out the line must fall silent before anything is asked, and a
+//! sequence that runs backwards is never acted on. A press is acknowledged only when its owner says it is safe.
 
-use super::frame::{self, Reply, Request, TICKET_LEN};
-use super::{Key, Prompt};
+use super::frame::{self, Registers, Reply, Request};
+use super::schedule::{Pace, Schedule, Turn};
+use super::{Key, Lamp, Prompt};
 use crate::exchange::{Exchange, ExchangeError};
 use crate::health::{Health, LinkState};
 use crate::port::PortSettings;
@@ -13,29 +14,55 @@ use std::time::{Duration, Instant};
 
 /// Usual speed of such lines.
 pub const BAUD: u32 = 9_600;
-/// Shortest time between two questions for keys to one unit.
-pub const POLL_EVERY: Duration = Duration::from_millis(100);
-/// Longest wait for an answer, the time on the wire included.
-pub const ANSWER_FOR: Duration = Duration::from_millis(120);
-/// First and longest pause before a silent unit is asked again.
-pub const RETRY_AFTER: Duration = Duration::from_millis(250);
-/// See [`RETRY_AFTER`].
-pub const RETRY_AFTER_MAX: Duration = Duration::from_secs(5);
-/// After a time-out nothing is asked until the line was quiet this long.
-const QUIET_FOR: Duration = Duration::from_millis(40);
+/// Usual longest time a unit and the adapters take to begin an answer; USB adapters alone hold bytes back for 16 ms.
+pub const TURNAROUND: Duration = Duration::from_millis(60);
+/// What a screen shows is written again after this, in case a unit lost its power between two questions.
+pub const REFRESH_EVERY: Duration = Duration::from_secs(60);
+/// Silences waited for after a time-out before we speak all the same.
 const QUIET_TRIES: u32 = 5;
 /// Half of the sequence space: more than this ahead means behind.
 const AHEAD_MAX: u16 = 0x7FFF;
 
+/// What a unit is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Roles {
+    /// The citizen rates on it.
+    pub rating: bool,
+    /// The clerk calls on it.
+    pub call: bool,
+}
+
+impl Roles {
+    /// A rating keypad.
+    pub const RATING: Self = Self { rating: true, call: false };
+    /// A call pad.
+    pub const CALL: Self = Self { rating: false, call: true };
+    /// Both in one.
+    pub const BOTH: Self = Self { rating: true, call: true };
+}
+
+/// One key press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Press {
+    /// Which key.
+    pub key: Key,
+    /// The number entered before it, if any.
+    pub number: Option<u16>,
+    /// Its place in the unit's sequence: the name under which it is acknowledged.
+    pub sequence: u16,
+    /// Nobody knows how long ago it was pressed: it stood there when we first heard the unit, or heard it again.
+    pub late: bool,
+}
+
 /// What happened on the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeypadEvent {
-    /// A key, handed on once.
+    /// A key, handed on once. To be acknowledged with [`KeypadLine::acknowledge`] when it is safe.
     Pressed {
         /// Which keypad.
         unit: u8,
-        /// Which key.
-        key: Key,
+        /// What was pressed.
+        press: Press,
     },
     /// It no longer answers.
     Lost {
@@ -49,39 +76,63 @@ pub enum KeypadEvent {
     },
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Unit {
+    roles: Roles,
     health: Health,
     sequence: Option<u16>,
     acknowledge: Option<u16>,
     prompt: Prompt,
     prompt_shown: Option<Prompt>,
-    ticket: [u8; TICKET_LEN],
-    ticket_shown: Option<[u8; TICKET_LEN]>,
-    next_at: Option<Instant>,
-    pause: Duration,
+    screen: Registers,
+    screen_shown: Option<Registers>,
+    refreshed: Option<Instant>,
     backwards: Option<u16>,
+    /// It was away since it was last heard.
+    away: bool,
 }
 
 /// The keypads of one line.
 #[derive(Debug)]
 pub struct KeypadLine {
     line: Exchange,
+    pace: Pace,
+    schedule: Schedule,
     units: BTreeMap<u8, Unit>,
-    last: u8,
     unsettled: bool,
 }
 
 impl KeypadLine {
-    /// The line at `settings` with these units.
+    /// The line at `settings` with these units, which all rate and do not call.
     #[must_use]
     pub fn new(settings: PortSettings, units: &[u8]) -> Self {
+        let units: Vec<(u8, Roles)> = units.iter().map(|unit| (*unit, Roles::RATING)).collect();
+        Self::with_roles(settings, &units, TURNAROUND)
+    }
+
+    /// The line at `settings` with these units, the slowest of which begins its answer within `turnaround`.
+    #[must_use]
+    pub fn with_roles(settings: PortSettings, units: &[(u8, Roles)], turnaround: Duration) -> Self {
+        let pace = Pace { baud: settings.baud, turnaround };
+        Self::over(Exchange::open(settings), pace, units)
+    }
+
+    /// Over any port.
+    #[must_use]
+    pub fn over(line: Exchange, pace: Pace, units: &[(u8, Roles)]) -> Self {
         Self {
-            line: Exchange::open(settings),
-            units: units.iter().map(|unit| (*unit, Unit::default())).collect(),
-            last: 0,
+            line,
+            pace,
+            schedule: Schedule::new(pace, units.iter().map(|(unit, _)| *unit)),
+            units: units.iter().map(|(unit, roles)| (*unit, Unit::new(*roles))).collect(),
             unsettled: false,
         }
+    }
+
+    /// How the line is, all its units together.
+    #[must_use]
+    pub fn line_health(&self) -> &Health {
+        self.line.health()
     }
 
     /// Health of one keypad.
@@ -100,93 +151,143 @@ impl KeypadLine {
     /// Which ticket a keypad should show from now on; empty for none.
     pub fn set_ticket(&mut self, unit: u8, number: &str) {
         if let Some(unit) = self.units.get_mut(&unit) {
-            unit.ticket = frame::ticket_text(number);
+            unit.screen.text = frame::ticket_text(number);
         }
     }
 
-    /// When a unit is due next; `None` without units.
-    #[must_use]
-    pub fn next_at(&self, now: Instant) -> Option<Instant> {
-        self.units.values().map(|unit| unit.next_at.unwrap_or(now)).min()
+    /// What a call pad should show from now on. `beeps` sound once.
+    pub fn set_screen(&mut self, unit: u8, text: &str, waiting: u16, lamp: Lamp, beeps: u16) {
+        if let Some(unit) = self.units.get_mut(&unit) {
+            // Beeps that did not sound yet still do.
+            let beeps = unit.screen.beeps.max(beeps);
+            let text = frame::ticket_text(text);
+            unit.screen = Registers { waiting, lamp: lamp.register(), text, beeps };
+        }
     }
 
-    /// Serves at most one keypad: the next that is due, in turn.
+    /// The press with this sequence is dealt with: the unit may clear it.
+    pub fn acknowledge(&mut self, unit: u8, sequence: u16) {
+        if let Some(unit) = self.units.get_mut(&unit) {
+            unit.acknowledge = Some(sequence);
+        }
+    }
+
+    /// When something is to be done next; the past means now.
+    #[must_use]
+    pub fn next_at(&self, now: Instant) -> Option<Instant> {
+        match self.turn(now) {
+            Turn::Poll(_) | Turn::Write(_) => Some(now),
+            Turn::Wait(until) => Some(until),
+        }
+    }
+
+    /// Does at most one thing: asks one keypad for keys, or tells it one thing.
     pub fn poll(&mut self, now: Instant) -> Option<KeypadEvent> {
-        let due = |(unit, state): (&u8, &Unit)| state.next_at.is_none_or(|at| at <= now).then_some(*unit);
-        let after = self.units.range(self.last.saturating_add(1)..).find_map(due);
-        let unit = after.or_else(|| self.units.iter().find_map(due))?;
-        self.last = unit;
-        match self.serve(unit) {
-            Ok(event) => {
+        match self.turn(now) {
+            Turn::Poll(unit) => self.poll_keys(unit, now),
+            Turn::Write(unit) => {
+                self.schedule.wrote(unit);
+                if let Err(error) = self.write(unit, now) {
+                    tracing::debug!(unit, %error, "keypad not written");
+                    return self.missed(unit, now, &error);
+                }
+                None
+            }
+            Turn::Wait(_) => None,
+        }
+    }
+
+    fn turn(&self, now: Instant) -> Turn {
+        let urgent = self.units.iter().find(|(_, unit)| unit.acknowledge.is_some()).map(|(unit, _)| *unit);
+        let there = |unit: &Unit| unit.health.state == LinkState::Ok;
+        let writes: Vec<u8> = self
+            .units
+            .iter()
+            .filter(|(_, unit)| there(unit) && unit.next_write(now).is_some())
+            .map(|(unit, _)| *unit)
+            .collect();
+        self.schedule.next(now, urgent, &writes)
+    }
+
+    fn poll_keys(&mut self, unit: u8, now: Instant) -> Option<KeypadEvent> {
+        match self.keys(unit) {
+            Ok(press) => {
+                self.schedule.polled(unit, now, true);
                 let state = self.units.get_mut(&unit)?;
                 let returned = state.health.state != LinkState::Ok;
                 state.health.heard(now);
-                state.pause = RETRY_AFTER;
-                state.next_at = Some(now + POLL_EVERY);
+                state.away = false;
                 // A press is worth more than the news that its keypad is back; that follows from the press.
-                event.or_else(|| returned.then_some(KeypadEvent::Returned { unit }))
+                press
+                    .map(|press| KeypadEvent::Pressed { unit, press })
+                    .or_else(|| returned.then_some(KeypadEvent::Returned { unit }))
             }
-            Err(error) => {
-                self.unsettled = true;
-                let state = self.units.get_mut(&unit)?;
-                let before = state.health.state;
-                if matches!(error, ExchangeError::Port(_)) {
-                    state.health.gone();
-                } else {
-                    state.health.missed();
-                }
-                state.prompt_shown = None;
-                state.ticket_shown = None;
-                state.pause = (state.pause * 2).clamp(RETRY_AFTER, RETRY_AFTER_MAX);
-                state.next_at = Some(now + state.pause);
-                let lost = state.health.state == LinkState::Lost && before != LinkState::Lost;
-                if lost {
-                    tracing::warn!(unit, %error, "keypad lost");
-                }
-                lost.then_some(KeypadEvent::Lost { unit })
-            }
+            Err(error) => self.missed(unit, now, &error),
         }
     }
 
-    fn serve(&mut self, unit: u8) -> Result<Option<KeypadEvent>, ExchangeError> {
-        let event = match self.ask(unit, Request::ReadKeys)? {
-            Reply::Keys { key, sequence, .. } => {
-                self.units.get_mut(&unit).and_then(|state| state.take(unit, key, sequence))
-            }
-            Reply::Written | Reply::Exception(_) => None,
-        };
-        // From here on the press is ours; a failure below must not lose it.
-        if let Err(error) = self.bring_up_to_date(unit) {
-            tracing::debug!(unit, %error, "keypad not written");
+    fn missed(&mut self, unit: u8, now: Instant, error: &ExchangeError) -> Option<KeypadEvent> {
+        let state = self.units.get_mut(&unit)?;
+        let before = state.health.state;
+        if matches!(error, ExchangeError::Port(_)) {
+            state.health.gone();
+        } else {
+            state.health.missed();
+        }
+        state.forget_shown();
+        let lost = state.health.state == LinkState::Lost;
+        state.away |= lost;
+        // One that never answered is not waited for; one that did gets its chances.
+        let expected = state.health.state == LinkState::Ok;
+        self.schedule.polled(unit, now, expected);
+        if lost && before != LinkState::Lost {
+            tracing::warn!(unit, %error, "keypad lost");
+            return Some(KeypadEvent::Lost { unit });
+        }
+        None
+    }
+
+    fn keys(&mut self, unit: u8) -> Result<Option<Press>, ExchangeError> {
+        let Reply::Keys { key, sequence, .. } = self.ask(unit, Request::ReadKeys)? else { return Ok(None) };
+        let Some(state) = self.units.get_mut(&unit) else { return Ok(None) };
+        let is_new = state.is_new(key, sequence);
+        if state.backwards.is_some() {
+            // What is asked next must not be answered by what is still on its way.
             self.unsettled = true;
         }
-        Ok(event)
+        if !is_new {
+            return Ok(None);
+        }
+        let calls = state.roles.call && matches!(Key::from_register(key), Some(Key::Code(_)));
+        if !calls {
+            return Ok(self.take(unit, key, sequence, None));
+        }
+        // The number belongs to the key, so both are read at once. A failure here leaves the press to the next round.
+        match self.ask(unit, Request::ReadEvent)? {
+            Reply::Event { key, sequence, number, .. } => Ok(self.take(unit, key, sequence, number)),
+            Reply::Exception(_) => Ok(self.take(unit, key, sequence, None)),
+            Reply::Keys { .. } | Reply::Written => Ok(None),
+        }
     }
 
-    fn bring_up_to_date(&mut self, unit: u8) -> Result<(), ExchangeError> {
-        let Some(state) = self.units.get(&unit) else { return Ok(()) };
-        let (acknowledge, prompt, ticket) = (state.acknowledge, state.prompt, state.ticket);
-        let new_ticket = state.ticket_shown != Some(ticket);
-        let new_prompt = state.prompt_shown != Some(prompt);
-        if let Some(sequence) = acknowledge {
-            self.ask(unit, Request::Acknowledge(sequence))?;
-            self.note(unit, |state| state.acknowledge = None);
+    fn take(&mut self, unit: u8, key: u16, sequence: u16, number: Option<u16>) -> Option<Press> {
+        self.units.get_mut(&unit)?.take(key, sequence, number)
+    }
+
+    /// Tells a unit the most urgent thing it should know.
+    fn write(&mut self, unit: u8, now: Instant) -> Result<(), ExchangeError> {
+        let Some(request) = self.units.get(&unit).and_then(|state| state.next_write(now)) else {
+            return Ok(());
+        };
+        let reply = self.ask(unit, request)?;
+        if matches!(reply, Reply::Exception(_)) {
+            // It has no such register, and asking again will not make one.
+            tracing::warn!(unit, ?reply, "keypad does not take what it should show");
         }
-        if new_ticket {
-            self.ask(unit, Request::SetTicket(ticket))?;
-            self.note(unit, |state| state.ticket_shown = Some(ticket));
-        }
-        if new_prompt {
-            self.ask(unit, Request::SetPrompt(prompt.register()))?;
-            self.note(unit, |state| state.prompt_shown = Some(prompt));
+        if let Some(state) = self.units.get_mut(&unit) {
+            state.wrote(request, now);
         }
         Ok(())
-    }
-
-    fn note(&mut self, unit: u8, change: impl FnOnce(&mut Unit)) {
-        if let Some(state) = self.units.get_mut(&unit) {
-            change(state);
-        }
     }
 
     fn ask(&mut self, unit: u8, request: Request) -> Result<Reply, ExchangeError> {
@@ -194,20 +295,22 @@ impl KeypadLine {
             return Err(ExchangeError::NoAnswer { waited: Duration::ZERO });
         };
         self.settle()?;
-        let answer = self.line.ask(&bytes, ANSWER_FOR, |seen| frame::decode(unit, request, seen), |_| true);
-        if answer.is_err() {
-            self.unsettled = true;
-        }
+        let wait = self.pace.answer_within(request);
+        let answer = self.line.ask(&bytes, wait, |seen| frame::decode(unit, request, seen), |_| true);
+        self.unsettled |= answer.is_err();
         answer
     }
 
-    /// Waits until nobody speaks, so that a late answer to an old question is not taken for one to the next.
+    /// Waits until nobody speaks: between frames as long as Modbus asks, after a time-out as long as the slowest unit
+    /// may think, so that a late answer to an old question is not taken for one to the next.
     fn settle(&mut self) -> Result<(), ExchangeError> {
-        if !std::mem::take(&mut self.unsettled) {
-            return Ok(());
-        }
+        let quiet = if std::mem::take(&mut self.unsettled) {
+            self.pace.turnaround + self.pace.gap()
+        } else {
+            self.pace.gap()
+        };
         for _ in 0..QUIET_TRIES {
-            if self.line.quiet_for(QUIET_FOR)? {
+            if self.line.quiet_for(quiet)? {
                 break;
             }
         }
@@ -216,34 +319,109 @@ impl KeypadLine {
 }
 
 impl Unit {
-    /// Decides whether what was read is a new press.
-    fn take(&mut self, unit: u8, key: u16, sequence: u16) -> Option<KeypadEvent> {
+    fn new(roles: Roles) -> Self {
+        Self {
+            roles,
+            health: Health::default(),
+            sequence: None,
+            acknowledge: None,
+            prompt: Prompt::default(),
+            prompt_shown: None,
+            screen: Registers::default(),
+            screen_shown: None,
+            refreshed: None,
+            backwards: None,
+            away: true,
+        }
+    }
+
+    /// Whether what was read is a press we have not seen. Forgets nothing that is still needed to say so again.
+    fn is_new(&mut self, key: u16, sequence: u16) -> bool {
         let Some(last) = self.sequence else {
-            // What was pressed before we listened belongs to nobody we know.
-            self.sequence = Some(sequence);
-            self.acknowledge = (key != 0).then_some(sequence);
-            return None;
+            if key == 0 {
+                self.sequence = Some(sequence);
+            }
+            return key != 0;
         };
         let ahead = sequence.wrapping_sub(last);
-        if ahead == 0 {
-            self.backwards = None;
-            return None;
-        }
         if ahead > AHEAD_MAX {
             // A late answer, or a keypad that was switched off and on: believed when it says so twice.
-            if self.backwards == Some(sequence) {
+            if self.backwards.replace(sequence) == Some(sequence) {
                 self.sequence = Some(sequence);
                 self.acknowledge = (key != 0).then_some(sequence);
                 self.backwards = None;
-            } else {
-                self.backwards = Some(sequence);
+                self.forget_shown();
             }
-            return None;
+            return false;
         }
         self.backwards = None;
+        if ahead > 0 && key == 0 {
+            self.sequence = Some(sequence);
+        }
+        ahead > 0 && key != 0
+    }
+
+    /// Hands a new press on, once.
+    fn take(&mut self, key: u16, sequence: u16, number: Option<u16>) -> Option<Press> {
+        if !self.is_new(key, sequence) {
+            return None;
+        }
+        let late = self.away || self.sequence.is_none();
         self.sequence = Some(sequence);
-        self.acknowledge = Some(sequence);
-        Key::from_register(key).map(|key| KeypadEvent::Pressed { unit, key })
+        Key::from_register(key).map(|key| Press { key, number, sequence, late })
+    }
+
+    /// What it should be told next: that its key is dealt with, then what it shows.
+    fn next_write(&self, now: Instant) -> Option<Request> {
+        if let Some(sequence) = self.acknowledge {
+            return Some(Request::Acknowledge(sequence));
+        }
+        let old = self.refreshed.is_none_or(|at| now.saturating_duration_since(at) >= REFRESH_EVERY);
+        if self.roles.rating && (old || self.prompt_shown != Some(self.prompt)) {
+            return Some(Request::SetPrompt(self.prompt.register()));
+        }
+        if old || self.screen_shown != Some(self.screen) {
+            return Some(if self.roles.call {
+                Request::SetScreen(self.screen)
+            } else {
+                Request::SetTicket(self.screen.text)
+            });
+        }
+        None
+    }
+
+    fn wrote(&mut self, request: Request, now: Instant) {
+        match request {
+            Request::Acknowledge(sequence) => {
+                self.acknowledge = self.acknowledge.filter(|wanted| *wanted != sequence);
+            }
+            Request::SetPrompt(value) => {
+                self.prompt_shown = Prompt::from_register(value);
+                let old = self.refreshed.is_none_or(|at| now.saturating_duration_since(at) >= REFRESH_EVERY);
+                if old {
+                    self.screen_shown = None;
+                    self.refreshed = Some(now);
+                }
+            }
+            Request::SetTicket(text) => {
+                self.screen_shown = Some(Registers { text, ..self.screen });
+                self.refreshed = Some(now);
+            }
+            Request::SetScreen(shown) => {
+                // Beeps sound once.
+                if self.screen == shown {
+                    self.screen.beeps = 0;
+                }
+                self.screen_shown = Some(Registers { beeps: 0, ..shown });
+                self.refreshed = Some(now);
+            }
+            Request::ReadKeys | Request::ReadEvent => {}
+        }
+    }
+
+    fn forget_shown(&mut self) {
+        self.prompt_shown = None;
+        self.screen_shown = None;
     }
 }
 
@@ -251,28 +429,69 @@ impl Unit {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_press_counts_once_and_only_forwards() {
-        let mut unit = Unit::default();
-        assert_eq!(unit.take(1, 3, 7), None, "pressed before we listened");
-        assert_eq!(unit.take(1, 3, 7), None);
-        assert_eq!(unit.take(1, 1, 8), Some(KeypadEvent::Pressed { unit: 1, key: Key::Rating(5) }));
-        assert_eq!(unit.take(1, 1, 8), None, "the same answer again");
-        assert_eq!(unit.take(1, 3, 7), None, "a late answer");
-        assert_eq!(unit.take(1, 5, 9), Some(KeypadEvent::Pressed { unit: 1, key: Key::Rating(1) }));
+    fn unit(sequence: Option<u16>) -> Unit {
+        Unit { sequence, away: false, ..Unit::new(Roles::RATING) }
+    }
+
+    fn taken(unit: &mut Unit, key: u16, sequence: u16) -> Option<Key> {
+        unit.take(key, sequence, None).map(|press| press.key)
     }
 
     #[test]
-    fn a_keypad_that_was_switched_off_is_believed_the_second_time() {
-        let mut unit = Unit { sequence: Some(900), ..Unit::default() };
-        assert_eq!(unit.take(1, 0, 0), None);
-        assert_eq!(unit.take(1, 0, 0), None);
-        assert!(unit.take(1, 2, 1).is_some());
+    fn a_press_counts_once_and_only_forwards() {
+        let mut unit = unit(Some(7));
+        assert_eq!(taken(&mut unit, 3, 7), None);
+        assert_eq!(taken(&mut unit, 1, 8), Some(Key::Rating(5)));
+        assert_eq!(taken(&mut unit, 1, 8), None, "the same answer again");
+        assert_eq!(taken(&mut unit, 3, 7), None, "a late answer");
+        assert_eq!(taken(&mut unit, 5, 9), Some(Key::Rating(1)));
+    }
+
+    #[test]
+    fn a_key_that_stood_there_before_we_listened_is_handed_on_as_late() {
+        let mut first = unit(None);
+        assert!(first.take(3, 7, None).unwrap().late, "nobody knows when it was pressed");
+        assert_eq!(first.take(3, 7, None), None);
+        assert!(!first.take(2, 8, None).unwrap().late);
+        let mut back = Unit { away: true, ..unit(Some(7)) };
+        assert!(back.take(3, 8, None).unwrap().late, "pressed while it was away");
+        let mut quiet = unit(None);
+        assert_eq!(quiet.take(0, 7, None), None, "acknowledged long ago");
+        assert!(!quiet.take(3, 8, None).unwrap().late);
+    }
+
+    #[test]
+    fn a_keypad_that_was_switched_off_is_believed_the_second_time_and_shown_everything_again() {
+        let now = Instant::now();
+        let mut unit = Unit { sequence: Some(900), refreshed: Some(now), ..unit(None) };
+        unit.prompt_shown = Some(Prompt::Idle);
+        unit.screen_shown = Some(unit.screen);
+        assert_eq!(unit.next_write(now), None);
+        assert_eq!(unit.take(0, 0, None), None);
+        assert_eq!(unit.next_write(now), None);
+        assert_eq!(unit.take(0, 0, None), None);
+        assert!(unit.next_write(now).is_some());
+        assert!(unit.take(2, 1, None).is_some());
     }
 
     #[test]
     fn the_sequence_may_wrap() {
-        let mut unit = Unit { sequence: Some(u16::MAX), ..Unit::default() };
-        assert!(unit.take(1, 2, 0).is_some());
+        assert!(unit(Some(u16::MAX)).take(2, 0, None).is_some());
+    }
+
+    #[test]
+    fn an_acknowledgement_goes_before_everything_and_beeps_sound_once() {
+        let now = Instant::now();
+        let mut unit = Unit { roles: Roles::CALL, ..unit(Some(1)) };
+        unit.screen = Registers { beeps: 2, ..Registers::default() };
+        unit.acknowledge = Some(1);
+        assert_eq!(unit.next_write(now), Some(Request::Acknowledge(1)));
+        unit.wrote(Request::Acknowledge(1), now);
+        let request = unit.next_write(now).unwrap();
+        assert_eq!(request, Request::SetScreen(Registers { beeps: 2, ..Registers::default() }));
+        unit.wrote(request, now);
+        assert_eq!(unit.next_write(now), None);
+        let later = unit.next_write(now + REFRESH_EVERY);
+        assert_eq!(later, Some(Request::SetScreen(Registers::default())), "shown again, and silent");
     }
 }

@@ -2,20 +2,27 @@
 
 use super::device::{Device, Outbox};
 use crate::codec::{Decoded, Inbox};
-use crate::keypad::Prompt;
-use crate::keypad::frame::{ACK_AT, PROMPT_AT, TICKET_AT, TICKET_LEN, checksum_is_right};
+use crate::keypad::frame::{
+    ACK_AT, NO_NUMBER, PROMPT_AT, SCREEN_AT, SCREEN_COUNT, TICKET_AT, TICKET_LEN, checksum_is_right,
+};
+use crate::keypad::{Lamp, Prompt, describe};
 use rmodbus::ModbusProto;
 use rmodbus::server::ModbusFrame;
 use rmodbus::server::context::ModbusContext;
 use rmodbus::server::storage::ModbusStorage;
 use std::collections::BTreeMap;
 
-const INPUTS: usize = 4;
-const HOLDINGS: usize = 12;
+const INPUTS: usize = 5;
+const HOLDINGS: usize = 13;
+const NUMBER_AT: u16 = 4;
+const WAITING_AT: u16 = SCREEN_AT;
+const LAMP_AT: u16 = SCREEN_AT + 1;
+const BEEPS_AT: u16 = SCREEN_AT + SCREEN_COUNT - 1;
 
 struct Unit {
     registers: ModbusStorage<1, 1, INPUTS, HOLDINGS>,
     sequence: u16,
+    beeps: u32,
 }
 
 /// The keypads of one line, by unit.
@@ -39,17 +46,46 @@ impl SimulatedKeypads {
             let mut registers = ModbusStorage::new();
             // Ready; firmware 1.0.
             let set = registers.set_input(2, 1).and_then(|()| registers.set_input(3, 0x0100));
+            let set = set.and_then(|()| registers.set_input(NUMBER_AT, NO_NUMBER));
             debug_assert!(set.is_ok(), "the store has these registers");
-            (*unit, Unit { registers, sequence: 0 })
+            (*unit, Unit { registers, sequence: 0, beeps: 0 })
         });
         Self { inbox: Inbox::default(), units: units.collect() }
     }
 
     /// Presses a key. `false` if there is no such unit.
     pub fn press(&mut self, unit: u8, key: u16) -> bool {
+        self.press_with(unit, key, None)
+    }
+
+    /// Enters a number, then presses a key. `false` if there is no such unit.
+    pub fn press_with(&mut self, unit: u8, key: u16, number: Option<u16>) -> bool {
         let Some(unit) = self.units.get_mut(&unit) else { return false };
         unit.sequence = unit.sequence.wrapping_add(1);
-        unit.registers.set_input(0, key).and_then(|()| unit.registers.set_input(1, unit.sequence)).is_ok()
+        let store = &mut unit.registers;
+        store
+            .set_input(0, key)
+            .and_then(|()| store.set_input(1, unit.sequence))
+            .and_then(|()| store.set_input(NUMBER_AT, number.unwrap_or(NO_NUMBER)))
+            .is_ok()
+    }
+
+    /// How many wait, as a call pad shows it.
+    #[must_use]
+    pub fn waiting(&self, unit: u8) -> Option<u16> {
+        self.units.get(&unit)?.registers.get_holding(WAITING_AT).ok()
+    }
+
+    /// A call pad's lamp.
+    #[must_use]
+    pub fn lamp(&self, unit: u8) -> Option<Lamp> {
+        Lamp::from_register(self.units.get(&unit)?.registers.get_holding(LAMP_AT).ok()?)
+    }
+
+    /// How often it has beeped so far.
+    #[must_use]
+    pub fn beeps(&self, unit: u8) -> Option<u32> {
+        self.units.get(&unit).map(|unit| unit.beeps)
     }
 
     /// What a unit says to the citizen.
@@ -91,6 +127,13 @@ impl SimulatedKeypads {
         } else {
             frame.process_write(&mut unit.registers)
         };
+        if let Ok(beeps) = unit.registers.get_holding(BEEPS_AT)
+            && beeps > 0
+        {
+            unit.beeps += u32::from(beeps);
+            let hushed = unit.registers.set_holding(BEEPS_AT, 0);
+            debug_assert!(hushed.is_ok(), "the store has this register");
+        }
         let respond = frame.response_required && done.is_ok() && frame.finalize_response().is_ok();
         if unit.registers.get_holding(ACK_AT) == Ok(unit.sequence)
             && let Err(error) = unit.registers.set_input(0, 0)
@@ -106,29 +149,13 @@ impl SimulatedKeypads {
         };
         match request {
             [_, 0x04, ..] if key == 0 => out.routine(request, reply),
-            [_, 0x04, ..] => {
-                out.heard(request, format!("unit {address}: read keys"));
-                out.say(reply, format!("unit {address}: key {key}"));
-            }
             _ => {
-                out.heard(request, format!("unit {address}: {}", meaning(request)));
-                out.say(reply, format!("unit {address}: written"));
+                let words = |bytes: &[u8], from_host| describe(bytes, from_host).unwrap_or_default();
+                out.heard(request, words(request, true));
+                let meaning = words(&reply, false);
+                out.say(reply, meaning);
             }
         }
-    }
-}
-
-fn meaning(request: &[u8]) -> String {
-    match request {
-        [_, 0x06, 0, 0, _, prompt, ..] => {
-            format!("prompt {:?}", Prompt::from_register(u16::from(*prompt)).unwrap_or_default())
-        }
-        [_, 0x06, 0, 5, high, low, ..] => format!("acknowledge {}", u16::from_be_bytes([*high, *low])),
-        [_, 0x10, 0, 8, 0, 4, 8, text @ .., _, _] => {
-            let text: String = text.iter().filter(|b| b.is_ascii_graphic()).map(|b| char::from(*b)).collect();
-            format!("ticket {text:?}")
-        }
-        _ => "write".into(),
     }
 }
 

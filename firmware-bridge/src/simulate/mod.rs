@@ -13,6 +13,7 @@ mod run;
 mod runner;
 mod wire;
 
+pub mod call_pad;
 pub mod card_reader;
 pub mod cards;
 pub mod keypad;

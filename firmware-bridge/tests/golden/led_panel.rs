@@ -1,7 +1,7 @@
 //! Onbon panels: what we send is what the manual shows, what the manual shows is understood, and it is told in words.
 
-use crate::prove::{NOTHING_BLIND, every_flip_is_noticed, every_prefix_waits};
 use crate::golden;
+use crate::prove::{NOTHING_BLIND, every_flip_is_noticed, every_prefix_waits};
 use firmware_bridge::codec::Decoded;
 use firmware_bridge::led_panel::area::{self, Area, Areas, Down, Effect, Lines};
 use firmware_bridge::led_panel::frame::{BROADCAST, Frame, HOST, decode, encode};

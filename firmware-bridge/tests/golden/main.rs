@@ -6,6 +6,7 @@ mod codecs;
 mod corpus;
 mod frames;
 mod led_panel;
+mod pads;
 mod prove;
 mod slips;
 mod window_screen;

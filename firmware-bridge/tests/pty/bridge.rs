@@ -11,12 +11,14 @@ use firmware_bridge::bridge::{self, BridgeConfig};
 use firmware_bridge::keypad::Prompt;
 use firmware_bridge::simulate::Simulator;
 use firmware_bridge::simulate::keypad::SimulatedKeypads;
+use queue_api::counter::CounterView;
 use queue_api::device::{DeviceHealth, ReportDevice};
 use queue_api::error::ApiError;
 use queue_api::event::{HallEvent, Recorded};
-use queue_api::hall::{HallDay, HallInfo, HallSnapshot};
+use queue_api::hall::{HallDay, HallInfo, HallSnapshot, WindowTypeView};
 use queue_api::pulse::Pulse;
 use queue_api::ticket::Rate;
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -27,24 +29,29 @@ use tokio_stream::wrappers::BroadcastStream;
 use tokio_stream::{Stream, StreamExt};
 
 #[derive(Clone)]
-struct Server {
-    base: String,
+pub(crate) struct Server {
+    pub(crate) base: String,
     events: broadcast::Sender<Recorded>,
-    seen: Arc<Mutex<Seen>>,
-    busy: Arc<AtomicBool>,
+    pub(crate) seen: Arc<Mutex<Seen>>,
+    pub(crate) busy: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
-struct Seen {
+pub(crate) struct Seen {
     followers: usize,
     seq: u64,
     ratings: Vec<(u64, String, u8)>,
-    devices: Vec<(String, ReportDevice)>,
+    pub(crate) devices: Vec<(String, ReportDevice)>,
+    /// Commands at counters: what, under which name, with which body.
+    pub(crate) commands: Vec<(String, String, String)>,
+    /// The next answers to commands; a ticket when there is none.
+    pub(crate) answers: VecDeque<(u16, String)>,
+    pub(crate) waiting: u32,
     pulse: Option<Pulse>,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -54,6 +61,7 @@ impl Server {
             .route("/api/v1/hall", get(hall))
             .route("/api/v1/events", get(events))
             .route("/api/v1/tickets/{id}/rating", post(rating))
+            .route("/api/v1/counters/{no}/{verb}", post(command))
             .route("/api/v1/devices/{name}/health", post(device))
             .route("/api/v1/devices/pulse", post(pulse))
             .with_state(server.clone());
@@ -66,14 +74,14 @@ impl Server {
         server
     }
 
-    fn happen(&self, event: HallEvent) {
+    pub(crate) fn happen(&self, event: HallEvent) {
         let mut seen = self.seen.lock().unwrap();
         seen.seq += 1;
         let at = "2026-11-23T01:00:00Z".parse().unwrap();
         self.events.send(Recorded { seq: seen.seq, at, event }).unwrap();
     }
 
-    fn finish(&self, ticket: u64, counter: u16) {
+    pub(crate) fn finish(&self, ticket: u64, counter: u16) {
         self.happen(HallEvent::TicketFinished {
             ticket,
             number: format!("A{ticket:03}"),
@@ -83,15 +91,19 @@ impl Server {
         });
     }
 
-    fn ratings(&self) -> Vec<(u64, String, u8)> {
+    pub(crate) fn ratings(&self) -> Vec<(u64, String, u8)> {
         self.seen.lock().unwrap().ratings.clone()
     }
 }
 
 async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
+    let (seq, waiting) = {
+        let seen = server.seen.lock().unwrap();
+        (seen.seq, seen.waiting)
+    };
     Json(HallSnapshot {
         log: "log-1".into(),
-        seq: server.seen.lock().unwrap().seq,
+        seq,
         at: "2026-11-23T01:00:00Z".parse().unwrap(),
         business_day: "2026-11-23".into(),
         hall: HallInfo {
@@ -104,8 +116,8 @@ async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
             notices: vec![],
             scheduled_notices: vec![],
         },
-        window_types: vec![],
-        counters: vec![],
+        window_types: ["A", "B"].map(|prefix| window_type(waiting, prefix)).to_vec(),
+        counters: vec![counter()],
         recent_calls: vec![],
         devices: vec![],
         today: HallDay::default(),
@@ -120,6 +132,48 @@ async fn events(State(server): State<Server>) -> Sse<impl Stream<Item = Result<E
     server.seen.lock().unwrap().followers += 1;
     let hello = tokio_stream::iter([Ok(Event::default().comment("hello"))]);
     Sse::new(hello.chain(stream)).keep_alive(KeepAlive::default())
+}
+
+fn window_type(waiting: u32, prefix: &str) -> WindowTypeView {
+    serde_json::from_value(serde_json::json!({
+        "prefix": prefix, "name": "", "name_en": "", "area": "", "area_en": "",
+        "waiting": waiting, "counters": [3], "counters_open": 1,
+        "issuing": true, "real_name": "none",
+    }))
+    .unwrap()
+}
+
+fn counter() -> CounterView {
+    serde_json::from_value(serde_json::json!({
+        "no": 3, "name": "", "name_en": "", "window_types": ["A"], "state": "idle", "since": "2026-11-23T01:00:00Z",
+    }))
+    .unwrap()
+}
+
+/// A ticket, as a command answers it.
+pub(crate) fn ticket() -> String {
+    serde_json::json!({
+        "id": 1, "number": "A001", "window_type": "A", "class": "ordinary", "state": "called", "calls": 1, "ahead": 0,
+        "issued_at": "2026-11-23T01:00:00Z", "print": "printed",
+    })
+    .to_string()
+}
+
+async fn command(
+    State(server): State<Server>,
+    Path((_, verb)): Path<(u16, String)>,
+    headers: HeaderMap,
+    body: String,
+) -> Response {
+    let key = headers.get("Idempotency-Key").unwrap().to_str().unwrap().to_owned();
+    let mut seen = server.seen.lock().unwrap();
+    seen.commands.push((verb, key, body.split_whitespace().collect()));
+    if server.busy.load(Ordering::Relaxed) {
+        let error = ApiError { code: "busy".into(), ..ApiError::default() };
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(error)).into_response();
+    }
+    let (status, body) = seen.answers.pop_front().unwrap_or_else(|| (200, ticket()));
+    (StatusCode::from_u16(status).unwrap(), body).into_response()
 }
 
 async fn rating(
@@ -151,25 +205,37 @@ async fn pulse(State(server): State<Server>, Json(body): Json<Pulse>) -> StatusC
     StatusCode::NO_CONTENT
 }
 
-struct Daemon {
+pub(crate) struct Daemon {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Daemon {
     fn start(server: &Server, keypads: &Simulator<SimulatedKeypads>, dir: &TempDir) -> Self {
+        let lines =
+            format!("[[keypad_lines]]\nport = {:?}\nunits = [{{ unit = 1, counter = 3 }}]\n", keypads.link());
+        Self::start_with(server, &lines, dir)
+    }
+
+    /// With these lines of pads; back when it follows.
+    pub(crate) fn start_with(server: &Server, lines: &str, dir: &TempDir) -> Self {
+        let followers = server.seen.lock().unwrap().followers;
+        let daemon = Self::start_alone(&server.base, lines, dir);
+        until("the daemon follows", || (server.seen.lock().unwrap().followers > followers).then_some(()));
+        daemon
+    }
+
+    /// Without waiting for a server.
+    pub(crate) fn start_alone(server: &str, lines: &str, dir: &TempDir) -> Self {
         let config: BridgeConfig = toml::from_str(&format!(
-            "server = {:?}\ndata_dir = {:?}\n[[keypad_lines]]\nport = {:?}\nunits = [{{ unit = 1, counter = 3 }}]\n",
-            server.base,
-            dir.path().join("spool"),
-            keypads.link()
+            "server = {server:?}\ndata_dir = {:?}\n{lines}",
+            dir.path().join("spool")
         ))
         .unwrap();
+        assert_eq!(config.mistakes(), [""; 0]);
         let stop = Arc::new(AtomicBool::new(false));
         let ours = Arc::clone(&stop);
-        let followers = server.seen.lock().unwrap().followers;
         let thread = std::thread::spawn(move || bridge::run(&config, &ours).unwrap());
-        until("the daemon follows", || (server.seen.lock().unwrap().followers > followers).then_some(()));
         Self { stop, thread: Some(thread) }
     }
 }
@@ -253,4 +319,39 @@ fn the_daemon_says_that_it_lives_and_how_each_keypad_is_although_ratings_wait() 
         (device.counters.frames > 0).then_some(())
     });
     assert_eq!(server.ratings(), []);
+}
+
+#[test]
+fn a_question_outlives_the_daemon_and_a_key_pressed_meanwhile_answers_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    let (keypads, _) = start(dir.path(), "keypads", SimulatedKeypads::new(&[1]));
+    let daemon = Daemon::start(&server, &keypads, &dir);
+    server.finish(9, 3);
+    prompt(&keypads, Prompt::PleaseRate);
+    let spool = dir.path().join("spool/ratings.jsonl");
+    until("the question on disk", || std::fs::read_to_string(&spool).ok()?.contains("opened").then_some(()));
+    drop(daemon);
+    // Nobody listens now; the key stands in the keypad, unacknowledged.
+    keypads.with(|keypads| assert!(keypads.press(1, 2)));
+    let daemon = Daemon::start(&server, &keypads, &dir);
+    until("the rating", || (!server.ratings().is_empty()).then_some(()));
+    until("the acknowledgement", || keypads.with(|keypads| keypads.is_acknowledged(1)).filter(|done| *done));
+    drop(daemon);
+    let _again = Daemon::start(&server, &keypads, &dir);
+    press(&keypads, 5);
+    assert_eq!(server.ratings(), [(9, "keypad/log-1/9".into(), 4)]);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named_at_the_start() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("spool"), "a file where a folder should be").unwrap();
+    let config: BridgeConfig = toml::from_str(&format!(
+        "server = \"http://127.0.0.1:9\"\ndata_dir = {:?}\n[[keypad_lines]]\nport = \"p\"\nunits = []\n",
+        dir.path().join("spool")
+    ))
+    .unwrap();
+    let error = bridge::run(&config, &Arc::default()).unwrap_err().to_string();
+    assert!(error.contains("spool"), "{error}");
 }

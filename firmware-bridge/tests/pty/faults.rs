@@ -41,7 +41,7 @@ impl Bench {
     fn key(&mut self, wait: Duration) -> Option<u16> {
         match self.ask(Request::ReadKeys, wait) {
             Ok(Reply::Keys { key, .. }) => Some(key),
-            Ok(Reply::Written | Reply::Exception(_)) | Err(_) => None,
+            Ok(Reply::Event { .. } | Reply::Written | Reply::Exception(_)) | Err(_) => None,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::{start, until};
 use firmware_bridge::health::LinkState;
-use firmware_bridge::keypad::{Key, KeypadEvent, KeypadLine, Prompt};
+use firmware_bridge::keypad::session::TURNAROUND;
+use firmware_bridge::keypad::{Key, KeypadEvent, KeypadLine, Lamp, Prompt, Roles};
 use firmware_bridge::simulate::keypad::SimulatedKeypads;
 use firmware_bridge::simulate::{Fault, Simulator};
 use std::time::{Duration, Instant};
@@ -42,7 +43,10 @@ impl Bench {
 
     fn next_press(&mut self) -> (u8, Key) {
         until("a press", || match self.line.poll(Instant::now()) {
-            Some(KeypadEvent::Pressed { unit, key }) => Some((unit, key)),
+            Some(KeypadEvent::Pressed { unit, press }) => {
+                self.line.acknowledge(unit, press.sequence);
+                Some((unit, press.key))
+            }
             Some(KeypadEvent::Lost { .. } | KeypadEvent::Returned { .. }) | None => None,
         })
     }
@@ -52,7 +56,10 @@ impl Bench {
         let mut seen = Vec::new();
         while Instant::now() < end {
             match self.line.poll(Instant::now()) {
-                Some(KeypadEvent::Pressed { unit, key }) => seen.push((unit, key)),
+                Some(KeypadEvent::Pressed { unit, press }) => {
+                    self.line.acknowledge(unit, press.sequence);
+                    seen.push((unit, press.key));
+                }
                 Some(KeypadEvent::Lost { .. } | KeypadEvent::Returned { .. }) => {}
                 None => std::thread::park_timeout(Duration::from_millis(2)),
             }
@@ -97,13 +104,70 @@ fn prompts_and_tickets_arrive_and_come_back_after_a_power_cut() {
 }
 
 #[test]
-fn a_missing_unit_slows_nobody() {
+fn nothing_is_acknowledged_before_its_owner_says_so() {
     let mut bench = Bench::new();
-    bench.presses_within(Duration::from_secs(1));
-    let begin = Instant::now();
-    bench.press(1, 1);
-    assert_eq!(bench.next_press(), (1, Key::Rating(5)));
-    assert!(begin.elapsed() < Duration::from_millis(600), "{:?}", begin.elapsed());
+    bench.press(2, 4);
+    let press = until("a press", || match bench.line.poll(Instant::now()) {
+        Some(KeypadEvent::Pressed { unit: 2, press }) => Some(press),
+        Some(KeypadEvent::Pressed { .. } | KeypadEvent::Lost { .. } | KeypadEvent::Returned { .. })
+        | None => None,
+    });
+    // Many rounds later the key still stands in the unit, and is not handed on again.
+    assert_eq!(bench.presses_within(Duration::from_millis(600)), []);
+    assert_eq!(bench.simulator.with(|keypads| keypads.is_acknowledged(2)), Some(false));
+    bench.line.acknowledge(2, press.sequence);
+    until("the acknowledgement", || {
+        bench.line.poll(Instant::now());
+        bench.simulator.with(|keypads| keypads.is_acknowledged(2)).filter(|done| *done)
+    });
+}
+
+#[test]
+fn a_press_that_stood_there_before_the_daemon_is_handed_on_as_late() {
+    let mut bench = Bench::with(&[1]);
+    bench.press(1, 5);
+    let press = until("a press", || match bench.line.poll(Instant::now()) {
+        Some(KeypadEvent::Pressed { press, .. }) => Some(press),
+        Some(KeypadEvent::Lost { .. } | KeypadEvent::Returned { .. }) | None => None,
+    });
+    assert!(press.late);
+}
+
+#[test]
+fn a_call_pad_s_number_comes_with_its_key_and_its_screen_in_one_go() {
+    let dir = tempfile::tempdir().unwrap();
+    let (simulator, settings) = start(dir.path(), "keypads", SimulatedKeypads::new(&[4]));
+    let mut line = KeypadLine::with_roles(settings, &[(4, Roles::CALL)], TURNAROUND);
+    line.set_screen(4, "A012", 23, Lamp::Called, 2);
+    until("the screen", || {
+        line.poll(Instant::now());
+        simulator.with(|pads| {
+            let shown = (pads.ticket(4)?, pads.waiting(4)?, pads.lamp(4)?);
+            (shown == ("A012".into(), 23, Lamp::Called)).then_some(())
+        })
+    });
+    simulator.with(|pads| assert!(pads.press_with(4, 25, Some(1_012))));
+    let press = until("a press", || match line.poll(Instant::now()) {
+        Some(KeypadEvent::Pressed { unit: 4, press }) => Some(press),
+        Some(KeypadEvent::Pressed { .. } | KeypadEvent::Lost { .. } | KeypadEvent::Returned { .. })
+        | None => None,
+    });
+    assert_eq!((press.key, press.number, press.late), (Key::Code(25), Some(1_012), false));
+    assert_eq!(simulator.with(|pads| pads.beeps(4)), Some(2));
+}
+
+#[test]
+fn missing_units_leave_the_others_their_turns() {
+    let mut bench = Bench::with(&[1, 2, 9, 10, 11, 12]);
+    bench.heard(1);
+    bench.heard(2);
+    for key in 1..=5 {
+        bench.press(1, key);
+        assert_eq!(bench.next_press(), (1, Key::from_register(key).unwrap()));
+    }
+    let asked = |unit: u8| bench.line.health(unit).unwrap().frames;
+    assert!(asked(1) >= 5 && asked(2) >= 5, "{} {}", asked(1), asked(2));
+    assert!((9..=12).all(|unit| bench.line.health(unit).unwrap().state != LinkState::Ok));
 }
 
 #[test]

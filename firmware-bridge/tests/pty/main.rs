@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should say where")]
 
 mod bridge;
+mod bridge_calls;
+mod call_pad;
 mod card_reader;
 mod faults;
 mod keypad;
+mod late_answers;
 mod panels;
 mod port;
 mod printer;
