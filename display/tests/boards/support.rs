@@ -182,6 +182,7 @@ pub(crate) fn clock_is(health: DeviceHealth) -> HallEvent {
         device_kind: DeviceKind::Server,
         health,
         code: String::new(),
+        pulsed: false,
         since: None,
     }
 }
