@@ -64,7 +64,7 @@ impl Stage {
     /// From home to the question whether all is right, for window type A, with a card.
     pub fn to_confirm(&self, app: &mut App) {
         self.open(app);
-        for name in ["Take a ticket", "Window type A", "Matter pension-transfer"] {
+        for name in ["Take a ticket", "By window type", "Window type A", "Matter pension-transfer"] {
             touch(app, name);
         }
         self.reader_says(app, ReaderWord::Read(Person::new("张晓明", "11010519491231002X")));
@@ -138,10 +138,12 @@ pub fn scenes() -> Vec<Scene> {
         scene("window-types", Screen::WindowTypes, |app, stage| {
             stage.open(app);
             touch(app, "Take a ticket");
+            touch(app, "By window type");
         }),
         scene("matters", Screen::Matters, |app, stage| {
             stage.open(app);
             touch(app, "Take a ticket");
+            touch(app, "By window type");
             touch(app, "Window type A");
         }),
         scene("matters-many", Screen::Matters, |app, stage| {
@@ -152,6 +154,7 @@ pub fn scenes() -> Vec<Scene> {
             guides.matters.iter_mut().for_each(|matter| matter.window_type = "A".into());
             stage.answer(app, Answer::Guides(guides));
             touch(app, "Take a ticket");
+            touch(app, "By window type");
             touch(app, "Window type A");
         }),
         scene("identify", Screen::Identify, |app, stage| identify(app, stage, None)),
@@ -180,8 +183,79 @@ pub fn scenes() -> Vec<Scene> {
             }
         }),
     ];
+    scenes.extend(finding());
     scenes.extend(failures());
     scenes
+}
+
+/// The ways to a matter, and a queue that is closed.
+fn finding() -> Vec<Scene> {
+    let scene = |name, screen, play| Scene { name, screen, play };
+    vec![
+        scene("find", Screen::Find, |app, stage| {
+            stage.open(app);
+            touch(app, "Take a ticket");
+        }),
+        scene("search", Screen::Search, |app, stage| search(app, stage, "")),
+        scene("search-found", Screen::Search, |app, stage| search(app, stage, "sfz")),
+        scene("search-word", Screen::Search, |app, stage| {
+            search(app, stage, "sfz");
+            touch(app, "Candidate 1");
+        }),
+        scene("search-nothing", Screen::Search, |app, stage| search(app, stage, "qqq")),
+        scene("themes", Screen::Themes, |app, stage| {
+            stage.open(app);
+            touch(app, "Take a ticket");
+            touch(app, "By theme");
+        }),
+        scene("found", Screen::Found, |app, stage| {
+            stage.open(app);
+            for name in ["Take a ticket", "By theme", "Theme personal"] {
+                touch(app, name);
+            }
+        }),
+        scene("closed", Screen::Closed, |app, stage| {
+            stage.open(app);
+            touch(app, "Queue F");
+        }),
+        scene("closed-full", Screen::Closed, |app, stage| {
+            stage.open(app);
+            let mut hall = sample::hall();
+            hall.window_types.iter_mut().filter(|w| w.prefix == "A").for_each(|w| {
+                (w.issuing, w.full, w.quota_left) = (false, true, Some(0));
+                w.opens_at = Some(sample::now() + jiff::SignedDuration::from_hours(23));
+            });
+            stage.answer(app, Answer::Hall(Box::new(hall)));
+            touch(app, "Queue A");
+        }),
+        scene("guide-closed", Screen::Guide, |app, stage| {
+            stage.open(app);
+            touch(app, "Take a ticket");
+            touch(app, "Matter marriage");
+        }),
+        scene("refused-quota", Screen::Refused, |app, stage| {
+            stage.to_confirm(app);
+            touch(app, "Take the ticket");
+            let visit = stage.order().expect("the touch ordered a ticket");
+            let error = ApiError {
+                code: "quota_reached".into(),
+                message: "这一场的号已经取完。".into(),
+                message_en: "All tickets of this session are taken.".into(),
+                opens_at: Some(sample::now() + jiff::SignedDuration::from_mins(258)),
+                ..ApiError::default()
+            };
+            stage.answer(app, Answer::Refused(visit, error));
+        }),
+    ]
+}
+
+fn search(app: &mut App, stage: &Stage, letters: &str) {
+    stage.open(app);
+    touch(app, "Take a ticket");
+    touch(app, "Search");
+    for letter in letters.chars() {
+        touch(app, &format!("Key {letter}"));
+    }
 }
 
 fn failures() -> Vec<Scene> {
@@ -239,7 +313,7 @@ fn failures() -> Vec<Scene> {
 
 fn identify(app: &mut App, stage: &Stage, word: Option<ReaderWord>) {
     stage.open(app);
-    for name in ["Take a ticket", "Window type A", "Other matter"] {
+    for name in ["Take a ticket", "By window type", "Window type A", "Other matter"] {
         touch(app, name);
     }
     if let Some(word) = word {

@@ -20,6 +20,8 @@ pub fn take_a_ticket(hall: &Hall, screen: &Screen, card: &str) -> anyhow::Result
     let mut citizen = Citizen::new(screen);
     citizen.sees(kiosk, "home")?;
     citizen.touches(kiosk, "Take_a_ticket")?;
+    citizen.sees(kiosk, "find")?;
+    citizen.touches(kiosk, "By_window_type")?;
     citizen.sees(kiosk, "window-types")?;
     citizen.touches(kiosk, "Window_type_B")?;
     citizen.sees(kiosk, "matters")?;

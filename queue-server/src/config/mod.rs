@@ -2,6 +2,7 @@
 
 mod check;
 mod file;
+mod guides;
 mod hours;
 
 use queue_api::guide::Guides;
