@@ -12,6 +12,7 @@ use bevy::prelude::*;
 use bevy::ui::InteractionDisabled;
 use bevy::ui_widgets::Activate;
 use queue_api::error::ApiError;
+use queue_api::guide::{Theme, ThemeKind};
 
 /// The other ends of everything a kiosk is connected to.
 #[derive(Debug)]
@@ -208,6 +209,50 @@ fn finding() -> Vec<Scene> {
             touch(app, "Take a ticket");
             touch(app, "By theme");
         }),
+        scene("home-many", Screen::Home, |app, stage| {
+            stage.open(app);
+            let mut hall = sample::hall();
+            let more = hall.window_types.clone();
+            hall.window_types.extend(more);
+            stage.answer(app, Answer::Hall(Box::new(hall)));
+        }),
+        scene("find-long", Screen::Find, |app, stage| {
+            long_names(app, stage);
+            touch(app, "Take a ticket");
+        }),
+        scene("found-long", Screen::Found, |app, stage| {
+            long_names(app, stage);
+            for name in ["Take a ticket", "By theme", "Theme personal"] {
+                touch(app, name);
+            }
+        }),
+        scene("search-long", Screen::Search, |app, stage| {
+            long_names(app, stage);
+            touch(app, "Take a ticket");
+            touch(app, "Search");
+        }),
+        // As many as a hall may name.
+        scene("themes-many", Screen::Themes, |app, stage| {
+            stage.open(app);
+            let mut guides = sample::guides();
+            let kinds = [(ThemeKind::Life, 7), (ThemeKind::Personal, 7), (ThemeKind::Company, 4)];
+            guides.themes = kinds
+                .into_iter()
+                .flat_map(|(kind, themes)| (0..themes).map(move |n| (kind, n)))
+                .map(|(kind, n)| Theme {
+                    id: format!("{kind:?} {n}"),
+                    name: "全部企业办事".into(),
+                    name_en: "Setting up a business".into(),
+                    kind,
+                })
+                .collect();
+            guides.matters.iter_mut().for_each(|matter| {
+                matter.themes = guides.themes.iter().map(|theme| theme.id.clone()).collect();
+            });
+            stage.answer(app, Answer::Guides(guides));
+            touch(app, "Take a ticket");
+            touch(app, "By theme");
+        }),
         scene("found", Screen::Found, |app, stage| {
             stage.open(app);
             for name in ["Take a ticket", "By theme", "Theme personal"] {
@@ -247,6 +292,17 @@ fn finding() -> Vec<Scene> {
             stage.answer(app, Answer::Refused(visit, error));
         }),
     ]
+}
+
+/// Every matter with a name of two lines, as long as any in the sample halls.
+fn long_names(app: &mut App, stage: &Stage) {
+    stage.open(app);
+    let mut guides = sample::guides();
+    guides.matters.iter_mut().for_each(|matter| {
+        matter.name = "中华人民共和国普通护照换发申请登记".into();
+        matter.name_en = "Reporting a lost social security card and replacing it".into();
+    });
+    stage.answer(app, Answer::Guides(guides));
 }
 
 fn search(app: &mut App, stage: &Stage, letters: &str) {

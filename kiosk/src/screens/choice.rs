@@ -5,7 +5,7 @@ use super::queue::{figures, place};
 use super::{Screen, after_matter};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
@@ -17,14 +17,40 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
 
+/// How large a card is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// As large as a list allows.
+    Large,
+    /// Above the keyboard, or with a name that is long.
+    Small,
+}
+
+impl Size {
+    /// English names are long: smaller letters keep them on two lines.
+    pub(super) fn in_list(language: Language) -> Self {
+        match language {
+            Language::Zh => Self::Large,
+            Language::En => Self::Small,
+        }
+    }
+
+    fn look(self) -> (f32, TextRole) {
+        match self {
+            Self::Large => (148.0, TextRole::BodyStrong),
+            Self::Small => (128.0, TextRole::ItemStrong),
+        }
+    }
+}
+
 /// A card for a matter found along `way`; without one the way stays what it was.
 pub(super) fn matter_card(
     cards: &mut ChildSpawnerCommands<'_>,
     matter: &Matter,
-    height_px: f32,
-    role: TextRole,
+    size: Size,
     way: Option<Way>,
 ) {
+    let (height_px, role) = size.look();
     let (id, prefix) = (matter.id.clone(), matter.window_type.clone());
     let name = Phrase::data(&matter.name, &matter.name_en);
     cards

@@ -2,11 +2,11 @@
 //! window type.
 
 use super::Screen;
-use super::choice::matter_card;
+use super::choice::{Size, matter_card};
 use super::chrome::{lay_inner, question};
 use super::list::ListPage;
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card, tile};
 use crate::theme::frame::{column, column_wide, row};
 use crate::theme::icon::{Icon, icon};
@@ -20,14 +20,20 @@ use queue_api::guide::Matter;
 
 /// As many as fit under the ways.
 const SHORTCUTS_MAX: usize = 5;
+/// English names take two lines.
+const SHORTCUTS_EN_MAX: usize = 4;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Find), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>) {
+fn draw(mut commands: Commands, hall: Res<Hall>, language: Res<Language>) {
     let has_themes = hall.themes().next().is_some();
-    let shortcuts: Vec<&Matter> = hall.shortcuts().take(SHORTCUTS_MAX).collect();
+    let shortcuts_max = match *language {
+        Language::Zh => SHORTCUTS_MAX,
+        Language::En => SHORTCUTS_EN_MAX,
+    };
+    let shortcuts: Vec<&Matter> = hall.shortcuts().take(shortcuts_max).collect();
     lay_inner(&mut commands, "Find screen", Screen::Find, Some(Screen::Home), |body| {
         question(body, |_| Phrase::FindTitle, |_| Phrase::FindHint);
         search_card(body);
@@ -44,7 +50,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>) {
             body.spawn(says(TextRole::Label, palette::INK, Phrase::Shortcuts));
             body.spawn(column(GAP_PX)).with_children(|cards| {
                 for matter in shortcuts {
-                    matter_card(cards, matter, 148.0, TextRole::BodyStrong, Some(Way::Shortcut));
+                    matter_card(cards, matter, Size::in_list(*language), Some(Way::Shortcut));
                 }
             });
         }

@@ -1,13 +1,13 @@
 //! The matters of a department or a theme, each with its queue.
 
 use super::Screen;
-use super::choice::matter_card;
+use super::choice::{Size, matter_card};
 use super::chrome::{lay_inner, question};
 use super::list::{ListPage, part, turner};
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::theme::frame::column;
-use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::metrics::GAP_PX;
 use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 use queue_api::guide::Matter;
@@ -18,7 +18,14 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Found), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut list: ResMut<ListPage>) {
+fn draw(
+    mut commands: Commands,
+    hall: Res<Hall>,
+    visit: Option<Res<Visit>>,
+    mut list: ResMut<ListPage>,
+    language: Res<Language>,
+) {
+    let size = Size::in_list(*language);
     let way = visit.map(|visit| visit.way.clone()).unwrap_or_default();
     let (matters, title, back): (Vec<&Matter>, _, _) = match &way {
         Way::Department(id) => {
@@ -42,7 +49,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
         question(body, move |_| title.clone(), move |_| Phrase::MattersFound(all));
         body.spawn(column(GAP_PX)).with_children(|cards| {
             for matter in matters {
-                matter_card(cards, matter, 148.0, TextRole::BodyStrong, None);
+                matter_card(cards, matter, size, None);
             }
         });
         turner(body, Screen::Found, page, pages);

@@ -1,13 +1,13 @@
 //! Which matter of the chosen queue. Not knowing is an answer: the ticket is taken all the same. Of a closed queue
 //! the matters lead to their guides.
 
-use super::choice::matter_card;
+use super::choice::{Size, matter_card};
 use super::chrome::{lay_inner, question};
 use super::list::{ListPage, part, turner};
 use super::{Screen, after_matter};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::{column, column_wide};
 use crate::theme::icon::{Icon, icon};
@@ -25,7 +25,14 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Matters), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut list: ResMut<ListPage>) {
+fn draw(
+    mut commands: Commands,
+    hall: Res<Hall>,
+    visit: Option<Res<Visit>>,
+    mut list: ResMut<ListPage>,
+    language: Res<Language>,
+) {
+    let size = Size::in_list(*language);
     let (prefix, way) = visit
         .map(|visit| (visit.window_type.clone().unwrap_or_default(), visit.way.clone()))
         .unwrap_or_default();
@@ -47,7 +54,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
                 other_matter(cards);
             }
             for matter in matters {
-                matter_card(cards, matter, 148.0, TextRole::BodyStrong, None);
+                matter_card(cards, matter, size, None);
             }
         });
         turner(body, Screen::Matters, page, pages);

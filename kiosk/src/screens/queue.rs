@@ -2,7 +2,7 @@
 //! are issued, and when they are again.
 
 use crate::hall::wait_of;
-use crate::language::{Moment, Phrase, counters};
+use crate::language::{Language, Moment, Phrase, counters};
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::metrics::{LINE_GAP_PX, TextRole};
 use crate::theme::palette;
@@ -59,11 +59,14 @@ fn second_line(_: &Seen<'_>, window_type: &WindowTypeView) -> Phrase {
     }
 }
 
-/// Window type and counters in one line: `社保医保 · 3–6 号窗口`.
+/// Window type and counters in one line: `社保医保 · 3–6 号窗口`. In English the counters alone: names are long there.
 pub(super) fn place(seen: &Seen<'_>, prefix: &str) -> Phrase {
     let Some(window_type) = seen.hall.window_type(prefix) else { return Phrase::Nothing };
-    let at = Phrase::AtCounters(counters(&window_type.counters)).words(*seen.language);
-    Phrase::data(&format!("{} · {at}", window_type.name), &format!("{} · {at}", window_type.name_en))
+    let at = Phrase::AtCounters(counters(&window_type.counters));
+    match *seen.language {
+        Language::Zh => Phrase::Figure(format!("{} · {}", window_type.name, at.words(Language::Zh))),
+        Language::En => at,
+    }
 }
 
 /// How long one waits for it, or when it opens.

@@ -2,7 +2,7 @@
 //! Only what was found is laid out anew with each letter; a finger on the keys finds them where they were.
 
 use super::Screen;
-use super::choice::matter_card;
+use super::choice::{Size, matter_card};
 use super::chrome::{lay, small_header, ways_out};
 use super::list::{ListPage, part, turner};
 use crate::hall::Hall;
@@ -22,7 +22,8 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 
 const ROWS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
-const HITS_ALONE_MAX: usize = 4;
+const HITS_ALONE_MAX: usize = 5;
+const HITS_ALONE_EN_MAX: usize = 4;
 /// A key that is not a letter is as wide as a letter and a half.
 const WIDE_KEY_PX: f32 = KEY_WIDTH_PX * 1.5 + KEY_GAP_PX * 0.5;
 
@@ -48,9 +49,9 @@ impl Fresh {
     }
 }
 
-/// The place of what was found, and for which query it was laid out.
+/// The place of what was found, and for which query and language it was laid out.
 #[derive(Component, Debug, Default)]
-struct FoundFor(Option<Sought>);
+struct FoundFor(Option<(Sought, Language)>);
 
 fn draw(mut commands: Commands, visit: Option<ResMut<Visit>>) {
     if let Some(mut visit) = visit {
@@ -65,7 +66,7 @@ fn draw(mut commands: Commands, visit: Option<ResMut<Visit>>) {
                 flex_grow: 1.0,
                 flex_basis: px(0),
                 flex_direction: FlexDirection::Column,
-                padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(GAP_PX), px(0)),
+                padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(GAP_PX), px(KEY_GAP_PX)),
                 row_gap: px(KEY_GAP_PX),
                 min_height: px(0),
                 overflow: Overflow::clip(),
@@ -163,7 +164,7 @@ fn show_found(
 ) {
     let Some(visit) = visit else { return };
     for (place, mut shown) in &mut places {
-        if shown.0.as_ref() == Some(&visit.sought) {
+        if shown.0.as_ref().is_some_and(|(sought, said)| *sought == visit.sought && *said == *language) {
             continue;
         }
         let page = match &shown.0 {
@@ -171,7 +172,7 @@ fn show_found(
             Some(_) => list.first_page(Screen::Search),
             None => list.of(Screen::Search, ""),
         };
-        shown.0 = Some(visit.sought.clone());
+        shown.0 = Some((visit.sought.clone(), *language));
         fresh.0 = SETTLED_AFTER + 1;
         commands.entity(place).despawn_related::<Children>().with_children(|place| {
             lay_found(place, &hall, &visit.sought, *language, page);
@@ -192,9 +193,14 @@ fn lay_found(
         nothing(place);
         return;
     }
-    let (matters, page, pages) = part(&found.matters, page, HITS_ALONE_MAX);
+    let alone_max = match language {
+        Language::Zh => HITS_ALONE_MAX,
+        // English names are longer: they take two lines.
+        Language::En => HITS_ALONE_EN_MAX,
+    };
+    let (matters, page, pages) = part(&found.matters, page, alone_max);
     for matter in matters.iter().filter_map(|id| hall.matter(id)) {
-        matter_card(place, matter, 128.0, TextRole::ItemStrong, None);
+        matter_card(place, matter, Size::Small, None);
     }
     turner(place, Screen::Search, page, pages);
 }

@@ -179,11 +179,15 @@ impl Index {
             Language::Zh => &self.words,
             Language::En => &self.words_en,
         };
+        let mut marked = vec![false; self.entries.len()];
+        for at in found {
+            marked.get_mut(*at).into_iter().for_each(|mark| *mark = true);
+        }
         let is_known = |word: &Word| query.words().any(|picked| picked.contains(word.text()));
         let mut words: Vec<(bool, std::cmp::Reverse<usize>, &str)> = vocabulary
             .words()
             .filter(|word| !is_known(word))
-            .map(|word| (word, word.names_among(found)))
+            .map(|word| (word, word.names_among(&marked)))
             .filter(|(_, names)| (1..found.len()).contains(names))
             .map(|(word, names)| {
                 let is_meant =

@@ -101,28 +101,29 @@ fn initials(units: &[Unit], typed: &str) -> bool {
 /// Each part gives one letter at least and may give all of a spelling; the parts follow each other without a gap.
 /// So with a letter less the same parts still match: more letters never find more.
 fn spells(units: &[Unit], typed: &[u8]) -> bool {
-    // Which letters may be the next to be spelled: places in `typed`.
-    let mut places = vec![0];
+    // Bit n is set when the parts so far can have given the first n letters. A query is shorter than 32 letters.
+    let Some(all) = u32::try_from(typed.len()).ok().and_then(|letters| 1_u32.checked_shl(letters)) else {
+        return false;
+    };
+    let mut given = 1_u32;
     for unit in units {
-        if places.contains(&typed.len()) {
+        if given & all != 0 {
             return true;
         }
-        let mut next = Vec::new();
-        for place in places {
+        let mut next = 0_u32;
+        for place in (0..typed.len()).filter(|place| given >> place & 1 == 1) {
             let rest = typed.get(place..).unwrap_or_default();
             for spelled in &unit.0 {
                 let alike = spelled.bytes().zip(rest).take_while(|(a, b)| a == *b).count();
-                next.extend((1..=alike).map(|letters| place + letters));
+                next |= (1..=alike).fold(0, |bits, letters| bits | 1 << (place + letters));
             }
         }
-        next.sort_unstable();
-        next.dedup();
-        if next.is_empty() {
+        if next == 0 {
             return false;
         }
-        places = next;
+        given = next;
     }
-    places.contains(&typed.len())
+    given & all != 0
 }
 
 #[cfg(test)]

@@ -37,9 +37,9 @@ impl Word {
         &self.reading
     }
 
-    /// In how many of these names it stands.
-    pub(super) fn names_among(&self, names: &[usize]) -> usize {
-        names.iter().filter(|name| self.names.contains(name)).count()
+    /// In how many of the names it stands that are marked.
+    pub(super) fn names_among(&self, marked: &[bool]) -> usize {
+        self.names.iter().filter(|name| marked.get(**name).copied().unwrap_or(false)).count()
     }
 }
 
@@ -172,6 +172,12 @@ mod tests {
     fn what_several_names_share_is_a_word_and_its_pieces_are_not() {
         let found = words(&["居住证申领", "残疾人证申领", "社会保障卡申领", "社会保障卡挂失", "身份证挂失"]);
         assert_eq!(found, ["挂失", "申领", "社会保障卡"], "no 会保, no 证申, nothing of one name alone");
+    }
+
+    #[test]
+    fn the_end_of_one_word_and_the_beginning_of_the_next_are_no_word() {
+        let found = words(&["居住证申领", "残疾证申请", "社保卡申领", "驾照申领", "补助申请", "救助申请"]);
+        assert_eq!(found, ["申请", "申领"], "no 证申, though it stands in two names");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 /// Limits of what a kiosk shows on one page.
 const SHORTCUTS_MAX: usize = 12;
-const THEMES_MAX: usize = 24;
+const THEMES_MAX: usize = 18;
 /// Words one matter may be looked for by, and their length in characters.
 const KEYWORDS_MAX: usize = 12;
 const KEYWORD_LEN_MAX: usize = 24;

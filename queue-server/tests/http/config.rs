@@ -192,7 +192,7 @@ fn there_are_no_more_shortcuts_themes_and_keywords_than_a_kiosk_shows() {
     let theme = |i| format!("[[themes]]\nid = \"{i}\"\nname = \"n\"\nname_en = \"n\"\nkind = \"life\"\n");
     let themes =
         |n: usize| mistakes("[[departments]]", &((0..n).map(theme).collect::<String>() + "[[departments]]"));
-    assert_eq!((themes(24), themes(25).len()), (vec![], 1));
+    assert_eq!((themes(18), themes(19).len()), (vec![], 1));
     let told = mistakes("[rules]", &format!("shortcuts = [{}]\n[rules]", list(13)));
     assert!(told.iter().any(|mistake| mistake.ends_with("there may be at most 12 shortcuts")), "{told:?}");
 }
