@@ -261,7 +261,7 @@ fn nothing(place: &mut ChildSpawnerCommands<'_>) {
                 button.spawn(says(TextRole::ItemStrong, palette::PRIMARY_DEEP, Phrase::FindByDepartment));
             })
             .observe(|_: On<Activate>, mut commands: Commands| {
-                commands.set_state_if_neq(Screen::Departments)
+                commands.set_state_if_neq(Screen::Departments);
             });
     });
 }

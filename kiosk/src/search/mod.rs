@@ -147,7 +147,7 @@ impl Index {
         };
         let mut entries: Vec<Entry> = guides.matters.iter().map(entry).collect();
         // The order of whatever ranks the same: how often asked, then the name as it is spoken.
-        entries.sort_by(|a, b| (a.asked, a.name.spoken()).cmp(&(b.asked, b.name.spoken())));
+        entries.sort_by_cached_key(|entry| (entry.asked, entry.name.spoken()));
         Self {
             words: Vocabulary::chinese(entries.iter().map(|entry| entry.name.text())),
             words_en: Vocabulary::english(entries.iter().map(|entry| entry.name_en.text())),
