@@ -83,6 +83,11 @@ fn the_ways_to_a_matter_tell_of_its_queue() {
         ["social-card", "id-card", "pension-check", "marriage", "medical-away"],
         "in their order"
     );
+    touch(&mut app, "Matter id-card");
+    assert_eq!(screen(&app), Screen::Identify);
+    assert!(is_chosen(&app, "B", "id-card"));
+    touch(&mut app, "Back");
+    assert_eq!(screen(&app), Screen::Find, "back to where it was chosen");
 }
 
 #[test]
