@@ -24,10 +24,8 @@ pub(super) fn plugin(app: &mut App) {
 fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>) {
     let prefix = visit.as_deref().and_then(|visit| visit.window_type.clone()).unwrap_or_default();
     let has_matters = hall.matters_of(&prefix).next().is_some();
-    let back = match visit.as_deref().map(|visit| &visit.way) {
-        Some(Way::WindowType) => Some(Screen::WindowTypes),
-        _ => None,
-    };
+    let is_by_list = visit.is_some_and(|visit| visit.way == Way::WindowType);
+    let back = is_by_list.then_some(Screen::WindowTypes);
     lay(&mut commands, "Closed screen", Screen::Closed, |sheet| {
         small_header(sheet);
         sheet.spawn(body()).with_children(|body| {

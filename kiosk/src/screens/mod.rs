@@ -173,10 +173,10 @@ fn list_of(hall: &Hall, visit: &Visit) -> Screen {
         (Way::WindowType | Way::Queue, _) => {
             let prefix = visit.window_type.as_deref().unwrap_or_default();
             let has_matters = hall.matters_of(prefix).next().is_some();
-            match (has_matters, &visit.way) {
+            match (has_matters, visit.way == Way::Queue) {
                 (true, _) => Screen::Matters,
-                (false, Way::Queue) => Screen::Home,
-                (false, _) => Screen::WindowTypes,
+                (false, true) => Screen::Home,
+                (false, false) => Screen::WindowTypes,
             }
         }
     }
