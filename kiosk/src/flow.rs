@@ -84,7 +84,10 @@ fn hear_server(
             }
             Answer::Live => hall.found(),
             Answer::Stale => hall.lost(clock.now()),
-            Answer::Guides(guides) => hall.learn(guides),
+            Answer::Guides(guides) => {
+                tracing::info!(matters = guides.matters.len(), "guides heard");
+                hall.learn(guides);
+            }
             Answer::Slow(no) => {
                 if let Some(Order::Asked { slow, .. }) = visit.filter(|v| v.no == no).map(|v| &mut v.order) {
                     *slow = true;

@@ -1,9 +1,10 @@
 //! The hall as this kiosk last heard of it, and whether that is still true.
 
 use crate::language::Wait;
+use crate::search::Index;
 use bevy::prelude::*;
 use jiff::Timestamp;
-use queue_api::guide::{Department, Guides, Matter};
+use queue_api::guide::{Department, Guides, Matter, Theme};
 use queue_api::hall::{HallInfo, HallSnapshot, WindowTypeView};
 
 /// Whether the server can be heard.
@@ -26,11 +27,12 @@ pub struct Hall {
     line: Line,
     snapshot: Option<Box<HallSnapshot>>,
     guides: Guides,
+    index: Index,
 }
 
 impl Default for Hall {
     fn default() -> Self {
-        Self { line: Line::Connecting, snapshot: None, guides: Guides::default() }
+        Self { line: Line::Connecting, snapshot: None, guides: Guides::default(), index: Index::default() }
     }
 }
 
@@ -84,6 +86,37 @@ impl Hall {
         self.guides.matters.iter().filter(move |matter| matter.department == department)
     }
 
+    /// Themes that have a matter.
+    pub fn themes(&self) -> impl Iterator<Item = &Theme> {
+        let matters = &self.guides.matters;
+        self.guides
+            .themes
+            .iter()
+            .filter(move |theme| matters.iter().any(|matter| matter.themes.contains(&theme.id)))
+    }
+
+    /// Matters of a theme.
+    pub fn matters_about(&self, theme: &str) -> impl Iterator<Item = &Matter> {
+        self.guides.matters.iter().filter(move |matter| matter.themes.iter().any(|id| id == theme))
+    }
+
+    /// Matters most asked for, the most asked first.
+    pub fn shortcuts(&self) -> impl Iterator<Item = &Matter> {
+        self.guides.shortcuts.iter().filter_map(|id| self.matter(id))
+    }
+
+    /// All matters, by every way they are looked for; made anew with the guides.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// Whether a window type issues tickets now.
+    #[must_use]
+    pub fn issues(&self, prefix: &str) -> bool {
+        self.window_type(prefix).is_some_and(|window_type| window_type.issuing)
+    }
+
     /// One matter.
     #[must_use]
     pub fn matter(&self, id: &str) -> Option<&Matter> {
@@ -104,6 +137,7 @@ impl Hall {
 
     /// The guides came.
     pub fn learn(&mut self, guides: Guides) {
+        self.index = Index::new(&guides);
         self.guides = guides;
     }
 

@@ -83,7 +83,12 @@ fn count(
             Some(issued) => (config.ticket_for_s, idle.touched_at.max(issued.since)),
             None => (0, idle.touched_at),
         },
-        Screen::WindowTypes
+        Screen::Find
+        | Screen::Search
+        | Screen::Themes
+        | Screen::Found
+        | Screen::WindowTypes
+        | Screen::Closed
         | Screen::Matters
         | Screen::Identify
         | Screen::Confirm
@@ -108,7 +113,12 @@ fn count(
             commands.set_state_if_neq(Screen::Refused);
         }
         Screen::OutOfService
+        | Screen::Find
+        | Screen::Search
+        | Screen::Themes
+        | Screen::Found
         | Screen::WindowTypes
+        | Screen::Closed
         | Screen::Matters
         | Screen::Identify
         | Screen::Confirm

@@ -7,6 +7,7 @@
 //!
 //! - [`config`], [`clock`], [`wake`]: which kiosk this is, what time it is, how threads wake the loop
 //! - [`hall`]: what the server last said, and whether it still stands
+//! - [`search`]: finding a matter by what a finger can type (pure)
 //! - [`visit`]: one citizen's choices, card and order
 //! - [`server`], [`card_reader`], [`printer`], [`slip`]: the other ends
 //! - [`flow`]: what each word from there changes
@@ -26,6 +27,7 @@ pub mod printer;
 mod printer_thread;
 pub mod sample;
 pub mod screens;
+pub mod search;
 pub mod seen;
 pub mod server;
 pub mod slip;

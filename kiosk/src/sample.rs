@@ -1,7 +1,7 @@
 //! A made-up hall for pictures and tests: always the same, with no real person in it.
 
 use jiff::Timestamp;
-use queue_api::guide::{Department, Guide, Guides, Matter, MatterKind};
+use queue_api::guide::{Department, Guide, Guides, Matter, MatterKind, Theme, ThemeKind};
 use queue_api::hall::{HallDay, HallInfo, HallSnapshot, RealName, WindowTypeView};
 use queue_api::ticket::{Class, PrintState, TicketState, TicketView, WaitRange};
 
@@ -72,13 +72,19 @@ fn window_types() -> Vec<WindowTypeView> {
     .collect()
 }
 
-/// Three departments, some matters.
+/// Six departments, some matters, and ways to them.
 #[must_use]
 pub fn guides() -> Guides {
     let department = |id: &str, name: &str, name_en: &str| Department {
         id: id.into(),
         name: name.into(),
         name_en: name_en.into(),
+    };
+    let theme = |id: &str, name: &str, name_en: &str, kind: ThemeKind| Theme {
+        id: id.into(),
+        name: name.into(),
+        name_en: name_en.into(),
+        kind,
     };
     let matter = |id: &str, name: &str, name_en: &str, department: &str, window_type: &str| Matter {
         id: id.into(),
@@ -87,7 +93,7 @@ pub fn guides() -> Guides {
         department: department.into(),
         window_type: window_type.into(),
         kind: MatterKind::Promised,
-        themes: Vec::new(),
+        themes: themes_of(id).iter().map(|&theme| theme.to_owned()).collect(),
         guide: guide(),
     };
     Guides {
@@ -95,6 +101,9 @@ pub fn guides() -> Guides {
             department("hrss", "人力资源和社会保障局", "Human Resources and Social Security Bureau"),
             department("medical", "医疗保障局", "Healthcare Security Bureau"),
             department("police", "公安局", "Public Security Bureau"),
+            department("civil", "民政局", "Civil Affairs Bureau"),
+            department("land", "自然资源局", "Natural Resources Bureau"),
+            department("tax", "税务局", "Tax Bureau"),
         ],
         matters: vec![
             matter("pension-transfer", "养老保险关系转移", "Transfer of pension insurance", "hrss", "A"),
@@ -104,7 +113,41 @@ pub fn guides() -> Guides {
             matter("newborn", "新生儿参保登记", "Insurance for a newborn", "medical", "A"),
             matter("id-card", "居民身份证换领", "ID card renewal", "police", "B"),
             matter("household-move", "户口迁移", "Moving household registration", "police", "B"),
+            matter("marriage", "结婚登记", "Marriage registration", "civil", "F"),
+            matter(
+                "id-card-lost",
+                "居民身份证挂失补领",
+                "Replacing a lost or damaged identity card",
+                "police",
+                "B",
+            ),
+            matter("id-card-first", "居民身份证首次申领", "First resident identity card", "police", "B"),
+            matter("id-card-temporary", "临时居民身份证", "Temporary identity card", "police", "B"),
+            matter("home-transfer", "二手房转移登记", "Transfer of a second-hand home", "land", "C"),
+            matter("deed-tax", "契税申报缴纳", "Deed tax declaration and payment", "tax", "E"),
         ],
+        themes: vec![
+            theme("birth", "出生", "Birth", ThemeKind::Life),
+            theme("marriage", "婚姻", "Marriage", ThemeKind::Life),
+            theme("illness", "看病", "Health care", ThemeKind::Life),
+            theme("retirement", "退休养老", "Retirement", ThemeKind::Life),
+            theme("personal", "全部个人办事", "All personal matters", ThemeKind::Personal),
+            theme("company", "全部企业办事", "All company matters", ThemeKind::Company),
+        ],
+        shortcuts: ["social-card", "id-card", "pension-check", "marriage", "medical-away"]
+            .map(Into::into)
+            .into(),
+        keywords: [("social-card".into(), vec!["社保卡".into()])].into(),
+    }
+}
+
+fn themes_of(matter: &str) -> &'static [&'static str] {
+    match matter {
+        "pension-transfer" | "pension-check" => &["personal", "retirement"],
+        "medical-away" => &["personal", "illness"],
+        "newborn" => &["personal", "birth"],
+        "marriage" => &["personal", "marriage"],
+        _ => &["personal"],
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::config::Config;
 use crate::printer::PageNo;
 use crate::screens::guide::GuidePrint;
+use crate::search::Sought;
 use bevy::prelude::*;
 use jiff::Timestamp;
 use queue_api::client::CommandId;
@@ -106,6 +107,34 @@ pub enum Order {
     Issued(Box<Issued>),
 }
 
+/// What a citizen came to the kiosk for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To take a ticket.
+    #[default]
+    Ticket,
+    /// To read a guide; a ticket may follow.
+    Guide,
+}
+
+/// How a citizen looks for the matter; the way back leads along it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Way {
+    /// By the list of window types.
+    #[default]
+    WindowType,
+    /// By a queue on the home screen.
+    Queue,
+    /// Among the matters most asked for.
+    Shortcut,
+    /// By the department of this id.
+    Department(String),
+    /// By the theme of this id.
+    Theme(String),
+    /// By its letters.
+    Search,
+}
+
 /// One citizen at the kiosk.
 #[derive(Resource, Debug)]
 pub struct Visit {
@@ -115,8 +144,12 @@ pub struct Visit {
     pub window_type: Option<String>,
     /// Id of the chosen matter.
     pub matter: Option<String>,
-    /// Department whose guides are read.
-    pub department: Option<String>,
+    /// What for.
+    pub purpose: Purpose,
+    /// How the matter is looked for.
+    pub way: Way,
+    /// What is looked for by its letters.
+    pub sought: Sought,
     /// Whose card was read.
     pub person: Option<Person>,
     /// How the order stands.
@@ -146,7 +179,9 @@ impl Visits {
             no: VisitNo(self.last),
             window_type: None,
             matter: None,
-            department: None,
+            purpose: Purpose::Ticket,
+            way: Way::WindowType,
+            sought: Sought::default(),
             person: None,
             order: Order::Open,
             guide_print: GuidePrint::Open,

@@ -94,7 +94,12 @@ fn next_look(screen: Screen, left_s: Option<u64>, clock: &Clock) -> Duration {
         Screen::Issuing => return COUNT_EVERY,
         Screen::Ticket => left_s,
         Screen::Home
+        | Screen::Find
+        | Screen::Search
+        | Screen::Themes
+        | Screen::Found
         | Screen::WindowTypes
+        | Screen::Closed
         | Screen::Matters
         | Screen::Identify
         | Screen::Confirm

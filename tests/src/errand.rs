@@ -19,7 +19,11 @@ pub fn take_a_ticket(hall: &Hall, screen: &Screen, card: &str) -> anyhow::Result
     let issued = client.hall()?.today.issued;
     let mut citizen = Citizen::new(screen);
     citizen.sees(kiosk, "home")?;
+    // Without the guides the kiosk knows no ways to a matter, and goes to the window types at once.
+    until("the kiosk's guides", LONG, || kiosk.log().contains("guides heard").then_some(()))?;
     citizen.touches(kiosk, "Take_a_ticket")?;
+    citizen.sees(kiosk, "find")?;
+    citizen.touches(kiosk, "By_window_type")?;
     citizen.sees(kiosk, "window-types")?;
     citizen.touches(kiosk, "Window_type_B")?;
     citizen.sees(kiosk, "matters")?;

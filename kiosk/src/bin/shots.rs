@@ -51,8 +51,9 @@ fn main() -> anyhow::Result<()> {
             let path = arguments.folder.join(format!("kiosk-{}-{}.png", scene.name, language.code()));
             let (mut app, target) = studio()?;
             let stage = Stage::take(&mut app);
-            (scene.play)(&mut app, &stage);
+            // Before the scene: a screen may lay out English otherwise.
             app.insert_resource(language);
+            (scene.play)(&mut app, &stage);
             let shown = *app.world().resource::<State<Screen>>().get();
             ensure!(shown == scene.screen, "{} shows {} instead", scene.name, shown.name());
             shoot(&mut app, target, &path).with_context(|| format!("painting {}", path.display()))?;

@@ -1,6 +1,6 @@
 //! English: what each phrase says in English. Short sentences, plain words.
 
-use super::{Phrase, Wait};
+use super::{Moment, Phrase, Wait};
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -56,6 +56,41 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::OtherMatterHint => "Not sure? The window will help you",
         Phrase::NoCounterOpen => "window opening soon",
         Phrase::MattersNone => "Nothing to show here yet",
+
+        Phrase::FindTitle => "What is it about?",
+        Phrase::FindHint => "Touch a service, or find it another way",
+        Phrase::FindSearch => "Search",
+        Phrase::FindSearchHint => "Type the first letters, such as “pass”",
+        Phrase::FindByDepartment => "Department",
+        Phrase::FindByTheme => "Theme",
+        Phrase::FindByWindowType => "Window",
+        Phrase::Shortcuts => "Most asked for",
+        Phrase::ChooseTheme => "What is it about?",
+        Phrase::ChooseThemeHint => "Choose a theme to see its services",
+        Phrase::ThemesPersonal => "Personal matters",
+        Phrase::ThemesCompany => "Company matters",
+        Phrase::ThemesLife => "Events in life",
+        Phrase::ThemesOther => "Others",
+        Phrase::MattersFound(1) => "1 service",
+        Phrase::MattersFound(matters) => return format!("{matters} services"),
+        Phrase::SeeGuide => "read the guide",
+
+        Phrase::SearchEmpty => "Type the first letters of a word",
+        Phrase::SearchCandidates => "Such as “card”, “pension” or “tax”",
+        Phrase::SearchNothing => "Nothing found",
+        Phrase::SearchNothingHint => "Try fewer letters, look by department, or ask at the desk.",
+        Phrase::KeyClear => "Clear",
+
+        Phrase::ClosedTitle => "No tickets right now",
+        Phrase::ClosedHours => "Tickets are issued at other hours.",
+        Phrase::ClosedFull => "All tickets of this session are taken.",
+        Phrase::ClosedUnknown => "No more tickets today.",
+        Phrase::ClosedComeAt(at) => return format!("Come again {}", moment(at)),
+        Phrase::ClosedAsk => "The desk can tell you when to come",
+        Phrase::ClosedGuides => "Read the guide",
+        Phrase::ClosedGuideHint => "See what to bring, and print it",
+        Phrase::QuotaUsedUp => "all taken",
+        Phrase::AskAgainAt(at) => return format!("Try again {}", moment(at)),
 
         Phrase::IdentifyTitle => "Tap your ID card",
         Phrase::IdentifyWhy => "Then a lost ticket can be found again",
@@ -138,6 +173,16 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ConnectingHint => "One moment, or ask at the desk",
     };
     fixed.to_owned()
+}
+
+fn moment(at: &Moment) -> String {
+    match at.day {
+        None => format!("today at {}", at.time),
+        Some((month, day)) => {
+            let month = usize::try_from(month - 1).ok().and_then(|i| MONTHS.get(i)).unwrap_or(&"");
+            format!("on {day} {month} at {}", at.time)
+        }
+    }
 }
 
 fn waiting(wait: Wait) -> String {

@@ -38,6 +38,15 @@ impl Language {
     }
 }
 
+/// A moment as citizens are told it: the time of day, and the day unless it is today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moment {
+    /// `14:00`
+    pub time: String,
+    /// Month and day of another day.
+    pub day: Option<(i8, i8)>,
+}
+
 /// Something to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is explained by its words in zh.rs")]
@@ -95,6 +104,43 @@ pub enum Phrase {
     AtCounters(String),
     NoCounterOpen,
     MattersNone,
+
+    // Finding the matter
+    FindTitle,
+    FindHint,
+    FindSearch,
+    FindSearchHint,
+    FindByDepartment,
+    FindByTheme,
+    FindByWindowType,
+    Shortcuts,
+    ChooseTheme,
+    ChooseThemeHint,
+    ThemesPersonal,
+    ThemesCompany,
+    ThemesLife,
+    ThemesOther,
+    MattersFound(usize),
+    SeeGuide,
+
+    // Searching
+    SearchEmpty,
+    SearchCandidates,
+    SearchNothing,
+    SearchNothingHint,
+    KeyClear,
+
+    // No tickets now
+    ClosedTitle,
+    ClosedHours,
+    ClosedFull,
+    ClosedUnknown,
+    ClosedComeAt(Moment),
+    ClosedAsk,
+    ClosedGuides,
+    ClosedGuideHint,
+    QuotaUsedUp,
+    AskAgainAt(Moment),
 
     // Identify
     IdentifyTitle,

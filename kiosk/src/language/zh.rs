@@ -1,6 +1,6 @@
 //! 中文: what each phrase says in Chinese. Full-width punctuation; words a citizen uses.
 
-use super::{Phrase, Wait};
+use super::{Moment, Phrase, Wait};
 
 const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 
@@ -52,6 +52,40 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::OtherMatterHint => "不确定也没关系，窗口会帮您看",
         Phrase::NoCounterOpen => "窗口准备中",
         Phrase::MattersNone => "暂时没有可以显示的内容",
+
+        Phrase::FindTitle => "要办哪件事？",
+        Phrase::FindHint => "点下面的事项，或换一种方式找",
+        Phrase::FindSearch => "按拼音查找",
+        Phrase::FindSearchHint => "输入首字母，如“社保卡”输 SBK",
+        Phrase::FindByDepartment => "按部门",
+        Phrase::FindByTheme => "按主题",
+        Phrase::FindByWindowType => "按窗口",
+        Phrase::Shortcuts => "常办事项",
+        Phrase::ChooseTheme => "跟哪方面有关？",
+        Phrase::ChooseThemeHint => "选一个主题，看能办的事项",
+        Phrase::ThemesPersonal => "个人办事",
+        Phrase::ThemesCompany => "企业办事",
+        Phrase::ThemesLife => "人生大事",
+        Phrase::ThemesOther => "其他",
+        Phrase::MattersFound(matters) => return format!("共 {matters} 项"),
+        Phrase::SeeGuide => "可先看指南",
+
+        Phrase::SearchEmpty => "点字母，输入拼音首字母",
+        Phrase::SearchCandidates => "例如：身份证 SFZ，公积金 GJJ",
+        Phrase::SearchNothing => "没有找到这个事项",
+        Phrase::SearchNothingHint => "请少输几个字母，或按部门找，也可以问导办台。",
+        Phrase::KeyClear => "清空",
+
+        Phrase::ClosedTitle => "现在不取号",
+        Phrase::ClosedHours => "现在不在取号时间。",
+        Phrase::ClosedFull => "这一场的号已经取完。",
+        Phrase::ClosedUnknown => "今天已停止取号。",
+        Phrase::ClosedComeAt(at) => return format!("{} 再来取号", moment(at)),
+        Phrase::ClosedAsk => "什么时候再取号，请问导办台",
+        Phrase::ClosedGuides => "先看办事指南",
+        Phrase::ClosedGuideHint => "可以先看要带的材料，打印带走",
+        Phrase::QuotaUsedUp => "号已取完",
+        Phrase::AskAgainAt(at) => return format!("{} 起可以再取", moment(at)),
 
         Phrase::IdentifyTitle => "请刷身份证",
         Phrase::IdentifyWhy => "刷证取号，号票丢了也能查到",
@@ -134,6 +168,13 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ConnectingHint => "请稍候，或到导办台取号",
     };
     fixed.to_owned()
+}
+
+fn moment(at: &Moment) -> String {
+    match at.day {
+        None => format!("今天 {}", at.time),
+        Some((month, day)) => format!("{month}月{day}日 {}", at.time),
+    }
 }
 
 fn waiting(wait: Wait) -> String {

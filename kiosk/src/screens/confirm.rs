@@ -1,13 +1,13 @@
 //! Is that right? What, whose, how many are ahead; one button, which takes one ticket.
 
-use super::Screen;
 use super::chrome::{lay, question, small_header, ways_out};
 use super::home::printer_trouble;
 use super::ticket::no_show_rule;
+use super::{Screen, before_identify};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::flow;
-use crate::hall::wait_of;
+use crate::hall::{Hall, wait_of};
 use crate::language::{Phrase, Wait, counters};
 use crate::printer::Printer;
 use crate::seen::{EnabledWhen, Seen};
@@ -27,7 +27,8 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Confirm), draw);
 }
 
-fn draw(mut commands: Commands) {
+fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>) {
+    let back = visit.map_or(Screen::WindowTypes, |visit| before_identify(&hall, &visit));
     lay(&mut commands, "Confirm screen", Screen::Confirm, |sheet| {
         small_header(sheet);
         sheet.spawn(body()).with_children(|body| {
@@ -81,7 +82,7 @@ fn draw(mut commands: Commands) {
                     .observe(take);
             });
         });
-        sheet.spawn(foot()).with_children(|foot| ways_out(foot, Some(Screen::WindowTypes)));
+        sheet.spawn(foot()).with_children(|foot| ways_out(foot, Some(back)));
     });
 }
 

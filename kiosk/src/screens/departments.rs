@@ -1,4 +1,4 @@
-//! Whose guides: the departments of the hall.
+//! Whose matters, or whose guides: the departments of the hall.
 
 use super::Screen;
 use super::chrome::{lay_inner, question};
@@ -11,7 +11,7 @@ use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
-use crate::visit::Visit;
+use crate::visit::{Purpose, Visit, Way};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Department;
@@ -22,12 +22,17 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Departments), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, mut list: ResMut<ListPage>) {
+fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut list: ResMut<ListPage>) {
+    let purpose = visit.map_or(Purpose::Guide, |visit| visit.purpose);
+    let (back, to, hint) = match purpose {
+        Purpose::Ticket => (Screen::Find, Screen::Found, Phrase::FindHint),
+        Purpose::Guide => (Screen::Home, Screen::Guides, Phrase::ReadGuidesHint),
+    };
     let page = list.of(Screen::Departments, "");
     let departments: Vec<&Department> = hall.departments().collect();
     let (departments, page, pages) = part(&departments, page, ALONE_MAX);
-    lay_inner(&mut commands, "Department screen", Screen::Departments, Some(Screen::Home), |body| {
-        question(body, |_| Phrase::ChooseDepartment, |_| Phrase::ReadGuidesHint);
+    lay_inner(&mut commands, "Department screen", Screen::Departments, Some(back), |body| {
+        question(body, |_| Phrase::ChooseDepartment, move |_| hint.clone());
         body.spawn(column(GAP_PX)).with_children(|cards| {
             for department in departments {
                 let id = department.id.clone();
@@ -42,8 +47,8 @@ fn draw(mut commands: Commands, hall: Res<Hall>, mut list: ResMut<ListPage>) {
                         card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
                     })
                     .observe(move |_: On<Activate>, mut visit: ResMut<Visit>, mut commands: Commands| {
-                        visit.department = Some(id.clone());
-                        commands.set_state_if_neq(Screen::Guides);
+                        visit.way = Way::Department(id.clone());
+                        commands.set_state_if_neq(to);
                     });
             }
         });

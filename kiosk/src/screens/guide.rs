@@ -1,7 +1,8 @@
 //! One guide: its facts, laid out to be read at a metre, to be printed, or to be followed by a ticket.
 
 use super::chrome::{lay, question, small_header, ways_out};
-use super::{Screen, after_matter};
+use super::queue::{come_again, why_closed};
+use super::{Screen, after_matter, list_of};
 use crate::card_reader::CardReader;
 use crate::clock::Clock;
 use crate::hall::Hall;
@@ -13,6 +14,7 @@ use crate::theme::button::{Skin, action};
 use crate::theme::frame::{body, column_wide, foot, panel, row, rule};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{CARD_PADDING_PX, GAP_PX, LINE_GAP_PX, MARGIN_PX, TextRole};
+use crate::theme::notice::{NoticeKind, notice_lines};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::visit::Visit;
@@ -51,6 +53,7 @@ pub(super) fn plugin(app: &mut App) {
 
 fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut print: ResMut<GuidePrint>) {
     *print = GuidePrint::Open;
+    let back = visit.as_deref().map_or(Screen::Guides, |visit| list_of(&hall, visit));
     let matter = visit.and_then(|visit| visit.matter.clone()).and_then(|id| hall.matter(&id).cloned());
     lay(&mut commands, "Guide screen", Screen::Guide, |sheet| {
         small_header(sheet);
@@ -59,14 +62,32 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
                 let name = Phrase::data(&matter.name, &matter.name_en);
                 let kind = kind_of(matter);
                 question(body, move |_| name.clone(), move |_| kind.clone());
+                closed_notice(body, &matter.window_type);
                 facts(body, matter);
             }
         });
         if matter.is_some() {
             deeds(sheet);
         }
-        sheet.spawn(foot()).with_children(|foot| ways_out(foot, Some(Screen::Guides)));
+        sheet.spawn(foot()).with_children(|foot| ways_out(foot, Some(back)));
     });
+}
+
+/// There while no tickets are issued for the matter: why, and when to come. The guide can be read all the same.
+fn closed_notice(body: &mut ChildSpawnerCommands<'_>, prefix: &str) {
+    let of = |prefix: &str| {
+        let prefix = prefix.to_owned();
+        move |hall: &Hall| hall.window_type(&prefix).filter(|w| !w.issuing).cloned()
+    };
+    let (shown, why, when) = (of(prefix), of(prefix), of(prefix));
+    notice_lines(
+        body,
+        "Closed notice",
+        NoticeKind::Attention,
+        move |seen| shown(&seen.hall).is_some(),
+        move |seen| why(&seen.hall).map_or(Phrase::Nothing, |w| why_closed(&w)),
+        move |seen| when(&seen.hall).map_or(Phrase::Nothing, |w| come_again(seen, &w)),
+    );
 }
 
 fn kind_of(matter: &Matter) -> Phrase {

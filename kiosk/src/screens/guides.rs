@@ -11,7 +11,7 @@ use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
-use crate::visit::Visit;
+use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
@@ -23,7 +23,12 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut list: ResMut<ListPage>) {
-    let department = visit.and_then(|visit| visit.department.clone()).unwrap_or_default();
+    let department = match visit.map(|visit| visit.way.clone()) {
+        Some(Way::Department(id)) => id,
+        Some(Way::WindowType | Way::Queue | Way::Shortcut | Way::Theme(_) | Way::Search) | None => {
+            String::new()
+        }
+    };
     let page = list.of(Screen::Guides, &department);
     let matters: Vec<&Matter> = hall.matters_in(&department).collect();
     let (matters, page, pages) = part(&matters, page, ALONE_MAX);

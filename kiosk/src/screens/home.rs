@@ -1,25 +1,28 @@
 //! Where every citizen begins: one large button, and how long every queue is right now.
 
-use super::Screen;
 use super::chrome::{lay, time};
-use crate::hall::{Hall, wait_of};
+use super::queue::state_of;
+use super::{Screen, choose_window_type, first_step};
+use crate::card_reader::CardReader;
+use crate::hall::Hall;
 use crate::language::{Language, Phrase};
 use crate::printer::{Printer, PrinterTrouble};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::theme::button::{Skin, card, hero, small};
-use crate::theme::frame::{body, column, column_wide, foot, header, panel, row, rule};
+use crate::theme::frame::{body, column, column_wide, foot, header, row};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{LINE_GAP_PX, TextRole};
+use crate::theme::metrics::{LINE_GAP_PX, TOUCH_HEIGHT_PX, TextRole};
 use crate::theme::notice::{notice_large, tag};
 use crate::theme::palette;
 use crate::theme::text::{says, span, words};
-use crate::visit::Visits;
+use crate::visit::{Purpose, Visit, Visits, Way};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::hall::WindowTypeView;
 
 /// As many queues as fit under the buttons.
-const ROWS_MAX: usize = 7;
+const ROWS_MAX: usize = 6;
+const ROW_GAP_PX: f32 = 16.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Home), draw);
@@ -151,45 +154,36 @@ fn queues(body: &mut ChildSpawnerCommands<'_>, hall: &Hall) {
     if window_types.is_empty() {
         return;
     }
-    body.spawn((Name::new("Queues"), panel())).with_children(|panel| {
-        for (i, window_type) in window_types.iter().take(ROWS_MAX).enumerate() {
-            if i > 0 {
-                panel.spawn(rule());
-            }
-            queue(panel, window_type);
+    // The line that says there are more takes the place of one.
+    let rows = if window_types.len() <= ROWS_MAX { ROWS_MAX } else { ROWS_MAX - 1 };
+    body.spawn((Name::new("Queues"), column(ROW_GAP_PX))).with_children(|rows_of| {
+        for window_type in window_types.iter().take(rows) {
+            queue(rows_of, window_type);
         }
-        let more = window_types.len().saturating_sub(ROWS_MAX);
+        let more = window_types.len().saturating_sub(rows);
         if more > 0 {
-            panel.spawn(rule());
-            panel
-                .spawn(row(0.0))
-                .insert(Node { padding: UiRect::vertical(px(18)), ..default() })
-                .with_children(|line| {
-                    line.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::MoreWindowTypes(more)));
-                });
+            rows_of.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::MoreWindowTypes(more)));
         }
     });
 }
 
-fn queue(panel: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView) {
-    let ink = if window_type.issuing { palette::INK } else { palette::INK_SOFT };
+/// One queue: who knows it touches it, and is two touches from the number.
+fn queue(rows: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView) {
+    let (ink, skin) = match window_type.issuing {
+        true => (palette::INK, Skin::Card),
+        false => (palette::INK_SOFT, Skin::CardOff),
+    };
     let name = Phrase::data(&window_type.name, &window_type.name_en);
-    panel
-        .spawn(Node {
-            width: percent(100),
-            min_height: px(102),
-            column_gap: px(16),
-            align_items: AlignItems::Center,
-            ..default()
-        })
+    let prefix = window_type.prefix.clone();
+    rows.spawn((card(format!("Queue {prefix}"), skin, TOUCH_HEIGHT_PX), EnabledWhen::new(may_take)))
         .with_children(|row| {
-            tag(row, window_type.prefix.clone(), 60.0, window_type.issuing);
+            tag(row, prefix.clone(), 60.0, window_type.issuing);
             row.spawn(column_wide()).with_children(|place| {
                 place.spawn(says(TextRole::Item, ink, name));
             });
             if window_type.issuing {
-                let prefix = window_type.prefix.clone();
-                row.spawn(right(190.0)).with_children(|place| {
+                let prefix = prefix.clone();
+                row.spawn(right(180.0)).with_children(|place| {
                     place
                         .spawn(words(TextRole::Label, palette::INK, move |seen| {
                             let waiting = seen.hall.window_type(&prefix).map_or(0, |w| w.waiting);
@@ -198,30 +192,33 @@ fn queue(panel: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView) {
                         .with_child(span(TextRole::Small, palette::INK_SOFT, |_| Phrase::PeopleWaiting));
                 });
             }
-            let prefix = window_type.prefix.clone();
-            row.spawn(right(if window_type.issuing { 210.0 } else { 320.0 })).with_children(|place| {
+            let state = prefix.clone();
+            row.spawn(right(if window_type.issuing { 190.0 } else { 300.0 })).with_children(|place| {
                 place.spawn(words(TextRole::Item, palette::INK_SOFT, move |seen| {
-                    seen.hall.window_type(&prefix).map_or(Phrase::Nothing, |w| state_of(seen, w))
+                    seen.hall.window_type(&state).map_or(Phrase::Nothing, |w| state_of(seen, w))
                 }));
             });
-        });
+            row.spawn(icon(Icon::Onward, 40.0, palette::INK_SOFT));
+        })
+        .observe(
+            move |_: On<Activate>,
+                  hall: Res<Hall>,
+                  reader: Res<CardReader>,
+                  printer: Res<Printer>,
+                  mut visits: ResMut<Visits>,
+                  mut commands: Commands| {
+                if printer.may_issue() {
+                    let mut visit = visits.begin();
+                    let to = choose_window_type(&hall, &reader, &mut visit, &prefix, Way::Queue);
+                    commands.insert_resource(visit);
+                    commands.set_state_if_neq(to);
+                }
+            },
+        );
 }
 
 fn right(width_px: f32) -> impl Bundle {
     Node { width: px(width_px), justify_content: JustifyContent::FlexEnd, flex_shrink: 0.0, ..default() }
-}
-
-/// How long one waits for it, or when it opens.
-pub(super) fn state_of(seen: &Seen<'_>, window_type: &WindowTypeView) -> Phrase {
-    if window_type.issuing {
-        return Phrase::Waiting(wait_of(window_type));
-    }
-    let today = seen.clock.local(seen.clock.now()).date();
-    match window_type.opens_at.map(|at| seen.clock.local(at)) {
-        Some(at) if at.date() == today => Phrase::OpensAt(at.strftime("%H:%M").to_string()),
-        Some(at) => Phrase::OpensAt(at.strftime("%m-%d %H:%M").to_string()),
-        None => Phrase::ClosedNow,
-    }
 }
 
 /// Why the printer does not print.
@@ -251,14 +248,20 @@ fn bottom(sheet: &mut ChildSpawnerCommands<'_>) {
     });
 }
 
-fn begin(_: On<Activate>, printer: Res<Printer>, mut visits: ResMut<Visits>, mut commands: Commands) {
+fn begin(
+    _: On<Activate>,
+    hall: Res<Hall>,
+    printer: Res<Printer>,
+    mut visits: ResMut<Visits>,
+    mut commands: Commands,
+) {
     if printer.may_issue() {
         commands.insert_resource(visits.begin());
-        commands.set_state_if_neq(Screen::WindowTypes);
+        commands.set_state_if_neq(first_step(&hall));
     }
 }
 
 fn read_guides(_: On<Activate>, mut visits: ResMut<Visits>, mut commands: Commands) {
-    commands.insert_resource(visits.begin());
+    commands.insert_resource(Visit { purpose: Purpose::Guide, ..visits.begin() });
     commands.set_state_if_neq(Screen::Departments);
 }

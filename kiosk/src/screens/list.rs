@@ -12,6 +12,12 @@ use crate::theme::text::says;
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 
+/// A new citizen begins at the first page.
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<ListPage>();
+    app.add_systems(OnEnter(Screen::Home), |mut list: ResMut<ListPage>| *list = ListPage::default());
+}
+
 /// Which page of which list is shown.
 #[derive(Resource, Debug, Default)]
 pub(super) struct ListPage {
@@ -26,6 +32,12 @@ impl ListPage {
         if self.of != list {
             *self = Self { of: list, page: 0 };
         }
+        self.page
+    }
+
+    /// The first page of the only list on `screen`.
+    pub(super) fn first_page(&mut self, screen: Screen) -> usize {
+        *self = Self { of: Some((screen, String::new())), page: 0 };
         self.page
     }
 }

@@ -1,18 +1,20 @@
-//! Which matter of the chosen queue. Not knowing is an answer: the ticket is taken all the same.
+//! Which matter of the chosen queue. Not knowing is an answer: the ticket is taken all the same. Of a closed queue
+//! the matters lead to their guides.
 
+use super::choice::{Size, matter_card};
 use super::chrome::{lay_inner, question};
 use super::list::{ListPage, part, turner};
 use super::{Screen, after_matter};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::{column, column_wide};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
-use crate::visit::Visit;
+use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
@@ -23,12 +25,23 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Matters), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut list: ResMut<ListPage>) {
-    let prefix = visit.and_then(|visit| visit.window_type.clone()).unwrap_or_default();
+fn draw(
+    mut commands: Commands,
+    hall: Res<Hall>,
+    visit: Option<Res<Visit>>,
+    mut list: ResMut<ListPage>,
+    language: Res<Language>,
+) {
+    let size = Size::in_list(*language);
+    let (prefix, way) = visit
+        .map(|visit| (visit.window_type.clone().unwrap_or_default(), visit.way.clone()))
+        .unwrap_or_default();
     let page = list.of(Screen::Matters, &prefix);
     let matters: Vec<&Matter> = hall.matters_of(&prefix).collect();
     let (matters, page, pages) = part(&matters, page, ALONE_MAX);
-    lay_inner(&mut commands, "Matter screen", Screen::Matters, Some(Screen::WindowTypes), |body| {
+    let issues = hall.issues(&prefix);
+    let back = if way == Way::Queue { Screen::Home } else { Screen::WindowTypes };
+    lay_inner(&mut commands, "Matter screen", Screen::Matters, Some(back), |body| {
         question(
             body,
             |_| Phrase::ChooseMatter,
@@ -37,51 +50,35 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
             },
         );
         body.spawn(column(GAP_PX)).with_children(|cards| {
-            choice(
-                cards,
-                "Other matter".to_owned(),
-                (Icon::Ticket, Phrase::OtherMatter, Phrase::OtherMatterHint),
-                None,
-            );
+            if issues {
+                other_matter(cards);
+            }
             for matter in matters {
-                let name = Phrase::data(&matter.name, &matter.name_en);
-                choice(
-                    cards,
-                    format!("Matter {}", matter.id),
-                    (Icon::Papers, name, Phrase::Nothing),
-                    Some(matter.id.clone()),
-                );
+                matter_card(cards, matter, size, None);
             }
         });
         turner(body, Screen::Matters, page, pages);
     });
 }
 
-fn choice(
-    cards: &mut ChildSpawnerCommands<'_>,
-    name: String,
-    (picture, title, hint): (Icon, Phrase, Phrase),
-    matter: Option<String>,
-) {
+fn other_matter(cards: &mut ChildSpawnerCommands<'_>) {
     cards
-        .spawn(card(name, Skin::Card, 148.0))
+        .spawn(card("Other matter".to_owned(), Skin::Secondary, 148.0))
         .with_children(|card| {
-            card.spawn(icon(picture, 52.0, palette::PRIMARY));
+            card.spawn(icon(Icon::Ticket, 52.0, palette::PRIMARY_DEEP));
             card.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(says(TextRole::BodyStrong, palette::INK, title));
-                if hint != Phrase::Nothing {
-                    lines.spawn(says(TextRole::Small, palette::INK_SOFT, hint));
-                }
+                lines.spawn(says(TextRole::BodyStrong, palette::PRIMARY_DEEP, Phrase::OtherMatter));
+                lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::OtherMatterHint));
             });
             card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
         })
         .observe(
-            move |_: On<Activate>,
-                  hall: Res<Hall>,
-                  reader: Res<CardReader>,
-                  mut visit: ResMut<Visit>,
-                  mut commands: Commands| {
-                visit.matter.clone_from(&matter);
+            |_: On<Activate>,
+             hall: Res<Hall>,
+             reader: Res<CardReader>,
+             mut visit: ResMut<Visit>,
+             mut commands: Commands| {
+                visit.matter = None;
                 commands.set_state_if_neq(after_matter(&hall, &visit, &reader));
             },
         );

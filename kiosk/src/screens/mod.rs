@@ -1,8 +1,12 @@
 //! The screens, in the order a citizen meets them, and how one leads to the next.
 
+mod choice;
 mod chrome;
+mod closed;
 mod confirm;
 mod departments;
+mod find;
+mod found;
 pub(crate) mod guide;
 mod guides;
 mod home;
@@ -11,14 +15,17 @@ mod issuing;
 mod list;
 mod matters;
 mod out_of_service;
+mod queue;
 mod refused;
+mod search;
 mod targets;
+mod themes;
 mod ticket;
 mod window_types;
 
 use crate::card_reader::{CardReader, ReaderCondition};
 use crate::hall::Hall;
-use crate::visit::Visit;
+use crate::visit::{Purpose, Visit, Way};
 use bevy::prelude::*;
 use queue_api::hall::RealName;
 
@@ -30,8 +37,18 @@ pub enum Screen {
     OutOfService,
     /// Where every citizen begins.
     Home,
+    /// Every way to a matter.
+    Find,
+    /// A matter by its letters.
+    Search,
+    /// Which theme.
+    Themes,
+    /// The matters of a department or a theme.
+    Found,
     /// Which queue.
     WindowTypes,
+    /// A queue that issues no tickets now.
+    Closed,
     /// Which matter of that queue.
     Matters,
     /// Whose ticket.
@@ -59,7 +76,12 @@ impl Screen {
         match self {
             Self::OutOfService => "out-of-service",
             Self::Home => "home",
+            Self::Find => "find",
+            Self::Search => "search",
+            Self::Themes => "themes",
+            Self::Found => "found",
             Self::WindowTypes => "window-types",
+            Self::Closed => "closed",
             Self::Matters => "matters",
             Self::Identify => "identify",
             Self::Confirm => "confirm",
@@ -75,7 +97,9 @@ impl Screen {
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_state::<Screen>().add_plugins((
+        list::plugin,
         home::plugin,
+        (find::plugin, search::plugin, themes::plugin, found::plugin, closed::plugin),
         window_types::plugin,
         matters::plugin,
         identify::plugin,
@@ -94,7 +118,22 @@ pub(crate) fn plugin(app: &mut App) {
 /// Whether the screen needs another frame to settle.
 pub(crate) fn wants_frame(world: &World) -> bool {
     let next = world.resource::<NextState<Screen>>();
-    !matches!(next, NextState::Unchanged) || world.resource::<targets::Settling>().wants_frame()
+    !matches!(next, NextState::Unchanged)
+        || world.resource::<targets::Settling>().wants_frame()
+        || world.resource::<search::Fresh>().wants_frame()
+}
+
+/// Where whoever wants a ticket begins: every way to a matter, if the hall has said which matters there are.
+fn first_step(hall: &Hall) -> Screen {
+    if hall.has_guides() { Screen::Find } else { Screen::WindowTypes }
+}
+
+/// A queue is chosen, no matter yet. A closed one says when it opens.
+fn choose_window_type(hall: &Hall, reader: &CardReader, visit: &mut Visit, prefix: &str, way: Way) -> Screen {
+    visit.window_type = Some(prefix.to_owned());
+    visit.matter = None;
+    visit.way = way;
+    if hall.issues(prefix) { after_window_type(hall, visit, reader) } else { Screen::Closed }
 }
 
 /// Where a chosen window type leads: to its matters, if it has any.
@@ -116,10 +155,31 @@ fn after_matter(hall: &Hall, visit: &Visit, reader: &CardReader) -> Screen {
     }
 }
 
-/// The step before the card: the matters, if there were any to choose from.
+/// The step before the card: the guide, if one was read, or where the matter was chosen.
 fn before_identify(hall: &Hall, visit: &Visit) -> Screen {
-    let prefix = visit.window_type.as_deref().unwrap_or_default();
-    if hall.matters_of(prefix).next().is_some() { Screen::Matters } else { Screen::WindowTypes }
+    match visit.purpose {
+        Purpose::Guide => Screen::Guide,
+        Purpose::Ticket => list_of(hall, visit),
+    }
+}
+
+/// Where the matter was chosen.
+fn list_of(hall: &Hall, visit: &Visit) -> Screen {
+    match (&visit.way, visit.purpose) {
+        (Way::Department(_), Purpose::Guide) => Screen::Guides,
+        (Way::Department(_) | Way::Theme(_), _) => Screen::Found,
+        (Way::Search, _) => Screen::Search,
+        (Way::Shortcut, _) => Screen::Find,
+        (Way::WindowType | Way::Queue, _) => {
+            let prefix = visit.window_type.as_deref().unwrap_or_default();
+            let has_matters = hall.matters_of(prefix).next().is_some();
+            match (has_matters, visit.way == Way::Queue) {
+                (true, _) => Screen::Matters,
+                (false, true) => Screen::Home,
+                (false, false) => Screen::WindowTypes,
+            }
+        }
+    }
 }
 
 /// Whether the chosen window type asks for a card.

@@ -118,6 +118,45 @@ pub fn card(name: String, skin: Skin, height_px: f32) -> impl Bundle {
     )
 }
 
+/// A tile in a grid: a picture over a word, or a word alone.
+pub fn tile(name: String, skin: Skin, height_px: f32) -> impl Bundle {
+    button(
+        name,
+        skin,
+        Node {
+            min_height: px(height_px.max(TOUCH_HEIGHT_PX)),
+            flex_grow: 1.0,
+            flex_basis: px(0),
+            flex_direction: FlexDirection::Column,
+            padding: UiRect::axes(px(GAP_PX), px(LINE_GAP_PX)),
+            row_gap: px(LINE_GAP_PX),
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_PX)),
+            ..default()
+        },
+    )
+}
+
+/// A key of the keyboard, or a word to be typed with one touch.
+pub fn key(name: String, width_px: f32) -> impl Bundle {
+    button(
+        name,
+        Skin::Card,
+        Node {
+            width: px(width_px),
+            height: px(TOUCH_HEIGHT_PX),
+            flex_shrink: 0.0,
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_SMALL_PX)),
+            ..default()
+        },
+    )
+}
+
 /// The largest button there is: the home screen's.
 pub fn hero(name: &'static str) -> impl Bundle {
     (

@@ -3,8 +3,8 @@
 
 use crate::screens::Screen;
 use crate::theme::metrics::{
-    BLOCK_GAP_PX, CARD_PADDING_PX, EDGE_PX, GAP_PX, LINE_GAP_PX, MARGIN_PX, PAGE_HEIGHT_PX, PAGE_WIDTH_PX,
-    RADIUS_PX,
+    BLOCK_GAP_PX, CARD_PADDING_PX, EDGE_PX, EDGE_STRONG_PX, GAP_PX, KEY_GAP_PX, KEYBOARD_MARGIN_PX,
+    LINE_GAP_PX, MARGIN_PX, PAGE_HEIGHT_PX, PAGE_WIDTH_PX, RADIUS_PX, TOUCH_GAP_PX, TOUCH_HEIGHT_PX,
 };
 use crate::theme::palette;
 use bevy::prelude::*;
@@ -146,6 +146,74 @@ pub fn column_middle(gap_px: f32) -> impl Bundle {
 /// Things beside each other.
 pub fn row(gap_px: f32) -> impl Bundle {
     (Node { column_gap: px(gap_px), align_items: AlignItems::Center, ..default() }, Pickable::IGNORE)
+}
+
+/// Things of one width beside and under each other.
+pub fn grid(columns: u16) -> impl Bundle {
+    (
+        Node {
+            width: percent(100),
+            display: Display::Grid,
+            grid_template_columns: RepeatedGridTrack::flex(columns, 1.0),
+            row_gap: px(TOUCH_GAP_PX),
+            column_gap: px(TOUCH_GAP_PX),
+            flex_shrink: 0.0,
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
+}
+
+/// Where typed letters are shown.
+pub fn field() -> impl Bundle {
+    (
+        Node {
+            width: percent(100),
+            height: px(TOUCH_HEIGHT_PX),
+            padding: UiRect::horizontal(px(CARD_PADDING_PX)),
+            column_gap: px(GAP_PX),
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_STRONG_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_PX)),
+            flex_shrink: 0.0,
+            overflow: Overflow::clip(),
+            ..default()
+        },
+        BackgroundColor(palette::SURFACE),
+        BorderColor::all(palette::PRIMARY),
+        Pickable::IGNORE,
+    )
+}
+
+/// The bed of the keyboard, over the whole width of the page.
+pub fn keyboard() -> impl Bundle {
+    (
+        Name::new("Keyboard"),
+        Node {
+            width: percent(100),
+            flex_direction: FlexDirection::Column,
+            padding: UiRect::axes(px(KEYBOARD_MARGIN_PX), px(GAP_PX)),
+            row_gap: px(KEY_GAP_PX),
+            flex_shrink: 0.0,
+            ..default()
+        },
+        BackgroundColor(palette::SURFACE_QUIET),
+        Pickable::IGNORE,
+    )
+}
+
+/// One row of keys.
+pub fn key_row() -> impl Bundle {
+    (
+        Node {
+            width: percent(100),
+            column_gap: px(KEY_GAP_PX),
+            justify_content: JustifyContent::Center,
+            flex_shrink: 0.0,
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
 }
 
 /// Takes all the room it can get.

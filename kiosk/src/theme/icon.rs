@@ -63,6 +63,16 @@ pub enum Icon {
     No,
     /// Nothing at the other end of a cable.
     Unplugged,
+    /// Look for it.
+    Search,
+    /// Take back a letter.
+    Erase,
+    /// Themes.
+    Themes,
+    /// Window types.
+    Queues,
+    /// Opens later.
+    Later,
 }
 
 impl Icon {
@@ -96,6 +106,11 @@ impl Icon {
             Self::Down => '\u{e06d}',
             Self::No => '\u{e084}',
             Self::Unplugged => '\u{e45d}',
+            Self::Search => '\u{e151}',
+            Self::Erase => '\u{e0ae}',
+            Self::Themes => '\u{e4b3}',
+            Self::Queues => '\u{e106}',
+            Self::Later => '\u{e304}',
         }
     }
 }

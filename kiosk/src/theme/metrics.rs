@@ -9,6 +9,12 @@ pub const PAGE_HEIGHT_PX: f32 = 1920.0;
 pub const TOUCH_HEIGHT_PX: f32 = 118.0;
 /// The strong action at the foot of a screen.
 pub const ACTION_HEIGHT_PX: f32 = 150.0;
+/// A key of the keyboard: ten of them and their gaps are as wide as the page.
+pub const KEY_WIDTH_PX: f32 = (PAGE_WIDTH_PX - 2.0 * KEYBOARD_MARGIN_PX - 9.0 * KEY_GAP_PX) / 10.0;
+/// Space between keys: less than between other things, so that the keys are wider.
+pub const KEY_GAP_PX: f32 = 16.0;
+/// Space beside the keyboard.
+pub const KEYBOARD_MARGIN_PX: f32 = 24.0;
 /// Least space between two things that are touched.
 pub const TOUCH_GAP_PX: f32 = 24.0;
 
@@ -114,6 +120,6 @@ mod tests {
     #[test]
     fn what_is_touched_is_large_enough_for_any_finger() {
         const { assert!(TOUCH_HEIGHT_PX >= 118.0 && ACTION_HEIGHT_PX >= TOUCH_HEIGHT_PX) }
-        const { assert!(TOUCH_GAP_PX >= 16.0) }
+        const { assert!(TOUCH_GAP_PX >= 16.0 && KEY_GAP_PX >= 16.0) }
     }
 }

@@ -40,6 +40,18 @@ pub fn notice(
     title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
     advice: Phrase,
 ) {
+    notice_lines(parent, name, kind, shown, title, move |_| advice.clone());
+}
+
+/// The same with a second line that follows what is seen.
+pub fn notice_lines(
+    parent: &mut ChildSpawnerCommands<'_>,
+    name: &'static str,
+    kind: NoticeKind,
+    shown: impl Fn(&Seen<'_>) -> bool + Send + Sync + 'static,
+    title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
+    advice: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
+) {
     let (ink, wash, picture) = kind.look();
     parent
         .spawn((
@@ -61,9 +73,7 @@ pub fn notice(
             notice.spawn(icon(picture, 68.0, ink));
             notice.spawn(column_wide()).with_children(|lines| {
                 lines.spawn(words(TextRole::BodyStrong, ink, title));
-                if advice != Phrase::Nothing {
-                    lines.spawn(words(TextRole::Small, ink, move |_| advice.clone()));
-                }
+                lines.spawn(words(TextRole::Small, ink, advice));
             });
         });
 }

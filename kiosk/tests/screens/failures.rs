@@ -115,6 +115,8 @@ fn a_refusal_is_told_in_the_servers_words_and_another_order_has_another_name() {
     assert_eq!(screen(&app), Screen::Refused);
     assert!(says(&mut app).contains("今天上午的号已经取完。"));
     touch(&mut app, "Choose another");
+    assert_eq!(screen(&app), Screen::Find);
+    touch(&mut app, "By window type");
     touch(&mut app, "Window type D");
     assert!(says(&mut app).contains("张*明"), "the card need not be tapped twice");
     touch(&mut app, "Take the ticket");
@@ -220,7 +222,7 @@ fn a_kiosk_without_a_printer_shows_the_number_to_be_noted() {
 #[test]
 fn a_lost_reader_is_said_and_the_citizen_may_go_on_without_a_card() {
     let (mut app, stage) = at_home();
-    for name in ["Take a ticket", "Window type A", "Other matter"] {
+    for name in ["Take a ticket", "By window type", "Window type A", "Other matter"] {
         touch(&mut app, name);
     }
     stage.reader_says(&mut app, ReaderWord::Condition(ReaderCondition::Lost));
@@ -239,7 +241,7 @@ fn a_lost_reader_is_said_and_the_citizen_may_go_on_without_a_card() {
 #[test]
 fn an_unreadable_or_expired_card_is_told_and_another_may_be_tried() {
     let (mut app, stage) = at_home();
-    for name in ["Take a ticket", "Window type A", "Other matter"] {
+    for name in ["Take a ticket", "By window type", "Window type A", "Other matter"] {
         touch(&mut app, name);
     }
     stage.reader_says(&mut app, ReaderWord::Unreadable);
@@ -254,7 +256,7 @@ fn an_unreadable_or_expired_card_is_told_and_another_may_be_tried() {
 #[test]
 fn a_card_that_comes_after_the_screen_was_left_is_dropped() {
     let (mut app, stage) = at_home();
-    for name in ["Take a ticket", "Window type A", "Other matter", "Back"] {
+    for name in ["Take a ticket", "By window type", "Window type A", "Other matter", "Back"] {
         touch(&mut app, name);
     }
     stage.reader_says(&mut app, ReaderWord::Read(kiosk::visit::Person::new("张晓明", "1")));

@@ -34,6 +34,8 @@ fn home_says_how_many_wait_how_long_and_what_is_closed() {
 fn a_citizen_with_a_card_gets_a_ticket_and_a_slip() {
     let (mut app, stage) = at_home();
     touch(&mut app, "Take a ticket");
+    assert_eq!(screen(&app), Screen::Find);
+    touch(&mut app, "By window type");
     assert_eq!(screen(&app), Screen::WindowTypes);
     touch(&mut app, "Window type A");
     assert_eq!(screen(&app), Screen::Matters);
@@ -93,6 +95,7 @@ fn two_touches_on_confirm_ask_for_one_ticket() {
 fn a_window_type_that_asks_for_no_card_is_confirmed_at_once() {
     let (mut app, stage) = at_home();
     touch(&mut app, "Take a ticket");
+    touch(&mut app, "By window type");
     touch(&mut app, "Window type D");
     assert_eq!(screen(&app), Screen::Confirm);
     touch(&mut app, "Take the ticket");
@@ -104,6 +107,7 @@ fn a_window_type_that_asks_for_no_card_is_confirmed_at_once() {
 fn a_card_may_be_left_out_only_where_the_hall_allows_it() {
     let (mut app, _stage) = at_home();
     touch(&mut app, "Take a ticket");
+    touch(&mut app, "By window type");
     touch(&mut app, "Window type B");
     touch(&mut app, "Other matter");
     assert_eq!(screen(&app), Screen::Identify);
@@ -112,6 +116,7 @@ fn a_card_may_be_left_out_only_where_the_hall_allows_it() {
     assert_eq!(screen(&app), Screen::Matters);
     touch(&mut app, "Home");
     touch(&mut app, "Take a ticket");
+    touch(&mut app, "By window type");
     touch(&mut app, "Window type A");
     touch(&mut app, "Other matter");
     touch(&mut app, "Without a card");
@@ -119,19 +124,45 @@ fn a_card_may_be_left_out_only_where_the_hall_allows_it() {
 }
 
 #[test]
-fn a_closed_window_type_cannot_be_chosen_and_says_when_it_opens() {
-    let (mut app, _stage) = at_home();
-    touch(&mut app, "Take a ticket");
-    assert!(!may_press(&mut app, "Window type F"));
+fn a_closed_window_type_says_when_it_opens_and_what_can_be_done_now() {
+    let (mut app, stage) = at_home();
+    for name in ["Take a ticket", "By window type"] {
+        touch(&mut app, name);
+    }
+    let said = says(&mut app);
+    assert!(said.contains("14:00 开放") && said.contains("可先看指南"), "{said}");
     touch(&mut app, "Window type F");
+    assert_eq!(screen(&app), Screen::Closed);
+    let said = says(&mut app);
+    for words in ["婚姻登记", "现在不在取号时间。", "今天 14:00 再来取号"] {
+        assert!(said.contains(words), "{words} is missing in\n{said}");
+    }
+    touch(&mut app, "Read its guides");
+    assert_eq!(screen(&app), Screen::Matters);
+    assert!(!is_there(&mut app, "Other matter"), "no ticket is promised");
+    touch(&mut app, "Matter marriage");
+    assert_eq!(screen(&app), Screen::Guide);
+    assert!(says(&mut app).contains("今天 14:00 再来取号") && !may_press(&mut app, "Take a ticket for this"));
+    // It opens while the guide is read.
+    stage.answer(&mut app, Answer::Hall(Box::new(all_open())));
+    assert!(!is_there(&mut app, "Closed notice") && may_press(&mut app, "Take a ticket for this"));
+    touch(&mut app, "Back");
+    assert_eq!(screen(&app), Screen::Matters);
+    touch(&mut app, "Back");
     assert_eq!(screen(&app), Screen::WindowTypes);
-    assert!(says(&mut app).contains("14:00 开放"));
+}
+
+fn all_open() -> queue_api::hall::HallSnapshot {
+    let mut hall = sample::hall();
+    hall.window_types.iter_mut().for_each(|w| w.issuing = true);
+    hall
 }
 
 #[test]
 fn figures_change_under_a_finger_without_moving_the_button() {
     let (mut app, stage) = at_home();
     touch(&mut app, "Take a ticket");
+    touch(&mut app, "By window type");
     let find = |app: &mut App| {
         let mut buttons = app.world_mut().query::<(Entity, &Name)>();
         buttons.iter(app.world()).find(|(_, name)| name.as_str() == "Window type A").unwrap().0
@@ -173,6 +204,7 @@ fn who_walks_away_is_forgotten() {
 fn a_touch_begins_the_idle_time_anew() {
     let (mut app, _stage) = at_home();
     touch(&mut app, "Take a ticket");
+    touch(&mut app, "By window type");
     wait(&mut app, 40);
     touch(&mut app, "Window type A");
     wait(&mut app, 40);

@@ -4,6 +4,7 @@
 
 mod devices;
 mod failures;
+mod finding;
 mod flows;
 mod link;
 mod slips;

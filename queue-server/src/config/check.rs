@@ -1,18 +1,16 @@
 //! Makes sense of a hall's file, and collects everything that makes none.
 
 use super::file::{
-    AppointmentsSection, CounterSection, HallFile, KeepSection, MatterSection, PolicyWord, RequeueWord,
-    RulesSection,
+    AppointmentsSection, CounterSection, HallFile, KeepSection, PolicyWord, RequeueWord, RulesSection,
 };
-use super::{Config, CounterWords, Keep, WindowTypeWords, hours, notices};
-use queue_api::guide::{Guides, Matter};
+use super::{Config, CounterWords, Keep, WindowTypeWords, guides, hours, notices};
 use queue_api::hall::HallInfo;
 use queue_core::Settings;
 use queue_core::appointment::SlotRules;
 use queue_core::ids::{CounterNo, MatterId, Prefix};
 use queue_core::settings::{CallRules, Cooling, CounterSettings, Policy, Requeue, WindowType};
 use queue_core::time::UtcOffset;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::Spanned;
@@ -57,7 +55,13 @@ pub(super) fn check(text: &str, file: HallFile) -> Result<Config, Vec<String>> {
     let (counters, counter_words) = counters(&mut mistakes, &file, &window_types);
     let notices = notices::notices(&mut mistakes, &file);
     let keep = keep(&mut mistakes, &file.keep);
-    let guides = guides(&mut mistakes, file.departments, file.matters, &window_types);
+    let written = guides::Written {
+        departments: file.departments,
+        matters: file.matters,
+        themes: file.themes,
+        shortcuts: file.hall.shortcuts,
+    };
+    let guides = guides::check(&mut mistakes, written, &window_types);
     if !mistakes.found.is_empty() {
         mistakes.found.sort_by_key(|(line, _)| *line);
         return Err(mistakes
@@ -367,57 +371,4 @@ fn counters(
         }
     }
     (settings, words)
-}
-
-fn guides(
-    mistakes: &mut Mistakes<'_>,
-    departments: Vec<Spanned<queue_api::guide::Department>>,
-    matters: Vec<MatterSection>,
-    window_types: &BTreeMap<Prefix, WindowType>,
-) -> Guides {
-    let mut known = BTreeSet::new();
-    for department in &departments {
-        if !known.insert(department.get_ref().id.clone()) {
-            mistakes
-                .add(department.span(), format!("department `{}` is there twice", department.get_ref().id));
-        }
-    }
-    let mut ids = BTreeSet::new();
-    for matter in &matters {
-        let id = matter.id.get_ref();
-        if !ids.insert(id.clone()) {
-            mistakes.add(matter.id.span(), format!("matter `{id}` is there twice"));
-        }
-        let department = matter.department.get_ref();
-        if !known.contains(department) {
-            mistakes.add(
-                matter.department.span(),
-                format!("matter `{id}` names unknown department `{department}`"),
-            );
-        }
-        let window_type = matter.window_type.get_ref();
-        if !Prefix::new(window_type).is_some_and(|prefix| window_types.contains_key(&prefix)) {
-            mistakes.add(
-                matter.window_type.span(),
-                format!("matter `{id}` names unknown window type `{window_type}`"),
-            );
-        }
-    }
-    Guides {
-        departments: departments.into_iter().map(Spanned::into_inner).collect(),
-        matters: matters.into_iter().map(matter).collect(),
-    }
-}
-
-fn matter(section: MatterSection) -> Matter {
-    Matter {
-        id: section.id.into_inner(),
-        name: section.name,
-        name_en: section.name_en,
-        department: section.department.into_inner(),
-        window_type: section.window_type.into_inner(),
-        kind: section.kind,
-        themes: section.themes,
-        guide: section.guide,
-    }
 }

@@ -1,7 +1,7 @@
 //! The hall's file as it is written. Shapes only; sense is made of it in `check`.
 
 use super::Keep;
-use queue_api::guide::{Department, Guide, MatterKind};
+use queue_api::guide::{Department, Guide, MatterKind, ThemeKind};
 use queue_api::hall::RealName;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -19,6 +19,8 @@ pub(super) struct HallFile {
     pub(super) departments: Vec<Spanned<Department>>,
     #[serde(default)]
     pub(super) matters: Vec<MatterSection>,
+    #[serde(default)]
+    pub(super) themes: Vec<ThemeSection>,
     #[serde(default)]
     pub(super) exceptions: Vec<ExceptionSection>,
     #[serde(default)]
@@ -56,6 +58,8 @@ pub(super) struct HallSection {
     pub(super) public_url: Spanned<String>,
     #[serde(default)]
     pub(super) notices: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) shortcuts: Vec<Spanned<String>>,
 }
 
 fn default_emblem() -> String {
@@ -243,6 +247,36 @@ pub(super) struct MatterSection {
     #[serde(default)]
     pub(super) kind: MatterKind,
     #[serde(default)]
-    pub(super) themes: Vec<String>,
+    pub(super) themes: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) keywords: Vec<Spanned<String>>,
     pub(super) guide: Guide,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ThemeSection {
+    pub(super) id: Spanned<String>,
+    pub(super) name: Spanned<String>,
+    pub(super) name_en: String,
+    pub(super) kind: ThemeKindWord,
+}
+
+/// The kinds there are: on the wire an unknown one is read, in the file it is a slip of the pen.
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ThemeKindWord {
+    Personal,
+    Company,
+    Life,
+}
+
+impl From<ThemeKindWord> for ThemeKind {
+    fn from(word: ThemeKindWord) -> Self {
+        match word {
+            ThemeKindWord::Personal => Self::Personal,
+            ThemeKindWord::Company => Self::Company,
+            ThemeKindWord::Life => Self::Life,
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod file;
+mod guides;
 mod hours;
 mod notices;
 

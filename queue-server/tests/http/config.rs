@@ -180,6 +180,102 @@ fn notices_are_told_with_their_schedule_the_plain_ones_first() {
 }
 
 #[test]
+fn every_way_to_a_matter_leads_to_one() {
+    let matter = "guide = { basis";
+    let theme =
+        "[[themes]]\nid = \"birth\"\nname = \"出生\"\nname_en = \"Birth\"\nkind = \"life\"\n[[departments]]";
+    let end = r#"window_type = "A""#;
+    assert!(HALL.contains(matter));
+    for (line, otherwise, expected) in [
+        (
+            "[rules]",
+            "shortcuts = [\"pension\",\n\"pensoin\"]\n[rules]",
+            vec!["line 9: shortcuts name unknown matter `pensoin`"],
+        ),
+        (
+            "[rules]",
+            "shortcuts = [\"pension\",\n\"pension\"]\n[rules]",
+            vec!["line 9: shortcuts name matter `pension` twice"],
+        ),
+        ("[[departments]]", &theme.replace("出生", " "), vec!["line 35: theme `birth` has no name"]),
+        (
+            "[[departments]]",
+            &format!("{}\n{theme}", theme.trim_end_matches("\n[[departments]]")),
+            vec!["line 39: theme `birth` is there twice"],
+        ),
+        (
+            end,
+            "window_type = \"A\"\nthemes = [\"birth\"]",
+            vec!["line 43: matter `pension` names unknown theme `birth`"],
+        ),
+        (
+            end,
+            "window_type = \"A\"\nkeywords = [\"养老\", \" \"]",
+            vec!["line 43: a keyword of matter `pension` must have 1 to 24 characters"],
+        ),
+        // Two at once: both are told.
+        (
+            end,
+            "window_type = \"A\"\nthemes = [\"birth\"]\nkeywords = [\"\"]",
+            vec![
+                "line 43: matter `pension` names unknown theme `birth`",
+                "line 44: a keyword of matter `pension` must have 1 to 24 characters",
+            ],
+        ),
+    ] {
+        assert_eq!(mistakes(line, otherwise), expected, "{otherwise}");
+    }
+    let told = mistakes("[[departments]]", &theme.replace("life", "live"));
+    assert!(told.len() == 1 && told[0].contains("unknown variant `live`"), "{told:?}");
+    let twice = HALL.replace(end, "window_type = \"A\"\nthemes = [\"birth\", \"birth\"]").replacen(
+        "[[departments]]",
+        theme,
+        1,
+    );
+    let Err(ConfigError::Mistakes { mistakes, .. }) = parse(&twice) else { panic!("accepted") };
+    assert_eq!(mistakes, ["line 48: matter `pension` names theme `birth` twice"]);
+}
+
+#[test]
+fn there_are_no_more_shortcuts_themes_and_keywords_than_a_kiosk_shows() {
+    let list = |n: usize| (0..n).map(|i| format!("\"{i}\"")).collect::<Vec<_>>().join(", ");
+    let end = r#"window_type = "A""#;
+    let keywords = |n| mistakes(end, &format!("{end}\nkeywords = [{}]", list(n)));
+    assert_eq!((keywords(12), keywords(13).len()), (vec![], 1));
+    let theme = |i| format!("[[themes]]\nid = \"{i}\"\nname = \"n\"\nname_en = \"n\"\nkind = \"life\"\n");
+    let themes =
+        |n: usize| mistakes("[[departments]]", &((0..n).map(theme).collect::<String>() + "[[departments]]"));
+    assert_eq!((themes(18), themes(19).len()), (vec![], 1));
+    let told = mistakes("[rules]", &format!("shortcuts = [{}]\n[rules]", list(13)));
+    assert!(told.iter().any(|mistake| mistake.ends_with("there may be at most 12 shortcuts")), "{told:?}");
+}
+
+#[test]
+fn what_the_file_says_of_matters_is_what_a_kiosk_gets() {
+    let text = HALL
+        .replace("[rules]", "shortcuts = [\"pension\"]\n[rules]")
+        .replace("[[departments]]", "[[themes]]\nid = \"birth\"\nname = \"出生\"\nname_en = \"Birth\"\nkind = \"life\"\n[[departments]]")
+        .replace("window_type = \"A\"", "window_type = \"A\"\nthemes = [\"birth\"]\nkeywords = [\" 养老 \"]");
+    let guides = parse(&text).unwrap().guides;
+    let json = serde_json::to_value(&guides).unwrap();
+    assert_eq!(json["shortcuts"], serde_json::json!(["pension"]));
+    assert_eq!(json["keywords"], serde_json::json!({ "pension": ["养老"] }));
+    assert_eq!(
+        json["themes"],
+        serde_json::json!([{ "id": "birth", "name": "出生", "name_en": "Birth", "kind": "life" }])
+    );
+    // A kiosk of an earlier version refuses a matter with a field it does not know.
+    let mut fields: Vec<&str> = json["matters"][0].as_object().unwrap().keys().map(String::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["department", "guide", "id", "kind", "name", "name_en", "themes", "window_type"]);
+    // A hall whose file says nothing of them sends what it always sent.
+    let plain = serde_json::to_value(parse(HALL).unwrap().guides).unwrap();
+    let mut fields: Vec<&str> = plain.as_object().unwrap().keys().map(String::as_str).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["departments", "matters"]);
+}
+
+#[test]
 fn all_mistakes_are_told_at_once_in_the_order_of_their_lines() {
     let text = HALL.replace("service_min = 8", "service_min = 0").replace("no = 2", "no = 1");
     let Err(ConfigError::Mistakes { mistakes, .. }) = parse(&text) else { panic!("accepted") };

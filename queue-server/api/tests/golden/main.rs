@@ -50,3 +50,21 @@ fn the_public_form_of_an_event_names_nobody() {
         }
     }
 }
+
+/// What a server sent before there were themes, shortcuts and keywords; what it sends now; and what a newer one may.
+#[test]
+fn guides_of_every_version_are_read() {
+    use queue_api::guide::{Guides, ThemeKind};
+    let [old, now, newer] = ["guides-1.json", "guides-2.json", "guides-newer.json"].map(|name| {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+        std::fs::read_to_string(path).unwrap()
+    });
+    for text in [&old, &now] {
+        let guides: Guides = serde_json::from_str(text).unwrap();
+        let value: serde_json::Value = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_value(&guides).unwrap(), value);
+    }
+    let newer: Guides = serde_json::from_str(&newer).unwrap();
+    assert_eq!(newer.themes[0].kind, ThemeKind::Other);
+    assert_eq!(newer.matters[0].id, "social-card-issue");
+}

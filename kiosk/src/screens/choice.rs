@@ -1,0 +1,91 @@
+//! A matter to be chosen, on whichever screen: what it is, which queue serves it, how that queue is. One that is
+//! closed now leads to its guide, not to a dead end.
+
+use super::queue::{figures, place};
+use super::{Screen, after_matter};
+use crate::card_reader::CardReader;
+use crate::hall::Hall;
+use crate::language::{Language, Phrase};
+use crate::theme::button::{Skin, card};
+use crate::theme::frame::column_wide;
+use crate::theme::icon::{Icon, icon};
+use crate::theme::metrics::TextRole;
+use crate::theme::palette;
+use crate::theme::text::{says, words};
+use crate::visit::{Purpose, Visit, Way};
+use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
+use queue_api::guide::Matter;
+
+/// How large a card is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Size {
+    /// As large as a list allows.
+    Large,
+    /// Above the keyboard, or with a name that is long.
+    Small,
+}
+
+impl Size {
+    /// English names are long: smaller letters keep them on two lines.
+    pub(super) fn in_list(language: Language) -> Self {
+        match language {
+            Language::Zh => Self::Large,
+            Language::En => Self::Small,
+        }
+    }
+
+    fn look(self) -> (f32, TextRole) {
+        match self {
+            Self::Large => (148.0, TextRole::BodyStrong),
+            Self::Small => (128.0, TextRole::ItemStrong),
+        }
+    }
+}
+
+/// A card for a matter found along `way`; without one the way stays what it was.
+pub(super) fn matter_card(
+    cards: &mut ChildSpawnerCommands<'_>,
+    matter: &Matter,
+    size: Size,
+    way: Option<Way>,
+) {
+    let (height_px, role) = size.look();
+    let (id, prefix) = (matter.id.clone(), matter.window_type.clone());
+    let name = Phrase::data(&matter.name, &matter.name_en);
+    cards
+        .spawn(card(format!("Matter {id}"), Skin::Card, height_px))
+        .with_children(|card| {
+            card.spawn(column_wide()).with_children(|lines| {
+                lines.spawn(says(role, palette::INK, name));
+                let at = prefix.clone();
+                lines.spawn(words(TextRole::Small, palette::INK_SOFT, move |seen| place(seen, &at)));
+            });
+            figures(card, &prefix);
+            card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
+        })
+        .observe(
+            move |_: On<Activate>,
+                  hall: Res<Hall>,
+                  reader: Res<CardReader>,
+                  mut visit: ResMut<Visit>,
+                  mut commands: Commands| {
+                if let Some(way) = &way {
+                    visit.way.clone_from(way);
+                }
+                commands.set_state_if_neq(choose(&hall, &reader, &mut visit, &id));
+            },
+        );
+}
+
+/// The matter is chosen, and with it the queue.
+fn choose(hall: &Hall, reader: &CardReader, visit: &mut Visit, id: &str) -> Screen {
+    let Some(matter) = hall.matter(id) else { return Screen::Find };
+    visit.matter = Some(matter.id.clone());
+    visit.window_type = Some(matter.window_type.clone());
+    if visit.purpose == Purpose::Ticket && hall.issues(&matter.window_type) {
+        after_matter(hall, visit, reader)
+    } else {
+        Screen::Guide
+    }
+}

@@ -1,0 +1,90 @@
+//! Every way to a matter on one screen: those most asked for at once, the others by letters, department, theme or
+//! window type.
+
+use super::Screen;
+use super::choice::{Size, matter_card};
+use super::chrome::{lay_inner, question};
+use super::list::ListPage;
+use crate::hall::Hall;
+use crate::language::{Language, Phrase};
+use crate::theme::button::{Skin, card, tile};
+use crate::theme::frame::{column, column_wide, row};
+use crate::theme::icon::{Icon, icon};
+use crate::theme::metrics::{GAP_PX, TOUCH_GAP_PX, TextRole};
+use crate::theme::palette;
+use crate::theme::text::says;
+use crate::visit::{Visit, Way};
+use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
+use queue_api::guide::Matter;
+
+/// As many as fit under the ways.
+const SHORTCUTS_MAX: usize = 5;
+/// English names take two lines.
+const SHORTCUTS_EN_MAX: usize = 4;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(Screen::Find), draw);
+}
+
+fn draw(mut commands: Commands, hall: Res<Hall>, language: Res<Language>) {
+    let has_themes = hall.themes().next().is_some();
+    let shortcuts_max = match *language {
+        Language::Zh => SHORTCUTS_MAX,
+        Language::En => SHORTCUTS_EN_MAX,
+    };
+    let shortcuts: Vec<&Matter> = hall.shortcuts().take(shortcuts_max).collect();
+    lay_inner(&mut commands, "Find screen", Screen::Find, Some(Screen::Home), |body| {
+        question(body, |_| Phrase::FindTitle, |_| Phrase::FindHint);
+        search_card(body);
+        body.spawn(row(TOUCH_GAP_PX))
+            .insert(Node { width: percent(100), column_gap: px(TOUCH_GAP_PX), flex_shrink: 0.0, ..default() })
+            .with_children(|ways| {
+                way(ways, "By department", Icon::Authority, Phrase::FindByDepartment, Screen::Departments);
+                if has_themes {
+                    way(ways, "By theme", Icon::Themes, Phrase::FindByTheme, Screen::Themes);
+                }
+                way(ways, "By window type", Icon::Queues, Phrase::FindByWindowType, Screen::WindowTypes);
+            });
+        if !shortcuts.is_empty() {
+            body.spawn(says(TextRole::Label, palette::INK, Phrase::Shortcuts));
+            body.spawn(column(GAP_PX)).with_children(|cards| {
+                for matter in shortcuts {
+                    matter_card(cards, matter, Size::in_list(*language), Some(Way::Shortcut));
+                }
+            });
+        }
+    });
+}
+
+fn search_card(body: &mut ChildSpawnerCommands<'_>) {
+    body.spawn(card("Search".to_owned(), Skin::Secondary, 148.0))
+        .with_children(|card| {
+            card.spawn(icon(Icon::Search, 60.0, palette::PRIMARY_DEEP));
+            card.spawn(column_wide()).with_children(|lines| {
+                lines.spawn(says(TextRole::Label, palette::PRIMARY_DEEP, Phrase::FindSearch));
+                lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::FindSearchHint));
+            });
+            card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
+        })
+        .observe(
+            |_: On<Activate>,
+             mut visit: ResMut<Visit>,
+             mut list: ResMut<ListPage>,
+             mut commands: Commands| {
+                list.first_page(Screen::Search);
+                visit.way = Way::Search;
+                visit.sought.clear();
+                commands.set_state_if_neq(Screen::Search);
+            },
+        );
+}
+
+fn way(ways: &mut ChildSpawnerCommands<'_>, name: &str, picture: Icon, phrase: Phrase, to: Screen) {
+    ways.spawn(tile(name.to_owned(), Skin::Card, 168.0))
+        .with_children(|tile| {
+            tile.spawn(icon(picture, 60.0, palette::PRIMARY));
+            tile.spawn(says(TextRole::BodyStrong, palette::INK, phrase));
+        })
+        .observe(move |_: On<Activate>, mut commands: Commands| commands.set_state_if_neq(to));
+}
