@@ -98,6 +98,8 @@ struct PrinterView {
     slip_waiting: bool,
     retracted: u64,
     slips: usize,
+    /// Slips since it was switched on, those no longer kept included.
+    printed: u64,
 }
 
 #[derive(Serialize)]
@@ -348,6 +350,7 @@ fn printer(BenchPrinter { printer, family }: &BenchPrinter) -> PrinterView {
             slip_waiting: state.slip_waiting,
             retracted: printer.retracted(),
             slips: printer.slips().len(),
+            printed: printer.printed(),
         }
     })
 }

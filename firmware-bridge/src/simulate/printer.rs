@@ -155,6 +155,12 @@ impl SimulatedPrinter {
         &self.slips
     }
 
+    /// Slips so far, those no longer kept included.
+    #[must_use]
+    pub fn printed(&self) -> u64 {
+        self.printed
+    }
+
     /// One slip by its index.
     #[must_use]
     pub fn slip(&self, index: u64) -> Option<&PrintedSlip> {

@@ -1,64 +1,35 @@
 // The device bench's page: shows what GET /api/devices says, redraws what changed, sends what is pressed.
-'use strict';
+import { el, language, otherLanguage, plain, t } from './words.js';
+import * as log from './log.js';
 
-const texts = {
-  zh: {
-    title: '设备台', subtitle: '本厅全部模拟设备：刷卡、按键、抽纸、拔线，看小票与屏幕',
-    card_readers: '读卡器', printers: '打印机', panels: '显示屏', keypads: '评价器', log: '通信记录',
-    live: '实时', stale: '已断开，正在重连', language: 'English', plugged: '已接通', unplugged: '已拔线',
-    unplug: '拔线', replug: '接回', fault: '故障', none: '正常', silence: '不应答', noise: '杂讯', cut_frame: '断帧',
-    wrong_checksum: '校验错', stale_reply: '迟到应答', tap_hint: '点一张测试证件放到读卡器上', remove: '取走证件',
-    on_reader: '证件在读卡器上', no_card: '读卡器上没有证件', paper: '纸', paper_ok: '充足', paper_near_end: '将尽', paper_end: '缺纸',
-    cover: '上盖', cover_closed: '合上', cover_open: '打开', cutter: '切刀', cutter_ok: '正常', cutter_error: '卡刀',
-    no_slip: '还没有打印小票。', slip: '小票', torn: '（未打完）', paper_mm: '纸宽', frames: '已收帧', dark: '黑屏',
-    counter: '窗口', idle: '待机', welcome: '欢迎', please_rate: '请评价', thanks: '谢谢评价', goodbye: '再见',
-    k1: '非常\u200b满意', k2: '满意', k3: '基本\u200b满意', k4: '不\u200b满意', k5: '非常\u200b不满意', press: '按键',
-    log_device: '设备', log_all: '全部', log_empty: '还没有值得一看的通信。例行轮询不记录。', pause: '暂停滚动', resume: '继续',
-    heard: '→ 设备', said: '← 设备', failed: '没有做成：',
-  },
-  en: {
-    title: 'Device bench', subtitle: 'Every simulated device of this hall: tap cards, press keys, pull paper and cables, look at slips and screens',
-    card_readers: 'Card readers', printers: 'Printers', panels: 'Boards and strips', keypads: 'Rating keypads', log: 'Frames',
-    live: 'Live', stale: 'Disconnected, trying again', language: '中文', plugged: 'Plugged in', unplugged: 'Unplugged',
-    unplug: 'Unplug', replug: 'Plug in', fault: 'Fault', none: 'None', silence: 'Silence', noise: 'Noise', cut_frame: 'Cut frames',
-    wrong_checksum: 'Bad checksum', stale_reply: 'Late replies', tap_hint: 'Choose a test card to lay on the reader', remove: 'Take the card away',
-    on_reader: 'A card lies on the reader', no_card: 'No card on the reader', paper: 'Paper', paper_ok: 'Enough', paper_near_end: 'Near end', paper_end: 'Out',
-    cover: 'Cover', cover_closed: 'Closed', cover_open: 'Open', cutter: 'Cutter', cutter_ok: 'Well', cutter_error: 'Stuck',
-    no_slip: 'No slip has been printed yet.', slip: 'Slip', torn: ' (not whole)', paper_mm: 'Paper', frames: 'Frames', dark: 'dark',
-    counter: 'Counter', idle: 'Idle', welcome: 'Welcome', please_rate: 'Please rate', thanks: 'Thank you', goodbye: 'Goodbye',
-    k1: 'Very good', k2: 'Good', k3: 'Fair', k4: 'Poor', k5: 'Very poor', press: 'key',
-    log_device: 'Device', log_all: 'All', log_empty: 'Nothing worth a look yet. Routine polling is not recorded.', pause: 'Pause', resume: 'Resume',
-    heard: '→ device', said: '← device', failed: 'Not done: ',
-  },
+const FAULTS = ['none', 'silence', 'noise', 'cut_frame', 'wrong_checksum', 'stale_reply', 'late_reply', 'echo', 'baud_mismatch', 'slow', 'duplicate'];
+const CHANCES = [1000, 500, 200, 50, 10];
+const RATES = [115200, 57600, 38400, 19200, 9600];
+const LOOK_EVERY_MS = 200;
+const KINDS = {
+  readers: ['card_readers', reader], printers: ['printers', printer], panels: ['panel_lines', panelLine],
+  screens: ['screen_lines', screenLine], keypads: ['keypad_lines', keypadLine], pads: ['call_pad_lines', callPadLine],
 };
-const FAULTS = ['none', 'silence', 'noise', 'cut_frame', 'wrong_checksum', 'stale_reply'];
-const LOG_MAX = 300;
-let language = localStorage.getItem('bench-language') === 'en' ? 'en' : 'zh';
 let devices = null;
 let slips = {};
-let logEntries = [];
-let paused = false;
-// A zero-width space says where a key's label may break.
-const plain = (key) => t(key).replaceAll('\u200b', '');
-const t = (key) => texts[language][key] ?? key;
-
-function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === 'onclick') node.addEventListener('click', value);
-    else if (name === 'onchange') node.addEventListener('change', value);
-    else if (value !== undefined && value !== false) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-}
+let slipCounts = {};
+// Digits a clerk has entered on a pad, by line and address.
+const entered = {};
+const at = (id) => document.getElementById(id);
+const kindOf = (kind) => devices?.[KINDS[kind][0]] ?? [];
+const everything = () => Object.keys(KINDS).flatMap((kind) => kindOf(kind).map((device) => [kind, device]));
 
 async function post(path, body) {
   try {
-    const answer = await fetch(path, {
+    const answer = await fetch(`/api/${path}`, {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body ?? {}),
     });
-    if (!answer.ok) throw new Error((await answer.text()) || answer.status);
+    if (!answer.ok) {
+      const said = await answer.text();
+      let words = said;
+      try { words = JSON.parse(said).message; } catch { /* no JSON: the words as they came */ }
+      throw new Error(words || answer.status);
+    }
     notice('');
   } catch (error) {
     notice(t('failed') + error.message);
@@ -67,162 +38,317 @@ async function post(path, body) {
 }
 
 function notice(text) {
-  const node = document.getElementById('notice');
-  node.textContent = text;
-  node.hidden = !text;
+  at('notice').textContent = text;
+  at('notice').hidden = !text;
 }
 
-function head(device, extra) {
+// What is broken, in words; empty when all is well.
+function troubles(kind, device) {
+  const found = [];
+  if (!device.plugged) found.push(t('unplugged'));
+  if (device.fault !== 'none') found.push(t(device.fault) + (device.per_mille < 1000 ? ` ${device.per_mille / 10}%` : ''));
+  const flags = (keys) => keys.filter((key) => device[key]).forEach((key) => found.push(t(key)));
+  if (kind === 'readers') {
+    flags(['self_test_failed', 'card_snatched']);
+    if (device.rate) found.push(t('is_at', device.rate));
+  }
+  if (kind === 'printers') {
+    if (device.paper !== 'ok') found.push(t(`is_${device.paper}`));
+    flags(['cover_open', 'cutter_error', 'head_hot', 'other_error', 'unknown_dialect']);
+    if (device.offline && device.paper !== 'end' && !device.cover_open && !device.cutter_error && !device.head_hot && !device.other_error) found.push(t('offline'));
+  }
+  for (const face of device.panels ?? device.screens ?? []) {
+    if (face.dead) found.push(`${face.name} ${t('is_dead')}`);
+    if (face.busy) found.push(`${face.name} ${t('is_busy')}`);
+    if (face.refuses) found.push(`${face.name} ${t('is_refusing')}`);
+  }
+  return found;
+}
+
+function choose(focus, label, value, options, onchange) {
+  return el('label', { class: 'check small' }, el('span', {}, label), el('select', { 'data-focus': focus, onchange },
+    options.map(([key, words]) => { const option = el('option', { value: key }, words); option.selected = String(key) === String(value); return option; })));
+}
+
+// A switch that is pressed while something is wrong.
+const fault = (focus, label, pressed, onclick, name) => el('button', {
+  type: 'button', class: 'bad', 'aria-pressed': String(pressed), 'data-focus': focus, 'aria-label': name ?? null, onclick,
+}, label);
+
+function head(kind, device, extra) {
   const out = !device.plugged;
+  const path = `devices/${device.name}`;
+  const plan = (kindOfFault, per_mille) => post(`${path}/fault`, { kind: kindOfFault, per_mille: Number(per_mille) });
+  const chances = CHANCES.includes(device.per_mille) ? CHANCES : [...CHANCES, device.per_mille];
   return [
     el('div', { class: 'device-head' },
       el('h3', {}, device.name),
-      el('span', { class: `pill ${out ? 'stop' : 'ok'}` }, t(out ? 'unplugged' : 'plugged')),
-      device.fault !== 'none' ? el('span', { class: 'pill warn' }, t(device.fault)) : null,
+      troubles(kind, device).length === 0 ? el('span', { class: 'pill ok' }, t('plugged'))
+        : troubles(kind, device).map((words) => el('span', { class: 'pill stop' }, words)),
       extra ?? null,
       el('span', { class: 'spring' }),
-      el('label', { class: 'check small' }, t('fault'),
-        el('select', {
-          'data-focus': `fault-${device.name}`,
-          onchange: (event) => post(`/api/devices/${device.name}/fault`, { kind: event.target.value }),
-        }, ...FAULTS.map((kind) => {
-          const option = el('option', { value: kind }, t(kind));
-          option.selected = kind === device.fault;
-          return option;
-        }))),
-      el('button', {
-        type: 'button', 'data-focus': `plug-${device.name}`,
-        onclick: () => post(`/api/devices/${device.name}/${out ? 'replug' : 'unplug'}`),
-      }, t(out ? 'replug' : 'unplug'))),
-    el('p', { class: 'device-link mono' }, device.link),
+      el('div', { class: 'device-faults' },
+        choose(`fault-${device.name}`, t('fault'), device.fault, FAULTS.map((key) => [key, t(key)]), (event) => plan(event.target.value, device.per_mille)),
+        device.fault === 'none' ? null
+          : choose(`chance-${device.name}`, t('chance'), device.per_mille, chances.map((chance) => [chance, chance === 1000 ? t('always') : `${chance / 10}%`]), (event) => plan(device.fault, event.target.value)),
+        el('button', { type: 'button', 'data-focus': `plug-${device.name}`, 'aria-label': `${device.name}: ${t(out ? 'replug' : 'unplug')}`, class: out ? 'strong' : null, onclick: () => post(`${path}/${out ? 'replug' : 'unplug'}`) }, t(out ? 'replug' : 'unplug')))),
+    el('p', { class: 'device-link small' }, el('span', { class: 'mono' }, device.link),
+      el('button', { type: 'button', class: 'traffic num', 'data-focus': `traffic-${device.name}`, 'data-traffic': device.name, onclick: () => log.showOnly(device.name) })),
   ];
 }
 
-function reader(device) {
+function reader(kind, device) {
+  const set = (change) => post(`card-readers/${device.name}/state`, {
+    self_test_failed: device.self_test_failed, card_snatched: device.card_snatched, rate: device.rate, ...change,
+  });
   const cards = devices.test_cards.map((card) => {
     const [name, ...rest] = card[`label_${language}`].split(' · ');
     return el('button', {
       type: 'button', class: 'id-card', 'aria-pressed': String(device.card === card.id), 'data-focus': `card-${device.name}-${card.id}`,
-      onclick: () => post(`/api/card-readers/${device.name}/tap`, { card: card.id }),
+      onclick: () => post(`card-readers/${device.name}/tap`, { card: card.id }),
     }, el('b', {}, name), el('span', {}, rest.join(' · ')));
   });
-  return el('div', { class: 'card' }, ...head(device),
-    el('div', { class: 'row between', style: 'margin-bottom:10px' },
+  return [...head(kind, device),
+    el('div', { class: 'row between' },
       el('span', { class: 'soft' }, t(device.card ? 'on_reader' : 'tap_hint')),
-      el('button', {
-        type: 'button', class: 'strong', disabled: device.card ? false : '', 'data-focus': `remove-${device.name}`,
-        onclick: () => post(`/api/card-readers/${device.name}/remove`),
-      }, t('remove'))),
-    el('div', { class: 'cards' }, ...cards));
+      el('button', { type: 'button', class: device.card ? 'strong' : null, disabled: !device.card, 'data-focus': `remove-${device.name}`, onclick: () => post(`card-readers/${device.name}/remove`) }, t('remove'))),
+    el('div', { class: 'cards' }, cards),
+    el('div', { class: 'group' }, el('span', { class: 'label' }, t('trouble')),
+      ['self_test_failed', 'card_snatched'].map((key) => fault(`${device.name}-${key}`, t(key), device[key], () => set({ [key]: !device[key] }))),
+      choose(`rate-${device.name}`, t('rate'), device.rate ?? '', [['', t('any_rate')], ...RATES.map((rate) => [rate, rate])],
+        (event) => set({ rate: event.target.value ? Number(event.target.value) : null })))];
 }
 
-function printer(device) {
-  const set = (change) => post(`/api/printers/${device.name}/state`, {
-    paper: device.paper, cover_open: device.cover_open, cutter_error: device.cutter_error, ...change,
-  });
-  const choice = (key, pressed, change, bad) => el('button', {
-    type: 'button', 'aria-pressed': String(pressed), class: bad ? 'bad' : '', 'data-focus': `${device.name}-${key}`, onclick: () => set(change),
-  }, t(key));
+function printer(kind, device) {
+  const flags = ['cover_open', 'cutter_error', 'head_hot', 'other_error', 'unknown_dialect'];
+  const now = Object.fromEntries(flags.map((key) => [key, device[key]]));
+  const stands = device.paper === 'end' || flags.slice(0, 4).some((key) => device[key]);
+  // Offline by itself is what the switch says; offline for a reason follows the reason.
+  const offline = device.offline && !stands;
+  const set = (change) => post(`printers/${device.name}/state`, { paper: device.paper, offline, ...now, ...change });
   const list = (slips[device.name] ?? []).slice(-8).reverse();
-  return el('div', { class: 'card' },
-    ...head(device, el('span', { class: 'soft small num' }, `${t('paper_mm')} ${device.paper_mm} mm`)),
+  return [...head(kind, device, el('span', { class: 'soft small num' }, `${device.paper_mm} mm`)),
     el('div', { class: 'group' }, el('span', { class: 'label' }, t('paper')),
-      choice('paper_ok', device.paper === 'ok', { paper: 'ok' }),
-      choice('paper_near_end', device.paper === 'near_end', { paper: 'near_end' }, true),
-      choice('paper_end', device.paper === 'end', { paper: 'end' }, true)),
-    el('div', { class: 'group' }, el('span', { class: 'label' }, t('cover')),
-      choice('cover_closed', !device.cover_open, { cover_open: false }),
-      choice('cover_open', device.cover_open, { cover_open: true }, true),
-      el('span', { class: 'label', style: 'margin-left:18px' }, t('cutter')),
-      choice('cutter_ok', !device.cutter_error, { cutter_error: false }),
-      choice('cutter_error', device.cutter_error, { cutter_error: true }, true)),
+      el('button', { type: 'button', 'aria-pressed': String(device.paper === 'ok'), 'data-focus': `${device.name}-ok`, onclick: () => set({ paper: 'ok' }) }, t('paper_ok')),
+      ['near_end', 'end'].map((paper) => fault(`${device.name}-${paper}`, t(`paper_${paper}`), device.paper === paper, () => set({ paper })))),
+    el('div', { class: 'group' }, el('span', { class: 'label' }, t('trouble')),
+      flags.map((key) => fault(`${device.name}-${key}`, t(key), device[key], () => set({ [key]: !device[key] }))),
+      fault(`${device.name}-offline`, t('offline'), offline, () => set({ offline: !offline }))),
+    !device.presenter ? null : el('div', { class: 'group' }, el('span', { class: 'label' }, t('mouth')),
+      el('span', { class: `pill ${device.slip_waiting ? 'warn' : ''}` }, t(device.slip_waiting ? 'slip_waiting' : 'mouth_empty')),
+      el('button', { type: 'button', class: device.slip_waiting ? 'strong' : null, disabled: !device.slip_waiting, 'data-focus': `${device.name}-take`, onclick: () => post(`printers/${device.name}/take`) }, t('take')),
+      device.retracted > 0 ? el('span', { class: 'soft small num' }, t('retracted', device.retracted)) : null),
     list.length === 0 ? el('p', { class: 'empty' }, t('no_slip'))
-      : el('div', { class: 'slips' }, ...list.map((slip) => el('div', { class: 'slip' },
+      : el('div', { class: 'slips', tabindex: '0', role: 'group', 'aria-label': `${device.name}: ${t('slip')}` }, list.map((slip) => el('div', { class: 'slip' },
         el('a', { href: `/api/printers/${device.name}/slips/${slip.index}.png`, target: '_blank', rel: 'noopener' },
           el('img', { alt: slip.lines.join('\n'), src: `/api/printers/${device.name}/slips/${slip.index}.png` })),
-        el('p', { class: 'num' }, `${t('slip')} ${slip.index + 1}${slip.cut ? '' : t('torn')}`)))));
+        el('p', { class: 'num' }, `${t('slip')} ${slip.index + 1}${slip.cut ? '' : t('torn')}`))))];
 }
 
-function panelLine(line) {
+function face(path, refusing, key, item, picture, words, extra) {
+  const set = (change) => post(`${path}/${item.name}/state`, { dead: item.dead, busy: item[refusing], ...change });
+  return el('figure', { class: `panel ${item.dead || item[refusing] ? 'broken' : ''}` },
+    el('img', { alt: `${item.name}: ${words}`, width: item.width * 5 + 20, height: item.height * 5 + 20, src: picture }),
+    el('figcaption', {},
+      el('div', { class: 'row between num' }, el('b', {}, item.name),
+        el('span', { class: 'soft small' }, `${item.width} × ${item.height} · ${t('unit', item.address)} · ${t('frames', item.frames)}`)),
+      extra,
+      el('div', { class: 'row' },
+        el('button', { type: 'button', class: 'small', 'data-focus': `power-${item.name}`, 'aria-label': `${item.name}: ${t('power_cut')}`, onclick: () => post(`${path}/${item.name}/power-cut`) }, t('power_cut')),
+        fault(`busy-${item.name}`, t(key), item[refusing], () => set({ busy: !item[refusing] }), `${item.name}: ${t(key)}`),
+        fault(`dead-${item.name}`, t('dead'), item.dead, () => set({ dead: !item.dead }), `${item.name}: ${t('dead')}`))));
+}
+
+function panelLine(kind, line) {
   const board = line.panels.some((panel) => panel.height > 64);
-  return el('div', { class: 'card' }, ...head(line),
-    el('div', { class: board ? 'panels board' : 'panels' }, ...line.panels.map((panel) => {
-      const words = panel.areas.map((area) => area.text).join(' / ') || t('dark');
-      return el('figure', { class: 'panel' },
-        el('img', {
-          alt: words, width: panel.width * 5 + 20, height: panel.height * 5 + 20,
-          src: `/api/panels/${panel.name}.png?v=${panel.frames}-${panel.areas.length}`,
-        }),
-        el('figcaption', { class: 'row between num' }, el('b', {}, panel.name),
-          el('span', {}, `${panel.width} × ${panel.height} · ${t('frames')} ${panel.frames}`)));
-    })));
+  return [...head(kind, line), keyed(`grid-${line.name}`, board ? 'panels board' : 'panels', line.panels.map((panel) => [panel.name, panel, () => {
+    const words = panel.areas.map((area) => area.text).join(' / ') || t('dark');
+    const facts = [panel.on ? null : t('switched_off'), panel.brightness < 15 ? t('brightness', panel.brightness) : null, panel.clock ? t('clock', panel.clock) : null].filter(Boolean);
+    const picture = `/api/panels/${panel.name}.png?v=${panel.frames}-${panel.areas.length}-${panel.on}`;
+    return face('panels', 'busy', 'busy', panel, picture, words, facts.length > 0 ? el('p', { class: 'soft small num' }, facts.join(' · ')) : null);
+  }]))];
 }
 
-function keypadLine(line) {
-  return el('div', { class: 'card' }, ...head(line),
-    el('div', { class: 'pads' }, ...line.keypads.map((pad) => el('div', {
-      class: `pad ${pad.prompt === 'please_rate' ? 'asks' : pad.prompt === 'thanks' ? 'thanks' : ''}`,
-    },
+function screenLine(kind, line) {
+  return [...head(kind, line), keyed(`grid-${line.name}`, 'panels', line.screens.map((screen) => [screen.name, screen, () => {
+    const picture = `/api/window-screens/${screen.name}.png?v=${screen.frames}-${encodeURIComponent(screen.text)}`;
+    const spoken = screen.spoken.length === 0 ? el('p', { class: 'soft small' }, t('says_nothing'))
+      : el('ol', { class: 'spoken' }, screen.spoken.slice().reverse().map((sentence) => el('li', {}, sentence)));
+    return face('window-screens', 'refuses', 'refuse', screen, picture, screen.text || t('dark'), el('div', { class: 'voice' }, el('span', { class: 'label small' }, t('says')), spoken));
+  }]))];
+}
+
+function keypadLine(kind, line) {
+  return [...head(kind, line), keyed(`grid-${line.name}`, 'pads', line.keypads.map((pad) => {
+    const memory = `${line.name}-${pad.unit}`;
+    return [memory, [pad, entered[memory]], () => (pad.role === 'call' ? modbusCallPad(line, pad, memory) : ratingPad(pad))];
+  }))];
+}
+
+function ratingPad(pad) {
+  return el('div', { class: `pad ${pad.prompt === 'please_rate' ? 'asks' : pad.prompt === 'thanks' ? 'thanks' : ''}` },
     el('div', { class: 'pad-screen' },
-      el('div', { class: 'where num' }, el('span', {}, `${t('counter')} ${pad.counter}`), el('span', { class: 'ticket num' }, pad.ticket)),
+      el('div', { class: 'where num' }, el('span', {}, t('counter', pad.counter)), el('span', { class: 'ticket num' }, pad.ticket)),
       el('div', { class: 'prompt' }, t(pad.prompt))),
-    el('div', { class: 'pad-keys' }, ...[1, 2, 3, 4, 5].map((key) => el('button', {
-      type: 'button', title: plain(`k${key}`), 'aria-label': `${t('counter')} ${pad.counter}: ${plain(`k${key}`)}`, 'data-focus': `key-${pad.counter}-${key}`,
-      onclick: () => post(`/api/keypads/${pad.counter}/press`, { key }),
-    }, el('b', { class: 'num' }, String(key)), t(`k${key}`))))))));
+    el('div', { class: 'pad-keys five' }, [1, 2, 3, 4, 5].map((key) => el('button', {
+      type: 'button', title: plain(`k${key}`), 'aria-label': `${t('counter', pad.counter)}: ${plain(`k${key}`)}`, 'data-focus': `key-${pad.counter}-${key}`,
+      onclick: () => post(`keypads/${pad.counter}/press`, { key }),
+    }, el('b', { class: 'num' }, String(key)), t(`k${key}`)))));
 }
 
-function drawInto(id, nodes) {
-  const place = document.getElementById(id);
-  const focused = document.activeElement?.dataset?.focus;
-  const scrolled = [...place.querySelectorAll('.slips')].map((node) => node.scrollLeft);
-  place.replaceChildren(...nodes);
-  place.querySelectorAll('.slips').forEach((node, at) => { node.scrollLeft = scrolled[at] ?? 0; });
-  if (focused) place.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus();
-  document.getElementById(`s-${id}`).hidden = nodes.length === 0;
+function modbusCallPad(line, pad, memory) {
+  return el('div', { class: 'pad call' },
+    el('div', { class: 'pad-screen' },
+      el('div', { class: 'where num' }, el('span', {}, `${t('counter', pad.counter)} · ${t('call_pad')}`), el('span', {}, t('beeps', pad.beeps))),
+      el('div', { class: 'call-facts num' },
+        el('span', {}, el('small', {}, t('waiting')), el('b', {}, String(pad.waiting))),
+        el('span', {}, el('small', {}, t('ticket')), el('b', {}, pad.ticket || '—')),
+        el('span', { class: `lamp ${pad.lamp}` }, t(`lamp_${pad.lamp}`)))),
+    clerkKeys(line, pad, memory, devices.keypad_keys));
 }
 
-let drawn = {};
+// Seven segments a digit, as the hardware has them; `·` is dark.
+const SEGMENTS = { 0: 'abcdef', 1: 'bc', 2: 'abdeg', 3: 'abcdg', 4: 'bcfg', 5: 'acdfg', 6: 'acdefg', 7: 'abc', 8: 'abcdefg', 9: 'abcdfg' };
+const SHAPES = {
+  a: '6,2 26,2 22,7 10,7', b: '28,4 28,26 23,23 23,9', c: '28,30 28,52 23,47 23,33', d: '6,54 26,54 22,49 10,49',
+  e: '4,30 4,52 9,47 9,33', f: '4,4 4,26 9,23 9,9', g: '6,28 10,25 22,25 26,28 22,31 10,31',
+};
+const SVG = 'http://www.w3.org/2000/svg';
+function sevenSegments(digits) {
+  return el('div', { class: 'segments', role: 'img', 'aria-label': t('shows', digits.replaceAll('·', '–')) }, [...digits].map((digit) => {
+    if (digit === ' ') return el('span', { class: 'gap' });
+    const drawing = document.createElementNS(SVG, 'svg');
+    drawing.setAttribute('viewBox', '0 0 32 56');
+    for (const [name, points] of Object.entries(SHAPES)) {
+      const shape = document.createElementNS(SVG, 'polygon');
+      shape.setAttribute('points', points);
+      if ((SEGMENTS[digit] ?? '').includes(name)) shape.setAttribute('class', 'lit');
+      drawing.append(shape);
+    }
+    return drawing;
+  }));
+}
+
+function clerkKeys(line, pad, memory, keys) {
+  const digits = entered[memory] ?? '';
+  const where = `${t('counter', pad.counter)}, ${t('call_pad')}`;
+  const enter = (change) => { entered[memory] = change; draw(); };
+  const send = (key) => {
+    const body = { key, digits };
+    entered[memory] = '';
+    post(`pads/${line.name}/${pad.unit}/press`, body);
+  };
+  const digit = (key) => el('button', { type: 'button', class: 'digit num', 'data-focus': `digit-${memory}-${key}`, 'aria-label': `${where}: ${t('digit')} ${key}`, disabled: digits.length >= 6, onclick: () => enter(digits + key) }, key);
+  return el('div', { class: 'clerk' },
+    el('p', { class: 'entered num small', role: 'status' }, el('span', { class: 'soft' }, t('entered')), el('b', {}, digits || '—')),
+    el('div', { class: 'clerk-keys' },
+      el('div', { class: 'digits' }, [...'123456789'].map(digit),
+        el('button', { type: 'button', class: 'digit', 'data-focus': `clear-${memory}`, 'aria-label': `${where}: ${t('clear_long')}`, onclick: () => enter('') }, t('clear')),
+        digit('0'),
+        keys.filter((key) => key.deed === 'confirm').map((key) => el('button', { type: 'button', class: 'digit strong', 'data-focus': `deed-${memory}-${key.code}`, 'aria-label': `${where}: ${t('confirm')}`, onclick: () => send(key.code) }, t('confirm')))),
+      el('div', { class: 'deeds' }, keys.filter((key) => key.deed !== 'confirm').map((key) => el('button', {
+        type: 'button', 'data-focus': `deed-${memory}-${key.code}`, 'aria-label': `${where}: ${t(key.deed)}`, title: `0x${key.code.toString(16).toUpperCase().padStart(2, '0')}`, onclick: () => send(key.code),
+      }, t(key.deed))))));
+}
+
+function callPadLine(kind, line) {
+  return [...head(kind, line), keyed(`grid-${line.name}`, 'pads', line.pads.map((pad) => {
+    const memory = `${line.name}-${pad.unit}`;
+    return [memory, [pad, entered[memory]], () => (pad.role === 'call' ? ff68Pad(line, pad, memory) : evaluator(line, pad, memory))];
+  }))];
+}
+
+function ff68Pad(line, pad, memory) {
+  return el('div', { class: 'pad call' },
+    el('div', { class: 'pad-screen' },
+      el('div', { class: 'where num' }, el('span', {}, `${t('counter', pad.counter)} · ${t('unit', pad.unit)}`), el('span', {}, `${t('beeps', pad.beeps)} · ${t('acknowledged', pad.acknowledged)}`)),
+      sevenSegments(pad.digits),
+      el('div', { class: 'where two' }, el('span', {}, t('waiting')), el('span', {}, t('ticket')))),
+    clerkKeys(line, pad, memory, devices.call_pad_keys));
+}
+
+function evaluator(line, pad, memory) {
+  return el('div', { class: `pad ${pad.asks ? 'asks' : ''}` },
+    el('div', { class: 'pad-screen' },
+      el('div', { class: 'where num' }, el('span', {}, `${t('counter', pad.counter)} · ${t('evaluator')}`), el('span', {}, t('unit', pad.unit))),
+      el('div', { class: 'prompt' }, t(pad.asks ? 'please_rate' : 'idle'), pad.stars === null ? null : el('span', { class: 'stars', 'aria-label': t('stars', pad.stars) }, '★'.repeat(Math.min(pad.stars, 5))))),
+    el('div', { class: 'pad-keys four' }, [0, 1, 2, 3].map((button) => el('button', {
+      type: 'button', 'aria-label': `${t('counter', pad.counter)}, ${t('evaluator')}: ${t('button', button)}`, 'data-focus': `button-${memory}-${button}`,
+      onclick: () => post(`pads/${line.name}/${pad.unit}/press`, { button }),
+    }, el('b', { class: 'num' }, String(button))))));
+}
+
+// Children by key: what is the same stays in place, so that nothing jumps under a finger and no picture is fetched again.
+const drawn = new Map();
+function keyed(id, style, items) {
+  const holder = el('div', { class: style });
+  fill(holder, id, items);
+  return holder;
+}
+function fill(holder, id, items) {
+  const before = drawn.get(id) ?? new Map();
+  const after = new Map();
+  const nodes = items.map(([key, value, make]) => {
+    const sign = JSON.stringify([language, value]);
+    const old = before.get(key);
+    const made = old && old.sign === sign ? old : { sign, node: make() };
+    after.set(key, made);
+    return made.node;
+  });
+  drawn.set(id, after);
+  const same = nodes.length === holder.children.length && nodes.every((node, place) => node === holder.children[place]);
+  if (!same) holder.replaceChildren(...nodes);
+}
+
+// Counters change with every frame and are written in place.
+const withoutTraffic = (device) => ({ ...device, traffic: undefined });
+function drawTraffic() {
+  for (const [, { name, traffic }] of everything()) {
+    const node = document.querySelector(`[data-traffic="${CSS.escape(name)}"]`);
+    if (!node) continue;
+    node.textContent = t('traffic', traffic.heard, traffic.said) + (traffic.spoiled > 0 ? t('traffic_spoiled', traffic.spoiled) : '');
+    node.title = t('bytes', traffic.bytes_heard, traffic.bytes_said);
+    node.classList.toggle('spoilt', traffic.spoiled > 0);
+  }
+}
+
+function drawTroubles() {
+  const broken = everything().map(([kind, device]) => [kind, device, troubles(kind, device)]).filter(([, , found]) => found.length > 0);
+  const count = at('trouble-count');
+  count.className = `pill ${broken.length > 0 ? 'stop' : 'ok'}`;
+  count.textContent = broken.length > 0 ? t('broken', broken.length) : t('nothing_broken');
+  at('all-well').disabled = broken.length === 0;
+  at('troubles').replaceChildren(...broken.slice(0, 4).map(([, device, found]) => el('li', {}, el('a', { href: `#d-${device.name}` }, el('b', {}, device.name), ` ${found[0]}${found.length > 1 ? ` +${found.length - 1}` : ''}`))));
+  at('kinds').setAttribute('aria-label', t('kinds'));
+  at('kinds').replaceChildren(...Object.keys(KINDS).filter((kind) => kindOf(kind).length > 0).map((kind) => {
+    const ill = broken.some(([of]) => of === kind);
+    const count = kindOf(kind).reduce((sum, device) => sum + (device.panels ?? device.screens ?? device.keypads ?? device.pads ?? [device]).length, 0);
+    return el('a', { href: `#s-${kind}`, class: ill ? 'ill' : null }, t(kind), el('span', { class: 'num' }, String(count)));
+  }));
+}
+
 function draw() {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-  document.title = `${t('title')} · ${language === 'zh' ? '厅序' : 'Tingxu'}`;
+  document.title = `${t('title')} · ${t('brand')}`;
   document.querySelectorAll('[data-t]').forEach((node) => { node.textContent = t(node.dataset.t); });
-  document.getElementById('language').textContent = t('language');
-  document.getElementById('log-pause').textContent = t(paused ? 'resume' : 'pause');
+  document.querySelectorAll('[data-placeholder]').forEach((node) => { node.placeholder = t(node.dataset.placeholder); });
+  at('language').textContent = t('language');
   if (!devices) return;
-  // Only what changed is drawn anew, so that nothing jumps under a finger.
-  const parts = {
-    readers: [devices.card_readers, reader], printers: [devices.printers, printer],
-    panels: [devices.panel_lines, panelLine], keypads: [devices.keypad_lines, keypadLine],
-  };
-  for (const [id, [list, make]] of Object.entries(parts)) {
-    const now = JSON.stringify([language, list, id === 'printers' ? slips : 0]);
-    if (drawn[id] === now) continue;
-    drawn[id] = now;
-    drawInto(id, list.map(make));
+  const focused = document.activeElement?.dataset?.focus;
+  const scrolled = new Map([...document.querySelectorAll('.slips')].map((node) => [node.ariaLabel, node.scrollLeft]));
+  for (const [kind, [, make]] of Object.entries(KINDS)) {
+    const list = kindOf(kind);
+    at(`s-${kind}`).hidden = list.length === 0;
+    fill(at(kind), kind, list.map((device) => {
+      const memories = (device.keypads ?? device.pads ?? []).map((pad) => entered[`${device.name}-${pad.unit}`]);
+      return [device.name, [withoutTraffic(device), slips[device.name], memories], () => el('article', { class: `card ${troubles(kind, device).length > 0 ? 'broken' : ''}`, id: `d-${device.name}`, 'aria-label': device.name }, make(kind, device))];
+    }));
   }
-  const chosen = document.getElementById('log-device');
-  const names = [...devices.card_readers, ...devices.printers, ...devices.panel_lines, ...devices.keypad_lines].map((device) => device.name);
-  if (chosen.options.length !== names.length + 1) {
-    chosen.append(...names.map((name) => el('option', { value: name }, name)));
-  }
-}
-
-function logRow(entry) {
-  const at = new Date(entry.at_ms);
-  const time = `${at.toTimeString().slice(0, 8)}.${String(at.getMilliseconds()).padStart(3, '0')}`;
-  return el('tr', {},
-    el('td', { class: 'mono num' }, time), el('td', {}, entry.device),
-    el('td', { class: entry.heard ? 'to' : 'from' }, t(entry.heard ? 'heard' : 'said')),
-    el('td', {}, entry.meaning, el('div', { class: 'mono' }, entry.hex)));
-}
-
-function drawLog() {
-  if (paused) return;
-  const only = document.getElementById('log-device').value;
-  const rows = logEntries.filter((entry) => !only || entry.device === only).slice(0, 120);
-  document.querySelector('#log tbody').replaceChildren(...rows.map(logRow));
-  document.getElementById('log-empty').hidden = rows.length > 0;
+  document.querySelectorAll('.slips').forEach((node) => { node.scrollLeft = scrolled.get(node.ariaLabel) ?? 0; });
+  if (focused && document.activeElement?.dataset?.focus !== focused) document.querySelector(`[data-focus="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+  drawTroubles();
+  drawTraffic();
+  log.devices(everything().map(([, device]) => device.name));
 }
 
 let looking = false;
@@ -231,62 +357,60 @@ async function look() {
   if (looking) { again = true; return; }
   looking = true;
   try {
-    const answer = await fetch('/api/devices');
-    devices = await answer.json();
-    const lists = await Promise.all(devices.printers.map((device) => fetch(`/api/printers/${device.name}/slips`).then((list) => list.json())));
-    slips = Object.fromEntries(devices.printers.map((device, at) => [device.name, lists[at]]));
+    devices = await (await fetch('/api/devices')).json();
+    await Promise.all(devices.printers.map(async (device) => {
+      // Slips are only ever added; the last one's number tells whether there are new ones.
+      if (slipCounts[device.name] === device.printed) return;
+      slips[device.name] = await (await fetch(`/api/printers/${device.name}/slips`)).json();
+      slipCounts[device.name] = device.printed;
+    }));
     draw();
   } catch (error) {
     // The event stream tells that the bench is away; anything else is a mistake of this page.
     if (!(error instanceof TypeError && error.message.includes('fetch'))) console.error(error);
   }
-  looking = false;
-  if (again) { again = false; setTimeout(look, 120); }
+  setTimeout(() => {
+    looking = false;
+    if (again) { again = false; look(); }
+  }, LOOK_EVERY_MS);
 }
 
 async function firstLog() {
-  await look();
-  if (!devices) return;
-  const all = [...devices.card_readers, ...devices.printers, ...devices.panel_lines, ...devices.keypad_lines];
-  const logs = await Promise.all(all.map((device) => fetch(`/api/devices/${device.name}/log`).then((log) => log.json())));
-  logEntries = logs.flat().sort((a, b) => b.at_ms - a.at_ms).slice(0, LOG_MAX);
-  drawLog();
+  try {
+    devices = await (await fetch('/api/devices')).json();
+    const logs = await Promise.all(everything().map(([, device]) => fetch(`/api/devices/${device.name}/log`).then((answer) => answer.json())));
+    log.replace(logs.flat());
+  } catch (error) {
+    if (!(error instanceof TypeError && error.message.includes('fetch'))) console.error(error);
+  }
+  slipCounts = {};
+  look();
 }
 
-function follow() {
-  const source = new EventSource('/api/events');
-  const link = document.getElementById('link');
-  const say = (live) => {
-    link.textContent = t(live ? 'live' : 'stale');
-    link.className = `pill ${live ? 'ok' : 'stop'}`;
-    document.body.classList.toggle('stale', !live);
-  };
-  source.onopen = () => { say(true); firstLog(); };
-  source.onerror = () => say(false);
+let source = null;
+function live(is) {
+  at('link').textContent = t(is ? 'live' : 'stale');
+  at('link').className = `pill ${is ? 'ok' : 'stop'}`;
+  document.body.classList.toggle('stale', !is);
+}
+function follow(polling) {
+  source?.close();
+  source = new EventSource(`/api/events${polling ? '?polling=true' : ''}`);
+  source.onopen = () => { live(true); firstLog(); };
+  source.onerror = () => live(false);
   source.addEventListener('change', look);
-  source.addEventListener('log', (event) => {
-    logEntries.unshift(JSON.parse(event.data));
-    logEntries.length = Math.min(logEntries.length, LOG_MAX);
-    drawLog();
-    look();
-  });
-  return say;
+  source.addEventListener('log', (event) => { log.add(JSON.parse(event.data)); look(); });
 }
 
-document.getElementById('language').addEventListener('click', () => {
-  language = language === 'zh' ? 'en' : 'zh';
-  localStorage.setItem('bench-language', language);
+at('language').addEventListener('click', () => {
+  otherLanguage();
   draw();
-  drawLog();
-  const link = document.getElementById('link');
-  link.textContent = t(link.classList.contains('ok') ? 'live' : 'stale');
+  log.drawAll();
+  live(at('link').classList.contains('ok'));
 });
-document.getElementById('log-pause').addEventListener('click', (event) => {
-  paused = !paused;
-  event.currentTarget.setAttribute('aria-pressed', String(paused));
-  draw();
-  drawLog();
-});
-document.getElementById('log-device').addEventListener('change', drawLog);
+at('all-well').addEventListener('click', () => post('all-well'));
+log.begin(follow);
 draw();
-follow()(false);
+log.drawAll();
+live(false);
+follow(false);
