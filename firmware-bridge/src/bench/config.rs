@@ -227,21 +227,24 @@ impl BenchConfig {
             addresses: it.screens.iter().map(|screen| screen.address.into()).collect(),
         });
         let units = |units: &[UnitConfig]| units.iter().map(|unit| unit.unit.into()).collect();
-        let keypads = self
-            .keypad_lines
-            .iter()
-            .map(|it| Line { name: &it.name, cable: it.cable, addresses: units(&it.units) });
-        let call_pads = self
-            .call_pad_lines
-            .iter()
-            .map(|it| Line { name: &it.name, cable: it.cable, addresses: units(&it.units) });
+        let keypads = self.keypad_lines.iter().map(|it| Line {
+            name: &it.name,
+            cable: it.cable,
+            addresses: units(&it.units),
+        });
+        let call_pads = self.call_pad_lines.iter().map(|it| Line {
+            name: &it.name,
+            cable: it.cable,
+            addresses: units(&it.units),
+        });
         readers.chain(printers).chain(panels).chain(screens).chain(keypads).chain(call_pads).collect()
     }
 
     fn check_names(&self, wrong: &mut Vec<String>) {
         let mut names = BTreeSet::new();
         let panels = self.panel_lines.iter().flat_map(|line| line.panels.iter().map(|it| it.name.as_str()));
-        let screens = self.screen_lines.iter().flat_map(|line| line.screens.iter().map(|it| it.name.as_str()));
+        let screens =
+            self.screen_lines.iter().flat_map(|line| line.screens.iter().map(|it| it.name.as_str()));
         for name in self.lines().iter().map(|line| line.name).chain(panels).chain(screens) {
             let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
             if name.is_empty() || !plain {

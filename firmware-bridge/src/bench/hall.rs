@@ -68,9 +68,7 @@ impl Sockets<'_> {
         let observer = Some(Arc::clone(&self.observer));
         match cable {
             None => Simulator::start(self.dir, name, device, observer),
-            Some(CableConfig::Baud(baud)) => {
-                Simulator::start_at_baud(self.dir, name, device, observer, baud)
-            }
+            Some(CableConfig::Baud(baud)) => Simulator::start_at_baud(self.dir, name, device, observer, baud),
             Some(CableConfig::Tcp(address)) => Simulator::start_tcp(address, name, device, observer),
         }
     }
@@ -109,8 +107,10 @@ impl BenchHall {
             .panel_lines
             .iter()
             .map(|line| {
-                let panels =
-                    line.panels.iter().map(|it| SimulatedPanel::new(it.address, &it.name, it.width, it.height));
+                let panels = line
+                    .panels
+                    .iter()
+                    .map(|it| SimulatedPanel::new(it.address, &it.name, it.width, it.height));
                 sockets.plug_in(&line.name, SimulatedPanels::new(panels.collect()), line.cable)
             })
             .collect::<Result<_, _>>()?;
@@ -118,8 +118,10 @@ impl BenchHall {
             .screen_lines
             .iter()
             .map(|line| {
-                let screens =
-                    line.screens.iter().map(|it| SimulatedScreen::new(it.address, &it.name, it.width, it.height));
+                let screens = line
+                    .screens
+                    .iter()
+                    .map(|it| SimulatedScreen::new(it.address, &it.name, it.width, it.height));
                 sockets.plug_in(&line.name, SimulatedScreens::new(screens.collect()), line.cable)
             })
             .collect::<Result<_, _>>()?;

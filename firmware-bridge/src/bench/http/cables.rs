@@ -92,10 +92,7 @@ pub(super) async fn fault(
     Ok(StatusCode::NO_CONTENT)
 }
 
-pub(super) async fn log(
-    State(hall): Hall,
-    Path(name): Path<String>,
-) -> Result<Json<Vec<LogEntry>>, Refused> {
+pub(super) async fn log(State(hall): Hall, Path(name): Path<String>) -> Result<Json<Vec<LogEntry>>, Refused> {
     hall.cable(&name).map(|device| Json(device.log())).ok_or_else(|| no_such(&name))
 }
 

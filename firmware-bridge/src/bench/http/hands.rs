@@ -32,11 +32,7 @@ pub(super) struct TapBody {
     card: String,
 }
 
-pub(super) async fn tap(
-    State(hall): Hall,
-    Path(name): Path<String>,
-    Json(body): Json<TapBody>,
-) -> Done {
+pub(super) async fn tap(State(hall): Hall, Path(name): Path<String>, Json(body): Json<TapBody>) -> Done {
     let reader = hall.reader(&name).ok_or_else(|| no_such(&name))?;
     let card = TestCard::find(&body.card).ok_or_else(|| malformed("no such test card"))?;
     reader.with(|reader| reader.tap(card));
@@ -99,11 +95,7 @@ pub(super) struct PressBody {
     key: u16,
 }
 
-pub(super) async fn press(
-    State(hall): Hall,
-    Path(counter): Path<u16>,
-    Json(body): Json<PressBody>,
-) -> Done {
+pub(super) async fn press(State(hall): Hall, Path(counter): Path<u16>, Json(body): Json<PressBody>) -> Done {
     let (line, unit) = hall.keypad(counter).ok_or_else(|| no_such("keypad at this counter"))?;
     if !RATING_KEYS.contains(&body.key) {
         return Err(malformed("keys are 1 … 5"));
@@ -202,7 +194,8 @@ pub(super) async fn printer_state(
     Json(body): Json<PrinterBody>,
 ) -> Done {
     let it = hall.printer(&name).ok_or_else(|| no_such(&name))?;
-    let PrinterBody { paper, cover_open, cutter_error, head_hot, offline, other_error, unknown_dialect } = body;
+    let PrinterBody { paper, cover_open, cutter_error, head_hot, offline, other_error, unknown_dialect } =
+        body;
     // A printer that cannot print says that it is offline, too.
     let stands = paper == Paper::End || cover_open || cutter_error || head_hot || other_error;
     it.printer.with(|printer| {
