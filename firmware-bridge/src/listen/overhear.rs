@@ -81,7 +81,7 @@ impl Ear {
                 Decoded::NeedMore if !quiet => return,
                 Decoded::NeedMore => self.garbage += 1,
                 Decoded::Garbage { skip } => {
-                    self.garbage = (self.garbage + skip.max(1)).min(self.pending.len())
+                    self.garbage = (self.garbage + skip.max(1)).min(self.pending.len());
                 }
             }
         }
