@@ -2,6 +2,7 @@
 //!
 //! A card goes from the reader's thread straight into the visit; nothing of it stays here.
 
+use crate::tally::Tally;
 use crate::visit::Person;
 use bevy::prelude::Resource;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -65,6 +66,8 @@ pub struct CardReader {
     pub feedback: ReaderFeedback,
     words: Receiver<ReaderWord>,
     wanted: Arc<AtomicBool>,
+    /// What its line counts.
+    pub tally: Tally,
 }
 
 /// The other end, for whoever plays the reader: the thread, or a test.
@@ -74,6 +77,8 @@ pub struct ReaderEnd {
     pub words: Sender<ReaderWord>,
     /// Whether a card is wanted.
     pub wanted: Arc<AtomicBool>,
+    /// What its line counts.
+    pub tally: Tally,
 }
 
 impl CardReader {
@@ -82,8 +87,9 @@ impl CardReader {
     pub fn pair(condition: ReaderCondition) -> (Self, ReaderEnd) {
         let (words_end, words) = bounded(WORDS_MAX);
         let wanted = Arc::new(AtomicBool::new(false));
-        let end = ReaderEnd { words: words_end, wanted: Arc::clone(&wanted) };
-        (Self { condition, feedback: ReaderFeedback::Waiting, words, wanted }, end)
+        let tally = Tally::default();
+        let end = ReaderEnd { words: words_end, wanted: Arc::clone(&wanted), tally: tally.clone() };
+        (Self { condition, feedback: ReaderFeedback::Waiting, words, wanted, tally }, end)
     }
 
     /// A card is wanted from now on, or not any more.

@@ -30,7 +30,9 @@ impl CardReader {
         std::thread::Builder::new().name("card-reader".into()).spawn(move || {
             loop {
                 let wanted = end.wanted.load(Ordering::Relaxed);
-                for word in watch.look(wanted) {
+                let words = watch.look(wanted);
+                end.tally.note(watch.session.health().counters(Instant::now()));
+                for word in words {
                     if end.words.send(word).is_err() {
                         return;
                     }

@@ -30,6 +30,7 @@ pub mod seen;
 pub mod server;
 pub mod slip;
 pub mod stage;
+pub mod tally;
 pub mod theme;
 pub mod visit;
 pub mod wake;

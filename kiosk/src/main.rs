@@ -9,7 +9,7 @@ use kiosk::card_reader::CardReader;
 use kiosk::clock::Clock;
 use kiosk::config::Config;
 use kiosk::printer::Printer;
-use kiosk::server::ServerLink;
+use kiosk::server::{Post, ServerLink};
 use kiosk::wake::Waker;
 use queue_api::client::Client;
 use std::path::PathBuf;
@@ -62,13 +62,17 @@ fn main() -> anyhow::Result<()> {
             tracing::trace!("the loop has ended and needs no waking");
         }
     });
-    app.insert_resource(ServerLink::connect(client, wake.clone()).context("starting the server threads")?)
-        .insert_resource(
-            Printer::connect(config.printer.as_ref(), wake.clone()).context("starting the printer")?,
-        )
-        .insert_resource(
-            CardReader::connect(config.card_reader.as_ref(), wake).context("starting the card reader")?,
-        )
+    let printer = Printer::connect(config.printer.as_ref(), wake.clone()).context("starting the printer")?;
+    let reader =
+        CardReader::connect(config.card_reader.as_ref(), wake.clone()).context("starting the card reader")?;
+    let devices = vec![
+        (config.device("printer"), printer.tally.clone()),
+        (config.device("card_reader"), reader.tally.clone()),
+    ];
+    let post = Post { kiosk: config.name.clone(), devices };
+    app.insert_resource(ServerLink::connect(client, post, wake).context("starting the server threads")?)
+        .insert_resource(printer)
+        .insert_resource(reader)
         .add_plugins((KioskPlugin { config, clock: Clock::system() }, kiosk::window::plugin));
     match app.run() {
         AppExit::Success => Ok(()),

@@ -1,6 +1,7 @@
 //! The ticket printer as the screens see it. The thread that owns it is in `printer_thread`.
 
 use crate::slip::SlipPage;
+use crate::tally::Tally;
 use bevy::prelude::Resource;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
@@ -71,6 +72,8 @@ pub struct Printer {
     pages: Sender<PrintAsk>,
     words: Receiver<PrinterWord>,
     last: u64,
+    /// What its line counts.
+    pub tally: Tally,
 }
 
 /// The other end, for whoever plays the printer: the thread, or a test.
@@ -80,6 +83,8 @@ pub struct PrinterEnd {
     pub pages: Receiver<PrintAsk>,
     /// What happens.
     pub words: Sender<PrinterWord>,
+    /// What its line counts.
+    pub tally: Tally,
 }
 
 impl Printer {
@@ -88,8 +93,9 @@ impl Printer {
     pub fn pair(condition: PrinterCondition) -> (Self, PrinterEnd) {
         let (pages, pages_end) = bounded(PAGES_MAX);
         let (words_end, words) = bounded(WORDS_MAX);
-        let printer = Self { condition, pages, words, last: 0 };
-        (printer, PrinterEnd { pages: pages_end, words: words_end })
+        let tally = Tally::default();
+        let printer = Self { condition, pages, words, last: 0, tally: tally.clone() };
+        (printer, PrinterEnd { pages: pages_end, words: words_end, tally })
     }
 
     /// Whether a ticket may be promised: what is not there at all is not missed.

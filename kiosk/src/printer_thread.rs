@@ -7,7 +7,7 @@ use crate::wake::Waker;
 use crossbeam_channel::RecvTimeoutError;
 use firmware_bridge::port::PortSettings;
 use firmware_bridge::printer::{Paper, PrintError, Printer as Session, PrinterState};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often the printer is looked at while nothing is printed: paper that ends is told before a ticket is asked for.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -56,6 +56,7 @@ fn run(mut session: Session, paper: firmware_bridge::printer::PaperWidth, end: &
             Err(RecvTimeoutError::Disconnected) => return,
         };
         look = LOOK_EVERY;
+        end.tally.note(session.health().counters(Instant::now()));
         // One lost byte on a long cable is not a lost printer: silence is believed the second time.
         let silent = condition == Some(PrinterCondition::Trouble(PrinterTrouble::Lost));
         misses = if silent { misses + 1 } else { 0 };

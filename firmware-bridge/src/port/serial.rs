@@ -7,16 +7,15 @@
 use super::owner::{self, TakeError};
 use super::settings::{LineFormat, Parity, PortSettings, StopBits};
 use super::{Port, PortError, WRITE_FOR, broken, is_time_out, usb, write_pieces};
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use serialport::{ClearBuffer, SerialPort, TTYPort};
 use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
-use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Between two tries at a device that says it is ready and takes nothing, milliseconds.
-const BREATH: u8 = 5;
+const BREATH: Timespec = Timespec { tv_sec: 0, tv_nsec: 5_000_000 };
 
 /// Opens the device that `settings` name now.
 pub(super) fn open(settings: &PortSettings) -> Result<Box<dyn Port>, PortError> {
@@ -80,12 +79,12 @@ struct Serial {
 impl Serial {
     /// Whether the descriptor is ready for `what` within `wait`.
     fn wait(&self, what: PollFlags, wait: Duration) -> Result<bool, std::io::Error> {
-        // Rounded up: a wait of less than a millisecond would spin.
-        let wait = PollTimeout::try_from(wait.as_micros().div_ceil(1_000)).unwrap_or(PollTimeout::MAX);
-        let mut fds = [PollFd::new(self.file.as_fd(), what)];
-        match poll(&mut fds, wait) {
+        // Longer than there are seconds to count: without an end, which no caller asks for.
+        let wait = Timespec::try_from(wait).ok();
+        let mut fds = [PollFd::new(&self.file, what)];
+        match poll(&mut fds, wait.as_ref()) {
             Ok(ready) => Ok(ready > 0),
-            Err(nix::errno::Errno::EINTR) => Ok(false),
+            Err(rustix::io::Errno::INTR) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
@@ -94,13 +93,13 @@ impl Serial {
 /// Waits until there is room, at most [`WRITE_FOR`], and then writes what fits.
 impl Write for &Serial {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        if !self.wait(PollFlags::POLLOUT, WRITE_FOR)? {
+        if !self.wait(PollFlags::OUT, WRITE_FOR)? {
             return Err(ErrorKind::WouldBlock.into());
         }
         match (&self.file).write(bytes) {
             // Ready and yet without room, as some drivers say: a breath, or the caller would spin until its time is over.
             Err(error) if is_time_out(&error) => {
-                poll(&mut [], BREATH)?;
+                poll(&mut [], Some(&BREATH))?;
                 Ok(0)
             }
             result => result,
@@ -114,7 +113,7 @@ impl Write for &Serial {
 
 impl Port for Serial {
     fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, PortError> {
-        if !self.wait(PollFlags::POLLIN, wait).map_err(|error| broken(&error))? {
+        if !self.wait(PollFlags::IN, wait).map_err(|error| broken(&error))? {
             return Ok(0);
         }
         match (&self.file).read(buffer) {

@@ -23,7 +23,7 @@ const PANEL_TRIES: u32 = 2;
 /// Speed taken for a line behind a gateway, which does not tell its own: the slowest.
 const SLOWEST: u32 = 9_600;
 /// Window screens are asked one by one, and each waits long; halls have few on a line.
-const SCREENS_MAX: u8 = 16;
+const SCREENS_MAX: u8 = 8;
 /// Versions of their protocol.
 const SCREEN_VERSIONS: u32 = 2;
 /// A pad's time to think, on top of the time on the wire.

@@ -2,11 +2,10 @@
 //!
 //! A second client is turned away as long as the first one lives, as most such servers do in their default setting.
 
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use socket2::SockRef;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::os::fd::AsFd;
 use std::time::Duration;
 
 const WRITE_FOR: Duration = Duration::from_millis(500);
@@ -57,9 +56,9 @@ impl Gateway {
     }
 
     fn accept(&mut self, wait: Duration) -> std::io::Result<()> {
-        let wait = PollTimeout::try_from(wait).unwrap_or(PollTimeout::MAX);
-        let mut fds = [PollFd::new(self.listener.as_fd(), PollFlags::POLLIN)];
-        if !matches!(poll(&mut fds, wait), Ok(1..)) {
+        let wait = Timespec::try_from(wait).ok();
+        let mut fds = [PollFd::new(&self.listener, PollFlags::IN)];
+        if !matches!(poll(&mut fds, wait.as_ref()), Ok(1..)) {
             return Ok(());
         }
         let (stream, _) = match self.listener.accept() {

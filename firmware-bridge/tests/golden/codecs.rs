@@ -17,6 +17,10 @@ fn keys(bytes: &[u8]) -> Decoded<keypad::Reply> {
     keypad::decode(5, keypad::Request::ReadKeys, bytes)
 }
 
+fn event(bytes: &[u8]) -> Decoded<keypad::Reply> {
+    keypad::decode(5, keypad::Request::ReadEvent, bytes)
+}
+
 /// The golden files of a device whose names begin so.
 fn frames(device: &str, begin: &str) -> Vec<Vec<u8>> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(device);
@@ -60,7 +64,10 @@ fn panel_frames_are_proved() {
 
 #[test]
 fn keypad_replies_are_proved() {
-    prove(&frames("keypad", "reply-"), &[0xFF, 0x00, 0x13], NOTHING_BLIND, keys);
+    let noise = [0xFF, 0x00, 0x13];
+    let to_keys = [frames("keypad", "reply-exception"), frames("keypad", "reply-read-keys")].concat();
+    prove(&to_keys, &noise, NOTHING_BLIND, keys);
+    prove(&frames("keypad", "reply-read-event"), &noise, NOTHING_BLIND, event);
 }
 
 /// Status bytes carry no checksum. Their fixed bits are all there is to notice, and a flip in them makes another kind of

@@ -50,6 +50,11 @@ impl Bench {
         self.line.draw(address, &areas, patience)
     }
 
+    /// Gives the port to somebody else; opened again when it is next drawn on.
+    fn let_go(&mut self) {
+        self.line = PanelSession::new(self.settings.clone(), Card::Bx6k);
+    }
+
     fn panel<T>(&self, address: u16, look: impl FnOnce(&mut SimulatedPanel) -> T) -> T {
         self.simulator.with(|line| look(line.panel_mut(address).unwrap()))
     }
@@ -213,6 +218,7 @@ fn a_probe_finds_the_panel_and_its_address_and_changes_nothing() {
     let mut bench = Bench::new();
     bench.panel(2, |panel| panel.dead = true);
     bench.draw(1, "A001", &patient()).unwrap();
+    bench.let_go();
     let mut line = Exchange::open(bench.settings.clone());
     assert_eq!(probe(&mut line, 115_200), Some(FoundPanel { address: Some(1) }));
     assert_eq!(bench.words(1), "A001");

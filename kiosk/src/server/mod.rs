@@ -3,6 +3,7 @@
 mod orders;
 mod reports;
 
+use crate::tally::Tally;
 use crate::visit::VisitNo;
 use crate::wake::Waker;
 use bevy::prelude::Resource;
@@ -101,6 +102,15 @@ pub enum Answer {
     Failed(VisitNo),
 }
 
+/// What the kiosk and its devices are called in the hall.
+#[derive(Debug, Default)]
+pub struct Post {
+    /// The kiosk.
+    pub kiosk: String,
+    /// Its devices, and what their lines count.
+    pub devices: Vec<(String, Tally)>,
+}
+
 /// The kiosk's end of the queues.
 #[derive(Resource, Debug)]
 pub struct ServerLink {
@@ -132,11 +142,11 @@ impl ServerLink {
         (Self { orders, reports, answers, _follower: None }, end)
     }
 
-    /// A link to a real server: three threads, which end when the link is dropped.
+    /// A link of the kiosk at this post to a real server: three threads, which end when the link is dropped.
     ///
     /// # Errors
     /// When the operating system has no thread to give.
-    pub fn connect(client: Client, wake: Waker) -> std::io::Result<Self> {
+    pub fn connect(client: Client, post: Post, wake: Waker) -> std::io::Result<Self> {
         let (mut link, end) = Self::pair();
         let follower = {
             let (reports, answers, wake) = (link.reports.clone(), end.answers.clone(), wake.clone());
@@ -158,7 +168,7 @@ impl ServerLink {
         };
         link._follower = Some(follower);
         orders::spawn(client.clone(), end.orders, end.answers.clone(), wake.clone())?;
-        reports::spawn(client, end.reports, end.answers, wake)?;
+        reports::spawn(client, post, end.reports, end.answers, wake)?;
         Ok(link)
     }
 

@@ -2,18 +2,21 @@
 //! same name, and a server that goes away is noticed in time.
 
 use kiosk::sample;
-use kiosk::server::{Answer, OrderAsk, ServerLink};
+use kiosk::server::{Answer, OrderAsk, Post, Report, ServerLink};
+use kiosk::tally::Tally;
 use kiosk::visit::VisitNo;
 use kiosk::wake::Waker;
 use queue_api::client::{Client, CommandId};
+use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
+use queue_api::pulse::{Counters, Pulse};
 use queue_api::ticket::IssueTicket;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-/// What the server heard: method and path, with the command's name.
-type Heard = (String, Option<String>);
+/// What the server heard: method and path, with the command's name, and the body.
+type Heard = (String, Option<String>, String);
 
 /// Serves snapshots, holds event streams open, and drops the first order without an answer.
 struct Server {
@@ -64,7 +67,8 @@ fn answer(
     let mut body = vec![0; length];
     drop(reader.read_exact(&mut body));
     let request = lines.first().cloned().unwrap_or_default();
-    if heard.send((request.clone(), header("idempotency-key"))).is_err() {
+    let body = String::from_utf8(body).unwrap_or_default();
+    if heard.send((request.clone(), header("idempotency-key"), body)).is_err() {
         return false;
     }
     if request.contains("/events") {
@@ -95,7 +99,10 @@ fn connect(address: &str) -> (ServerLink, Receiver<()>) {
         // A full queue wakes as well.
         woken.try_send(()).ok();
     });
-    (ServerLink::connect(Client::new(address, Some("token")), wake).unwrap(), wakes)
+    let tally = Tally::default();
+    tally.note(Counters { frames: 7, ..Counters::default() });
+    let post = Post { kiosk: "kiosk-1".into(), devices: vec![("kiosk-1/printer".into(), tally)] };
+    (ServerLink::connect(Client::new(address, Some("token")), post, wake).unwrap(), wakes)
 }
 
 fn wait_for(link: &ServerLink, wakes: &Receiver<()>, wanted: impl Fn(&Answer) -> bool) -> Answer {
@@ -122,11 +129,37 @@ fn an_order_whose_answer_was_lost_is_sent_again_under_the_same_name() {
     let names: Vec<_> = server
         .heard
         .try_iter()
-        .filter(|(request, _)| request.starts_with("POST") && request.contains("/tickets"))
-        .map(|(_, name)| name)
+        .filter(|(request, ..)| request.starts_with("POST") && request.contains("/tickets"))
+        .map(|(_, name, _)| name)
         .collect();
     assert_eq!(names.len(), 2);
     assert!(names.iter().all(|name| name.as_deref() == Some("kiosk-1/0/1/issue")), "{names:?}");
+}
+
+#[test]
+fn the_kiosk_says_that_it_lives_and_how_its_devices_are() {
+    let server = serve();
+    let (link, _wakes) = connect(&server.address);
+    let report =
+        ReportDevice { kind: DeviceKind::Printer, health: DeviceHealth::Faulty, code: "paper_end".into() };
+    link.report(Report::Device { name: "kiosk-1/printer".into(), report });
+    // The first pulse may come before the report; the next one, ten seconds later, cannot.
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        let left = until.checked_duration_since(Instant::now()).expect("no such pulse in time");
+        let Ok((request, _, body)) = server.heard.recv_timeout(left) else { continue };
+        if !request.contains("/devices/pulse") {
+            continue;
+        }
+        let pulse: Pulse = serde_json::from_str(&body).unwrap();
+        let [kiosk, rest @ ..] = pulse.devices.as_slice() else { panic!("the kiosk itself is missing") };
+        assert_eq!((kiosk.name.as_str(), kiosk.health), ("kiosk-1", DeviceHealth::Well));
+        if let [printer] = rest {
+            assert_eq!((printer.name.as_str(), printer.code.as_str()), ("kiosk-1/printer", "paper_end"));
+            assert_eq!(printer.counters.frames, 7);
+            return;
+        }
+    }
 }
 
 #[test]
