@@ -5,7 +5,7 @@ import * as log from './log.js';
 const FAULTS = ['none', 'silence', 'noise', 'cut_frame', 'wrong_checksum', 'stale_reply', 'late_reply', 'echo', 'baud_mismatch', 'slow', 'duplicate'];
 const CHANCES = [1000, 500, 200, 50, 10];
 const RATES = [115200, 57600, 38400, 19200, 9600];
-const LOOK_EVERY_MS = 200;
+const LOOK_EVERY_MS = 300;
 const KINDS = {
   readers: ['card_readers', reader], printers: ['printers', printer], panels: ['panel_lines', panelLine],
   screens: ['screen_lines', screenLine], keypads: ['keypad_lines', keypadLine], pads: ['call_pad_lines', callPadLine],
