@@ -70,6 +70,8 @@ function choose(focus, label, value, options, onchange) {
     options.map(([key, words]) => { const option = el('option', { value: key }, words); option.selected = String(key) === String(value); return option; })));
 }
 
+const group = (key, ...things) => el('div', { class: 'group' }, el('span', { class: 'label' }, t(key)), el('div', { class: 'row' }, things));
+
 // A switch that is pressed while something is wrong.
 const fault = (focus, label, pressed, onclick, name) => el('button', {
   type: 'button', class: 'bad', 'aria-pressed': String(pressed), 'data-focus': focus, 'aria-label': name ?? null, onclick,
@@ -113,7 +115,7 @@ function reader(kind, device) {
       el('span', { class: 'soft' }, t(device.card ? 'on_reader' : 'tap_hint')),
       el('button', { type: 'button', class: device.card ? 'strong' : null, disabled: !device.card, 'data-focus': `remove-${device.name}`, onclick: () => post(`card-readers/${device.name}/remove`) }, t('remove'))),
     el('div', { class: 'cards' }, cards),
-    el('div', { class: 'group' }, el('span', { class: 'label' }, t('trouble')),
+    group('trouble',
       ['self_test_failed', 'card_snatched'].map((key) => fault(`${device.name}-${key}`, t(key), device[key], () => set({ [key]: !device[key] }))),
       choose(`rate-${device.name}`, t('rate'), device.rate ?? '', [['', t('any_rate')], ...RATES.map((rate) => [rate, rate])],
         (event) => set({ rate: event.target.value ? Number(event.target.value) : null })))];
@@ -128,13 +130,13 @@ function printer(kind, device) {
   const set = (change) => post(`printers/${device.name}/state`, { paper: device.paper, offline, ...now, ...change });
   const list = (slips[device.name] ?? []).slice(-8).reverse();
   return [...head(kind, device, el('span', { class: 'soft small num' }, `${device.paper_mm} mm`)),
-    el('div', { class: 'group' }, el('span', { class: 'label' }, t('paper')),
+    group('paper',
       el('button', { type: 'button', 'aria-pressed': String(device.paper === 'ok'), 'data-focus': `${device.name}-ok`, onclick: () => set({ paper: 'ok' }) }, t('paper_ok')),
       ['near_end', 'end'].map((paper) => fault(`${device.name}-${paper}`, t(`paper_${paper}`), device.paper === paper, () => set({ paper })))),
-    el('div', { class: 'group' }, el('span', { class: 'label' }, t('trouble')),
+    group('trouble',
       flags.map((key) => fault(`${device.name}-${key}`, t(key), device[key], () => set({ [key]: !device[key] }))),
       fault(`${device.name}-offline`, t('offline'), offline, () => set({ offline: !offline }))),
-    !device.presenter ? null : el('div', { class: 'group' }, el('span', { class: 'label' }, t('mouth')),
+    !device.presenter ? null : group('mouth',
       el('span', { class: `pill ${device.slip_waiting ? 'warn' : ''}` }, t(device.slip_waiting ? 'slip_waiting' : 'mouth_empty')),
       el('button', { type: 'button', class: device.slip_waiting ? 'strong' : null, disabled: !device.slip_waiting, 'data-focus': `${device.name}-take`, onclick: () => post(`printers/${device.name}/take`) }, t('take')),
       device.retracted > 0 ? el('span', { class: 'soft small num' }, t('retracted', device.retracted)) : null),
