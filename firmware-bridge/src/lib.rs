@@ -34,4 +34,5 @@ pub mod bench;
 pub mod bridge;
 mod clock;
 mod config;
+pub mod listen;
 pub mod probe;

@@ -1,11 +1,12 @@
-//! Arguments, logging, and the three things this program does: the keypad daemon, the device bench, and finding out which
-//! device hangs on a port.
+//! Arguments, logging, and the four things this program does: the keypad daemon, the device bench, finding out which
+//! device hangs on a port, and listening to a line.
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use firmware_bridge::bench::{self, BenchConfig};
 use firmware_bridge::bridge::{self, BridgeConfig};
-use firmware_bridge::port::usb;
+use firmware_bridge::listen::{self, Overheard, Speaks};
+use firmware_bridge::port::{LineFormat, PortSettings, usb};
 use firmware_bridge::probe::{Plan, Scope, UNIT_MAX, words};
 use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
@@ -59,12 +61,31 @@ enum Command {
         #[arg(long, conflicts_with = "port")]
         list: bool,
     },
+    /// 只听线路：逐帧说明，不发送任何字节。 Listen to a line and say what each frame means; sends nothing.
+    ///
+    /// The port must be free: put an adapter of its own on the line, or stop the program that has it.
+    Listen {
+        /// /dev/ttyUSB0, a link, usb:VID:PID[:SERIAL] or tcp://host:port
+        port: String,
+        /// Bits per second; without it what the device has as delivered, else 9600.
+        #[arg(long)]
+        baud: Option<u32>,
+        /// What speaks there; without it, frames are told by their checksums (not a printer's).
+        #[arg(long = "as", value_enum)]
+        speaks: Option<Speaks>,
+        /// Parity, stop bits and modem lines; `8N1 rts=off` for an adapter that would send while RTS is up.
+        #[arg(long, default_value = "8N1")]
+        line: LineFormat,
+    },
 }
 
 /// Exit code of a search that found nothing.
 const NOTHING: u8 = 1;
 /// Exit code when the port cannot be opened.
 const NO_PORT: u8 = 2;
+
+/// Speed of most lines.
+const BAUD: u32 = 9_600;
 
 fn main() -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
@@ -81,6 +102,10 @@ fn main() -> anyhow::Result<ExitCode> {
                 Some(port) => probe(&Plan::new(&port, baud, Scope { unit_max: units }), json),
                 None => list(json),
             };
+        }
+        Command::Listen { port, baud, speaks, line } => {
+            let baud = baud.or(speaks.map(Speaks::usual_baud)).unwrap_or(BAUD);
+            return listen(&PortSettings::new(port, baud).with_line(line), speaks);
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -113,11 +138,48 @@ fn json_line(value: &impl serde::Serialize) -> anyhow::Result<String> {
     Ok(serde_json::to_string(value).context("writing JSON")? + "\n")
 }
 
-fn run(config: &BridgeConfig) -> anyhow::Result<()> {
+fn listen(settings: &PortSettings, speaks: Option<Speaks>) -> anyhow::Result<ExitCode> {
+    let stop = stop_flag()?;
+    let mut err = std::io::stderr();
+    // For whoever looks; nobody looking is no reason to end.
+    let _ = writeln!(
+        err,
+        "{} {} {}：只听不说，Ctrl-C 结束 · listens only, Ctrl-C ends",
+        settings.address, settings.baud, settings.line
+    );
+    let tell = |at: Duration, one: &Overheard| {
+        let speaks = one.speaks.map_or_else(|| "?".to_owned(), |speaks| speaks.to_string());
+        let meaning = one.meaning.as_deref().unwrap_or("不成帧 · no frame");
+        let mut out = std::io::stdout();
+        let mut text = format!("{:>9.3}  {speaks:<13}  {:>4} B  {meaning}\n", at.as_secs_f64(), one.len);
+        if !one.shown.is_empty() {
+            text.push_str(&format!("{:34}{}\n", "", one.shown));
+        }
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).is_ok()
+    };
+    match listen::run(settings, speaks, &stop, tell) {
+        Ok(heard) => {
+            let _ = writeln!(err, "{heard}");
+            Ok(if heard.frames > 0 { ExitCode::SUCCESS } else { ExitCode::from(NOTHING) })
+        }
+        Err(error) => {
+            let _ = writeln!(err, "{}", words::no_port(&error));
+            Ok(ExitCode::from(NO_PORT))
+        }
+    }
+}
+
+/// Set when somebody asks the program to end.
+fn stop_flag() -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&stop)).context("listening for the end")?;
     }
+    Ok(stop)
+}
+
+fn run(config: &BridgeConfig) -> anyhow::Result<()> {
+    let stop = stop_flag()?;
     bridge::run(config, &stop).context("running the keypad daemon")?;
     anyhow::ensure!(stop.load(Ordering::Relaxed), "the keypad daemon ended by itself");
     Ok(())

@@ -180,7 +180,8 @@ impl Device for SimulatedReader {
             let (status, data) = self.answer(request);
             let mut reply = encode_reply([0, 0, status], &data);
             if status == 0x80 || request == Request::ReadManagement && status == 0x90 {
-                out.routine(&heard, reply);
+                let meaning = describe(&reply);
+                out.routine((&heard, describe(&heard)), (reply, meaning));
             } else {
                 let meaning = describe(&reply).unwrap_or_default();
                 if self.quirks.garbles && data.first() == Some(&0) {

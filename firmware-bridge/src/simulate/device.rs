@@ -20,6 +20,24 @@ pub struct LogEntry {
     /// What was done to them on the way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spoiled: Option<Fault>,
+    /// Asked and answered many times a second: told to the [`Observer`], not kept in the log.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub routine: bool,
+}
+
+/// What went over a cable since the device was started, routine included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Traffic {
+    /// Frames the device understood.
+    pub heard: u64,
+    /// Frames the device said, or would have said without the fault.
+    pub said: u64,
+    /// Of those, how many a fault spoiled.
+    pub spoiled: u64,
+    /// Bytes that reached the device.
+    pub bytes_heard: u64,
+    /// Bytes that left it.
+    pub bytes_said: u64,
 }
 
 /// Who is told of each log entry. Must not block.
@@ -50,10 +68,14 @@ impl Outbox {
         self.push(false, bytes, meaning.into(), false);
     }
 
-    /// A question asked many times a second and its dull answer: not worth a line in the log.
-    pub fn routine(&mut self, heard: &[u8], said: Vec<u8>) {
-        self.push(true, heard.to_vec(), String::new(), true);
-        self.push(false, said, String::new(), true);
+    /// A question asked many times a second and its dull answer, each with its meaning: not worth a line in the log.
+    pub fn routine(
+        &mut self,
+        (heard, asks): (&[u8], Option<String>),
+        (said, answers): (Vec<u8>, Option<String>),
+    ) {
+        self.push(true, heard.to_vec(), asks.unwrap_or_default(), true);
+        self.push(false, said, answers.unwrap_or_default(), true);
     }
 
     /// Writes what is said to a line of the caller's own.

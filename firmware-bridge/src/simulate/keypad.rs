@@ -147,13 +147,12 @@ impl SimulatedKeypads {
             ([_, 0x04, ..], [_, _, _, high, low, ..]) => u16::from_be_bytes([*high, *low]),
             _ => 0,
         };
+        let (asks, answers) = (describe(request, true), describe(&reply, false));
         match request {
-            [_, 0x04, ..] if key == 0 => out.routine(request, reply),
+            [_, 0x04, ..] if key == 0 => out.routine((request, asks), (reply, answers)),
             _ => {
-                let words = |bytes: &[u8], from_host| describe(bytes, from_host).unwrap_or_default();
-                out.heard(request, words(request, true));
-                let meaning = words(&reply, false);
-                out.say(reply, meaning);
+                out.heard(request, asks.unwrap_or_default());
+                out.say(reply, answers.unwrap_or_default());
             }
         }
     }

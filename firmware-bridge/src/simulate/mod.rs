@@ -23,7 +23,7 @@ pub mod printer;
 pub mod slip_paint;
 pub mod window_screen;
 
-pub use device::{Device, LogEntry, Observer, Outbox};
+pub use device::{Device, LogEntry, Observer, Outbox, Traffic};
 pub use fault::{Fault, FaultPlan};
 pub use picture::{EmptyPicture, Picture};
 pub use runner::{LATE_BY, LOG_BYTES_MAX, LOG_LEN_MAX, Simulator};

@@ -126,6 +126,11 @@ impl SimulatedPanels {
         &self.panels
     }
 
+    /// The same, to be handled.
+    pub fn panels_mut(&mut self) -> impl Iterator<Item = &mut SimulatedPanel> {
+        self.panels.iter_mut()
+    }
+
     /// One of them.
     pub fn panel_mut(&mut self, address: u16) -> Option<&mut SimulatedPanel> {
         self.panels.iter_mut().find(|panel| panel.address == address)
@@ -158,7 +163,8 @@ impl SimulatedPanels {
             if answered {
                 out.heard(wire, heard_words);
             } else if request == Some(Request::Ping) {
-                out.routine(wire, reply);
+                let said_words = describe(&reply);
+                out.routine((wire, Some(heard_words)), (reply, said_words));
             } else {
                 let said_words = describe(&reply).unwrap_or_default();
                 out.heard(wire, format!("{}: {heard_words}", panel.name));

@@ -82,6 +82,17 @@ impl SimulatedPrinter {
         Self { family, ..Self::new(width) }
     }
 
+    /// From now on it speaks as another family does.
+    pub fn become_family(&mut self, family: PrinterFamily) {
+        self.family = family;
+    }
+
+    /// Whose status bytes it speaks.
+    #[must_use]
+    pub fn family(&self) -> PrinterFamily {
+        self.family
+    }
+
     /// It does not know the question that proves a slip.
     pub fn ignore_in_order(&mut self) {
         self.ignores_in_order = true;
@@ -142,6 +153,12 @@ impl SimulatedPrinter {
     #[must_use]
     pub fn slips(&self) -> &VecDeque<PrintedSlip> {
         &self.slips
+    }
+
+    /// Slips so far, those no longer kept included.
+    #[must_use]
+    pub fn printed(&self) -> u64 {
+        self.printed
     }
 
     /// One slip by its index.
@@ -261,7 +278,9 @@ impl SimulatedPrinter {
         if let Command::RealTimeStatus(n) = command {
             match self.real_time(n) {
                 None => {}
-                Some(reply) if reply == [0x12] => out.routine(&bytes, reply),
+                Some(reply) if reply == [0x12] => {
+                    out.routine((&bytes, describe(&bytes)), (reply.clone(), describe(&reply)));
+                }
                 Some(reply) => {
                     out.heard(&bytes, format!("real-time status {n}"));
                     let meaning = format!("{} ({})", hex(&reply, 6), self.state.code());

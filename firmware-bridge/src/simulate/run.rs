@@ -53,10 +53,14 @@ impl<D: Device> Run<D> {
 
     fn hear(&mut self, heard: &[u8], out: &mut Outbox) {
         self.under_way(heard.len());
+        lock(&self.shared.control).traffic.bytes_heard += u64::try_from(heard.len()).unwrap_or(u64::MAX);
         self.follow_plan();
         if let Some(echo) = self.spoiler.echo(heard) {
             // Heard while it was said: it takes no time of its own.
             self.write(&echo);
+            let spoken =
+                Spoken { heard: false, bytes: echo, meaning: "the host's own bytes".into(), routine: true };
+            self.note(&spoken, &spoken.bytes, Fault::Echo);
         }
         let baud = self.cable.as_ref().and_then(Cable::baud);
         let mut device = lock(&self.shared.device);
@@ -142,15 +146,11 @@ impl<D: Device> Run<D> {
         self.follow_plan();
         for spoken in out.entries {
             if spoken.heard {
-                if !spoken.routine {
-                    self.note(&spoken, &spoken.bytes, Fault::None);
-                }
+                self.note(&spoken, &spoken.bytes, Fault::None);
                 continue;
             }
             let Spoilt { fault, bytes, pace } = self.spoiler.spoil(spoken.bytes.clone());
-            if !spoken.routine {
-                self.note(&spoken, &bytes, fault);
-            }
+            self.note(&spoken, &bytes, fault);
             if pace == Pace::Late {
                 if self.late.len() < LATE_MAX {
                     let due = Instant::now() + lock(&self.shared.control).late_by;
@@ -181,6 +181,7 @@ impl<D: Device> Run<D> {
     }
 
     fn write(&mut self, bytes: &[u8]) {
+        lock(&self.shared.control).traffic.bytes_said += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if let Some(cable) = &mut self.cable
             && let Err(error) = cable.write(bytes)
         {
@@ -198,11 +199,22 @@ impl<D: Device> Run<D> {
             meaning: spoiled
                 .map_or_else(|| spoken.meaning.clone(), |fault| format!("{} [{fault:?}]", spoken.meaning)),
             spoiled,
+            routine: spoken.routine,
         };
         if let Some(observer) = &self.observer {
             observer(&entry);
         }
         let mut control = lock(&self.shared.control);
+        if spoken.heard {
+            control.traffic.heard += 1;
+        } else {
+            // An echo is nothing the device says.
+            control.traffic.said += u64::from(fault != Fault::Echo);
+            control.traffic.spoiled += u64::from(fault != Fault::None);
+        }
+        if spoken.routine {
+            return;
+        }
         if control.log.len() == LOG_LEN_MAX {
             control.log.pop_front();
         }

@@ -3,7 +3,7 @@
 //! Knows no device; those implement [`Device`].
 
 use super::cable::{Cable, Socket};
-use super::device::{Device, LogEntry, Observer};
+use super::device::{Device, LogEntry, Observer, Traffic};
 use super::fault::{Fault, FaultPlan, Spoiler};
 use super::gateway::Gateway;
 use super::run::Run;
@@ -31,6 +31,7 @@ pub(super) struct Control {
     pub(super) plan: FaultPlan,
     pub(super) late_by: Duration,
     pub(super) wire_time: Duration,
+    pub(super) traffic: Traffic,
     pub(super) log: VecDeque<LogEntry>,
 }
 
@@ -205,7 +206,13 @@ impl<D: Device> Simulator<D> {
         lock(&self.shared.control).wire_time
     }
 
-    /// What was said lately, oldest first.
+    /// What went over the cable so far.
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        lock(&self.shared.control).traffic
+    }
+
+    /// What was said lately, oldest first; nothing of the routine.
     #[must_use]
     pub fn log(&self) -> Vec<LogEntry> {
         lock(&self.shared.control).log.iter().cloned().collect()

@@ -119,6 +119,11 @@ impl SimulatedScreens {
         &self.screens
     }
 
+    /// The same, to be handled.
+    pub fn screens_mut(&mut self) -> impl Iterator<Item = &mut SimulatedScreen> {
+        self.screens.iter_mut()
+    }
+
     /// One of them.
     pub fn screen_mut(&mut self, address: u8) -> Option<&mut SimulatedScreen> {
         self.screens.iter_mut().find(|screen| screen.address == address)
