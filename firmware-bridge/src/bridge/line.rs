@@ -9,12 +9,15 @@ use crate::health::Health;
 use crate::keypad::{Key, KeypadEvent, KeypadLine, Prompt, Roles};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use queue_api::pulse::Counters;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 const ORDERS_MAX: usize = 512;
+/// Words for trouble; docs/OPERATIONS.md says what to do.
+const NO_ANSWER: &str = "no_answer";
+const NO_PORT: &str = "no_port";
 const WAIT_MAX: Duration = Duration::from_millis(200);
 /// How often what each pad counts is handed on: twice a pulse.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
@@ -42,11 +45,13 @@ pub(super) struct Pressed {
     pub(super) what: What,
     /// Nobody knows how long ago.
     pub(super) late: bool,
+    /// After this moment, if that is known.
+    pub(super) after: Option<Instant>,
 }
 
 pub(super) enum LineWord {
     Pressed(Pressed),
-    Health { counter: u16, roles: Roles, well: bool },
+    Health { counter: u16, roles: Roles, trouble: Option<&'static str> },
     Counted { counter: u16, roles: Roles, counters: Counters },
 }
 
@@ -98,6 +103,7 @@ impl LineHandle {
             places: Places::new(&config.units),
             keys: config.key_table(),
             levels: config.levels.clone(),
+            asking: BTreeSet::new(),
         };
         Self::start("call-pad-line", Box::new(pads), stop, tell)
     }
@@ -193,9 +199,10 @@ impl Places {
         self.by_unit.iter().filter_map(unit).collect()
     }
 
-    fn health(&self, unit: u8, well: bool) -> Option<LineWord> {
+    /// `trouble`: what it suffers from when it is not well.
+    fn health(&self, unit: u8, well: bool, trouble: &'static str) -> Option<LineWord> {
         let (counter, roles) = self.of(unit)?;
-        Some(LineWord::Health { counter, roles, well })
+        Some(LineWord::Health { counter, roles, trouble: (!well).then_some(trouble) })
     }
 }
 
@@ -240,11 +247,11 @@ impl Pads for Keypads {
                     }
                     Key::Rating(_) | Key::Code(_) => What::Nothing,
                 };
-                let (sequence, late) = (press.sequence, press.late);
-                Some(LineWord::Pressed(Pressed { line: self.at, unit, sequence, counter, what, late }))
+                let (line, sequence, late, after) = (self.at, press.sequence, press.late, press.after);
+                Some(LineWord::Pressed(Pressed { line, unit, sequence, counter, what, late, after }))
             }
-            KeypadEvent::Lost { unit } => self.places.health(unit, false),
-            KeypadEvent::Returned { unit } => self.places.health(unit, true),
+            KeypadEvent::Lost { unit } => self.places.health(unit, false, NO_ANSWER),
+            KeypadEvent::Returned { unit } => self.places.health(unit, true, NO_ANSWER),
         }
     }
 
@@ -263,6 +270,8 @@ struct CallPads {
     places: Places,
     keys: KeyTable,
     levels: Vec<u8>,
+    /// Evaluators that should ask the citizen now.
+    asking: BTreeSet<u8>,
 }
 
 impl CallPads {
@@ -280,6 +289,11 @@ impl Pads for CallPads {
                 let evaluators: Vec<u8> =
                     self.places.with(show.counter, |roles| roles.rating).map(|(unit, _)| unit).collect();
                 for unit in evaluators {
+                    if show.prompt == Prompt::PleaseRate {
+                        self.asking.insert(unit);
+                    } else {
+                        self.asking.remove(&unit);
+                    }
                     match show.prompt {
                         Prompt::PleaseRate => self.order(unit, PadOrder::PleaseRate),
                         Prompt::Welcome => self.order(unit, PadOrder::Stars(NO_STARS)),
@@ -319,11 +333,18 @@ impl Pads for CallPads {
                     Uplink::Rating(_) | Uplink::Key { .. } => What::Nothing,
                 };
                 let (line, sequence) = (self.at, 0);
-                let pressed = Pressed { line, unit: address, sequence, counter, what, late: false };
-                Some(LineWord::Pressed(pressed))
+                // A pad speaks at once or not at all.
+                let (unit, late, after) = (address, false, None);
+                Some(LineWord::Pressed(Pressed { line, unit, sequence, counter, what, late, after }))
             }
-            CallPadEvent::Returned { address } => self.places.health(address, true),
-            CallPadEvent::Lost { address } => self.places.health(address, false),
+            CallPadEvent::Returned { address } => {
+                // What was asked before the port went is forgotten there.
+                if self.asking.contains(&address) {
+                    self.order(address, PadOrder::PleaseRate);
+                }
+                self.places.health(address, true, NO_PORT)
+            }
+            CallPadEvent::Lost { address } => self.places.health(address, false, NO_PORT),
         }
     }
 
