@@ -282,6 +282,7 @@ impl CallDesk {
             | HallEvent::AppointmentMissed { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
+            | HallEvent::DeviceForgotten { .. }
             | HallEvent::Unknown => {}
             _ => {}
         }

@@ -99,8 +99,8 @@ fn fulfil(client: &Client, wish: &SpooledWish, until: Instant, stop: &AtomicBool
     let id = CommandId::new(&wish.key);
     let mut resolved = None;
     loop {
-        // It may have waited for its turn.
-        if Instant::now() >= until {
+        // It may have waited for its turn, and the daemon may have ended meanwhile.
+        if Instant::now() >= until || stop.load(Ordering::Relaxed) {
             return Notice::UNKNOWN;
         }
         match attempt(client, &id, wish, until, &mut resolved) {

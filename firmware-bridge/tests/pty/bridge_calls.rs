@@ -230,7 +230,7 @@ fn every_pulse_names_every_pad_also_those_that_nobody_has_heard_yet() {
         pads.link(),
         dir.path().join("nothing here"),
     );
-    for _ in 0..2 {
+    for restarted in [false, true] {
         server.seen.lock().unwrap().pulses.clear();
         let _daemon = Daemon::start_with(&server, &lines, &dir);
         let first = until("a pulse", || server.seen.lock().unwrap().pulses.first().cloned());
@@ -238,8 +238,10 @@ fn every_pulse_names_every_pad_also_those_that_nobody_has_heard_yet() {
         assert_eq!(names, ["call-pad-3", "keypad-1", "keypad-4", "keypad-9"], "nobody has pressed a key");
         for device in &first.devices {
             let lost = device.health == DeviceHealth::Lost;
-            // The one whose port is missing may not have been tried yet.
-            assert!(lost == (device.name == "keypad-9") || device.name == "keypad-4", "{device:?}");
+            // The one whose port is missing may not have been tried yet, and after a restart within one process the
+            // other ports may still have their former owner.
+            let unsure = restarted || device.name == "keypad-4";
+            assert!(unsure || lost == (device.name == "keypad-9"), "{device:?}");
         }
         until("the missing port", || {
             let seen = server.seen.lock().unwrap();
