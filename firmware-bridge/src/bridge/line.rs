@@ -7,8 +7,9 @@ use super::keys::{Deed, KeyTable, digits_of};
 use crate::call_pad::{CallPadEvent, CallPadLine, Digits, Order as PadOrder, Uplink};
 use crate::health::Health;
 use crate::keypad::{Key, KeypadEvent, KeypadLine, Prompt, Roles};
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use queue_api::pulse::Counters;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -74,6 +75,19 @@ trait Pads: Send {
 
 pub(super) struct LineHandle {
     orders: Sender<Order>,
+    /// What a line that does not keep up was not told yet; the newest of each kind for each unit or counter.
+    waiting: RefCell<BTreeMap<(u8, u16), Order>>,
+}
+
+impl Order {
+    /// What a newer one takes the place of. Acknowledgements go first.
+    fn place(&self) -> (u8, u16) {
+        match self {
+            Self::Acknowledge { unit, .. } => (0, u16::from(*unit)),
+            Self::Show(show) => (1, show.counter),
+            Self::Screen { counter, .. } => (2, *counter),
+        }
+    }
 }
 
 impl LineHandle {
@@ -116,20 +130,36 @@ impl LineHandle {
     ) -> std::io::Result<Self> {
         let (orders, told) = bounded(ORDERS_MAX);
         std::thread::Builder::new().name(name.into()).spawn(move || run(pads, &told, &stop, tell))?;
-        Ok(Self { orders })
+        Ok(Self { orders, waiting: RefCell::default() })
     }
 
     /// A line whose other end is a test's.
     #[cfg(test)]
     pub(super) fn played() -> (Self, Receiver<Order>) {
         let (orders, told) = bounded(ORDERS_MAX);
-        (Self { orders }, told)
+        (Self { orders, waiting: RefCell::default() }, told)
     }
 
     pub(super) fn tell(&self, order: Order) {
-        // The line takes what it is told within one poll; a line that is this far behind is dead.
-        if self.orders.try_send(order).is_err() {
+        let mut waiting = self.waiting.borrow_mut();
+        if waiting.is_empty() {
+            let Err(TrySendError::Full(order)) = self.orders.try_send(order) else { return };
+            // It takes what it is told within one poll, so its port hangs. What it missed it is told when it goes on.
             tracing::warn!("a line of pads does not keep up");
+            waiting.insert(order.place(), order);
+            return;
+        }
+        waiting.insert(order.place(), order);
+    }
+
+    /// Tells a line that goes on what it was not told.
+    pub(super) fn tell_rest(&self) {
+        let mut waiting = self.waiting.borrow_mut();
+        while let Some((place, order)) = waiting.pop_first() {
+            if let Err(TrySendError::Full(order)) = self.orders.try_send(order) {
+                waiting.insert(place, order);
+                return;
+            }
         }
     }
 }
@@ -362,4 +392,29 @@ impl Pads for CallPads {
 fn running(number: &str) -> Option<u16> {
     let digits = number.trim_start_matches(|c: char| !c.is_ascii_digit());
     digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_stood_still_is_told_the_newest_of_everything_when_it_goes_on() {
+        let (line, told) = LineHandle::played();
+        let last = u16::try_from(ORDERS_MAX).unwrap() + 9;
+        for sequence in 0..=last {
+            line.tell(Order::Acknowledge { unit: 1, sequence });
+        }
+        let show = |number: &str| Show { counter: 3, prompt: Prompt::PleaseRate, number: number.into() };
+        line.tell(Order::Show(show("A001")));
+        line.tell(Order::Show(show("A002")));
+        line.tell_rest();
+        assert_eq!(told.try_iter().count(), ORDERS_MAX, "there is no room yet");
+        line.tell_rest();
+        let rest: Vec<Order> = told.try_iter().collect();
+        let [Order::Acknowledge { unit: 1, sequence }, Order::Show(shown)] = &rest[..] else {
+            panic!("the newest of each: {rest:?}")
+        };
+        assert_eq!((*sequence, shown), (last, &show("A002")));
+    }
 }

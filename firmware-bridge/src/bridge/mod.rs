@@ -1,7 +1,7 @@
 //! The keypad daemon: follows the hall, tells each pad what to show, brings ratings to the server exactly once and
 //! clerks' key presses at once or not at all.
 //!
-//! One thread per line of pads, one that follows, three that speak to the server, and this one, which decides nothing but
+//! One thread per line of pads, one that follows, some that speak to the server, and this one, which decides nothing but
 //! passes on: what a press means is [`desk`] and [`call_desk`], what survives a power cut is [`spool`].
 
 pub mod call_desk;
@@ -285,6 +285,7 @@ impl Bridge {
     /// Ends what has lasted long enough, and tells spool and pads what has changed.
     fn pass_on(&mut self) {
         let now = Instant::now();
+        self.lines.iter().for_each(LineHandle::tell_rest);
         let due = self.desk.tick(now);
         self.show(due);
         for (counter, screen, beeps) in self.call_desk.changes(now) {
