@@ -175,7 +175,10 @@ impl CallDesk {
             Deed::TransferToWindowType => self.to_window_type(number)?,
             Deed::Pause if counter.lamp == Lamp::Paused => Wish::Open(None),
             Deed::Pause => Wish::Pause(reason(number)?),
-            Deed::Open => Wish::Open(number.map(|number| number.to_string())),
+            // Digits as they are: the clerk 0012 is not the clerk 12.
+            Deed::Open => {
+                Wish::Open((!digits.is_empty()).then(|| digits.iter().map(ToString::to_string).collect()))
+            }
             Deed::Close => Wish::Close,
             Deed::Confirm => return Err(Notice::NO_SUCH_KEY),
         })
@@ -415,6 +418,8 @@ mod tests {
             (Deed::Pause, &[], Wish::Pause(PauseReason::Break)),
             (Deed::Pause, &[2], Wish::Pause(PauseReason::Meal)),
             (Deed::Open, &[8, 1], Wish::Open(Some("81".into()))),
+            (Deed::Open, &[0, 0, 1, 2], Wish::Open(Some("0012".into()))),
+            (Deed::Open, &[], Wish::Open(None)),
             (Deed::Close, &[], Wish::Close),
         ] {
             assert_eq!(desk.decide(3, deed, digits, false), Ok(wish), "{deed:?} {digits:?}");

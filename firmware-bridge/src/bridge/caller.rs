@@ -1,7 +1,8 @@
 //! The threads that bring clerks' wishes to the server and look how many wait. Decide nothing.
 //!
 //! A wish whose answer is not known is sent again under its name for [`TRIED_FOR`], then given up: calling somebody
-//! minutes after a key was pressed would be wrong.
+//! minutes after a key was pressed would be wrong. No request outlasts that time, and one that hangs holds up its own
+//! counter only.
 
 use super::call_desk::Wish;
 use super::notice::Notice;
@@ -17,11 +18,15 @@ use std::time::{Duration, Instant};
 
 /// How long a wish is tried.
 pub(super) const TRIED_FOR: Duration = Duration::from_secs(10);
+/// Wishes that can be under way at once; a server that keeps so many waiting answers nobody.
+const CALLERS: usize = 8;
 /// Between two tries.
 const RETRY_AFTER: Duration = Duration::from_millis(250);
+/// Least time a request is given.
+const TIME_MIN: Duration = Duration::from_millis(1);
 /// Between two looks at the hall; the server's snapshot is made once a second.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Wishes that wait for the thread; more than counters have pads would mean it stands still.
+/// Wishes that wait for a thread; more than counters have pads would mean they stand still.
 const WISHES_MAX: usize = 256;
 
 pub(super) enum CallerWord {
@@ -45,15 +50,19 @@ impl Caller {
         let (wishes, wanted) = bounded::<(SpooledWish, Instant)>(WISHES_MAX);
         let (look, asked) = bounded(1);
         let (looks, tells, stopped) = (client.clone(), tell.clone(), Arc::clone(&stop));
-        std::thread::Builder::new().name("caller".into()).spawn(move || {
-            for (wish, until) in wanted {
-                let notice = fulfil(&client, &wish, until, &stop);
-                let word = CallerWord::Answered { key: wish.key, counter: wish.counter, notice };
-                if stop.load(Ordering::Relaxed) || !tell(word) {
-                    return;
+        for _ in 0..CALLERS {
+            let (client, wanted, stop, tell) =
+                (client.clone(), wanted.clone(), Arc::clone(&stop), tell.clone());
+            std::thread::Builder::new().name("caller".into()).spawn(move || {
+                for (wish, until) in wanted {
+                    let notice = fulfil(&client, &wish, until, &stop);
+                    let word = CallerWord::Answered { key: wish.key, counter: wish.counter, notice };
+                    if stop.load(Ordering::Relaxed) || !tell(word) {
+                        return;
+                    }
                 }
-            }
-        })?;
+            })?;
+        }
         std::thread::Builder::new()
             .name("looker".into())
             .spawn(move || look_on(&looks, &asked, &stopped, tells))?;
@@ -90,7 +99,11 @@ fn fulfil(client: &Client, wish: &SpooledWish, until: Instant, stop: &AtomicBool
     let id = CommandId::new(&wish.key);
     let mut resolved = None;
     loop {
-        match attempt(client, &id, wish, &mut resolved) {
+        // It may have waited for its turn, and the daemon may have ended meanwhile.
+        if Instant::now() >= until || stop.load(Ordering::Relaxed) {
+            return Notice::UNKNOWN;
+        }
+        match attempt(client, &id, wish, until, &mut resolved) {
             Ok(notice) => return notice,
             Err(
                 error @ (ClientError::Unreachable(_) | ClientError::Busy(_) | ClientError::Unexpected(_)),
@@ -124,15 +137,18 @@ fn attempt(
     client: &Client,
     id: &CommandId,
     wish: &SpooledWish,
+    until: Instant,
     resolved: &mut Option<Resolved>,
 ) -> Result<Notice, ClientError> {
     let no = wish.counter;
+    // None at all would be no limit.
+    let in_time = || client.within(until.saturating_duration_since(Instant::now()).max(TIME_MIN));
     let call = |number: Option<String>| {
-        let called = client.call_next(id, no, &CallNext { number })?;
+        let called = in_time().call_next(id, no, &CallNext { number })?;
         Ok(if called.is_some() { Notice::Done } else { Notice::NobodyWaits })
     };
-    let verb = |verb| client.counter_verb(id, no, verb).map(|_| Notice::Done);
-    let transfer = |to: Transfer| client.transfer(id, no, &to).map(|_| Notice::Done);
+    let verb = |verb| in_time().counter_verb(id, no, verb).map(|_| Notice::Done);
+    let transfer = |to: Transfer| in_time().transfer(id, no, &to).map(|_| Notice::Done);
     match &wish.wish {
         Wish::CallNext => call(None),
         Wish::Call(number) => call(Some(number.clone())),
@@ -143,21 +159,23 @@ fn attempt(
         Wish::Hold => verb("hold"),
         Wish::TransferToCounter(to) => transfer(Transfer { counter: Some(*to), window_type: None }),
         Wish::TransferToWindowType(to) => transfer(Transfer { window_type: Some(to.clone()), counter: None }),
-        Wish::Pause(reason) => client.pause(id, no, &PauseCounter { reason: *reason }).map(|_| Notice::Done),
+        Wish::Pause(reason) => {
+            in_time().pause(id, no, &PauseCounter { reason: *reason }).map(|_| Notice::Done)
+        }
         Wish::Open(staff) => {
             let body = OpenCounter { staff: staff.clone(), window_types: None };
-            client.open(id, no, &body).map(|_| Notice::Done)
+            in_time().open(id, no, &body).map(|_| Notice::Done)
         }
-        Wish::Close => client.close(id, no).map(|_| Notice::Done),
+        Wish::Close => in_time().close(id, no).map(|_| Notice::Done),
         Wish::CallBack(running) | Wish::Requeue(running) => {
             let back = matches!(wish.wish, Wish::CallBack(_));
             if resolved.is_none() {
-                *resolved = resolve(&client.counter(no)?, back, *running);
+                *resolved = resolve(&in_time().counter(no)?, back, *running);
             }
             match resolved {
                 None => Ok(Notice::NUMBER),
                 Some(Resolved::Number(number)) => call(Some(number.clone())),
-                Some(Resolved::Ticket(ticket)) => client.requeue(id, *ticket).map(|_| Notice::Done),
+                Some(Resolved::Ticket(ticket)) => in_time().requeue(id, *ticket).map(|_| Notice::Done),
             }
         }
     }
@@ -174,5 +192,57 @@ fn resolve(detail: &CounterDetail, back: bool, running: Option<u32>) -> Option<R
         detail.held.iter().find(meant).map(|ticket| Resolved::Number(ticket.number.clone()))
     } else {
         detail.no_shows.iter().find(meant).map(|ticket| Resolved::Ticket(ticket.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bridge::played::Played;
+
+    fn caller(server: &Played) -> (Caller, Receiver<(String, Notice)>) {
+        let (told, words) = bounded(16);
+        let tell = move |word| match word {
+            CallerWord::Answered { key, notice, .. } => told.send((key, notice)).is_ok(),
+            CallerWord::Looked(_) => true,
+        };
+        let client = Client::new(&server.base, None);
+        (Caller::start(client, Arc::new(AtomicBool::new(false)), tell).unwrap(), words)
+    }
+
+    fn wish(counter: u16, key: &str) -> SpooledWish {
+        SpooledWish { key: key.into(), counter, at_ms: 1, wish: Wish::Close }
+    }
+
+    /// Counter 3 never has an answer.
+    fn server() -> Played {
+        Played::start(|path| {
+            (!path.contains("/counters/3/")).then(|| (409, r#"{"code":"too_soon","message":""}"#.into()))
+        })
+    }
+
+    #[test]
+    fn a_key_whose_time_is_over_is_not_sent() {
+        let server = server();
+        let (caller, words) = caller(&server);
+        assert!(caller.wish(wish(4, "old"), Instant::now()));
+        assert_eq!(words.recv().unwrap(), ("old".into(), Notice::UNKNOWN));
+        assert!(caller.wish(wish(4, "new"), Instant::now() + TRIED_FOR));
+        assert_eq!(words.recv().unwrap(), ("new".into(), Notice::of_refusal("too_soon")));
+        let asked: Vec<String> = server.asked.try_iter().collect();
+        assert_eq!(asked.len(), 1, "{asked:?}");
+    }
+
+    #[test]
+    fn a_request_that_hangs_holds_up_no_other_counter_and_ends_with_the_key_s_time() {
+        let server = server();
+        let (caller, words) = caller(&server);
+        assert!(caller.wish(wish(3, "hangs"), Instant::now() + TRIED_FOR));
+        assert!(server.asked.recv().unwrap().contains("/counters/3/"));
+        assert!(caller.wish(wish(4, "other"), Instant::now() + TRIED_FOR));
+        assert_eq!(words.recv().unwrap().0, "other");
+        // Begun later, to end sooner.
+        assert!(caller.wish(wish(3, "hangs shorter"), Instant::now() + TRIED_FOR / 20));
+        assert_eq!(words.recv().unwrap(), ("hangs shorter".into(), Notice::UNKNOWN));
     }
 }

@@ -9,7 +9,7 @@ use queue_api::event::HallEvent;
 use queue_api::follower::Update;
 use queue_api::hall::HallSnapshot;
 use queue_api::{CounterNo, TicketId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// How long a keypad says thank you.
@@ -44,16 +44,34 @@ enum State {
     Idle,
     /// A ticket is called or served here.
     InHand { ticket: TicketId, number: String },
-    /// Service has ended; the citizen may press.
-    Rating { log: String, ticket: TicketId, number: String, until: Instant, dark_until: Option<Instant> },
+    /// Service has ended; the citizen may press. `heard`: its keypad answered since then.
+    Rating {
+        log: String,
+        ticket: TicketId,
+        number: String,
+        began: Began,
+        heard: bool,
+        until: Instant,
+        dark_until: Option<Instant>,
+    },
     /// Rated just now.
     Thanked { until: Instant },
+}
+
+/// When a question was first put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Began {
+    /// To us, now.
+    At(Instant),
+    /// To a former daemon; `heard`: the keypad answered it since then, so an older key would have been seen.
+    Before { heard: bool },
 }
 
 /// All keypads of the hall.
 #[derive(Debug)]
 pub struct Desk {
     log: String,
+    well: BTreeSet<CounterNo>,
     counters: BTreeMap<CounterNo, State>,
     rating_for: Duration,
 }
@@ -63,7 +81,7 @@ impl Desk {
     #[must_use]
     pub fn new(counters: Vec<CounterNo>, rating_for: Duration) -> Self {
         let counters = counters.into_iter().map(|no| (no, State::Idle)).collect();
-        Self { log: String::new(), counters, rating_for }
+        Self { log: String::new(), well: BTreeSet::new(), counters, rating_for }
     }
 
     /// Goes on with what a former daemon has left, by the clock on the wall.
@@ -80,6 +98,8 @@ impl Desk {
                 log: rating.log.clone(),
                 ticket: rating.ticket,
                 number: rating.number.clone(),
+                began: Began::Before { heard: rating.heard },
+                heard: rating.heard,
                 until: now + left,
                 dark_until: None,
             };
@@ -92,7 +112,7 @@ impl Desk {
     #[must_use]
     pub fn open_ratings(&self, now: Instant, now_ms: u64) -> Vec<OpenRating> {
         let open = |(no, state): (&CounterNo, &State)| match state {
-            State::Rating { log, ticket, number, until, .. } => {
+            State::Rating { log, ticket, number, until, heard, .. } => {
                 let left = u64::try_from(until.saturating_duration_since(now).as_millis()).ok()?;
                 Some(OpenRating {
                     counter: *no,
@@ -100,6 +120,7 @@ impl Desk {
                     ticket: *ticket,
                     number: number.clone(),
                     until_ms: now_ms.saturating_add(left),
+                    heard: *heard,
                 })
             }
             State::Idle | State::InHand { .. } | State::Thanked { .. } => None,
@@ -133,6 +154,29 @@ impl Desk {
                 Some(Rateable { log: log.clone(), ticket: *ticket })
             }
             State::Rating { .. } | State::Idle | State::InHand { .. } | State::Thanked { .. } => None,
+        }
+    }
+
+    /// Whether a late key is for the question that is open at its counter: one that was pressed before that was put is
+    /// some other citizen's, and in doubt it is nobody's. `after`: when the keypad was last known not to have it.
+    #[must_use]
+    pub fn late_key_counts(&self, counter: CounterNo, after: Option<Instant>) -> bool {
+        match self.counters.get(&counter) {
+            Some(State::Rating { began: Began::At(began), .. }) => after.is_some_and(|after| *began <= after),
+            Some(State::Rating { began: Began::Before { heard }, .. }) => *heard || after.is_some(),
+            Some(State::Idle | State::InHand { .. } | State::Thanked { .. }) | None => false,
+        }
+    }
+
+    /// Whether the keypad at this counter answers.
+    pub fn keypad_is(&mut self, counter: CounterNo, well: bool) {
+        if well {
+            self.well.insert(counter);
+        } else {
+            self.well.remove(&counter);
+        }
+        if let Some(State::Rating { heard, .. }) = self.counters.get_mut(&counter) {
+            *heard |= well;
         }
     }
 
@@ -173,8 +217,15 @@ impl Desk {
             .collect();
         let mut shows = Vec::new();
         for (no, state) in &mut self.counters {
+            // Newest first: whoever was called here last is the one who may rate.
+            let last_call = hall.recent_calls.iter().find(|call| call.counter == *no);
             *state = match (in_hand.get(no), &*state) {
                 (Some((ticket, number)), _) => State::InHand { ticket: *ticket, number: number.clone() },
+                (None, State::Rating { number, .. })
+                    if last_call.is_some_and(|call| call.number != *number) =>
+                {
+                    State::Idle
+                }
                 (None, open @ (State::Rating { .. } | State::Thanked { .. })) if same_log => open.clone(),
                 (None, _) => State::Idle,
             };
@@ -195,6 +246,8 @@ impl Desk {
                     log: self.log.clone(),
                     ticket: *ticket,
                     number: number.clone(),
+                    began: Began::At(now),
+                    heard: self.well.contains(counter),
                     until: now + self.rating_for,
                     dark_until: None,
                 };
@@ -341,6 +394,58 @@ mod tests {
         assert!(set_back.rating_open(3, now).is_some());
         assert_eq!(set_back.rating_open(3, now + FOR), None, "a clock set back opens it no longer than ever");
         assert_eq!(restored(1_000).rating_open(3, now), Some(Rateable { log: String::new(), ticket: 1 }));
+    }
+
+    #[test]
+    fn a_late_key_counts_only_if_it_was_pressed_for_the_open_question() {
+        let now = Instant::now();
+        let (before, after) = (now.checked_sub(FOR), now + FOR / 2);
+        let mut desk = Desk::new(vec![3], FOR);
+        assert!(!desk.late_key_counts(3, before), "nobody is asked");
+        desk.follow(&finished(1), now);
+        assert!(desk.late_key_counts(3, Some(after)), "the keypad did not have it when the question was put");
+        assert!(!desk.late_key_counts(3, before), "it may be the citizen's before");
+        assert!(!desk.late_key_counts(3, None), "never heard");
+        // A daemon that finds the question on disk knows only whether the keypad was there.
+        for heard in [false, true] {
+            desk.keypad_is(3, heard);
+            let mut next = Desk::new(vec![3], FOR);
+            next.restore(&desk.open_ratings(now, 0), now, 0);
+            assert_eq!(next.late_key_counts(3, None), heard);
+            next.keypad_is(3, true);
+            assert_eq!(next.late_key_counts(3, None), heard, "that it is there now says nothing of then");
+            assert!(next.late_key_counts(3, Some(now)));
+        }
+        desk.follow(&finished(2), now);
+        assert!(desk.open_ratings(now, 0)[0].heard, "it was there when the question was put");
+    }
+
+    #[test]
+    fn a_question_that_a_later_call_has_ended_does_not_come_back_with_a_snapshot() {
+        let now = Instant::now();
+        let call = |ticket: u64, counter: u16| {
+            serde_json::json!({
+                "number": format!("A{ticket:03}"), "counter": counter, "window_type": "A", "calls": 1,
+                "at": "2026-11-23T01:00:00Z",
+            })
+        };
+        for (calls, open) in
+            [(vec![], true), (vec![call(2, 4), call(1, 3)], true), (vec![call(2, 3), call(1, 3)], false)]
+        {
+            let mut desk = Desk::new(vec![3], FOR);
+            desk.follow(&finished(1), now);
+            let hall = serde_json::json!({
+                "log": "", "seq": 1, "at": "2026-11-23T01:00:00Z", "business_day": "2026-11-23",
+                "hall": {
+                    "name": "", "name_en": "", "emblem": "", "no_show_rule": "", "no_show_rule_en": "",
+                    "utc_offset_min": 480, "notices": [],
+                },
+                "window_types": [], "counters": [], "recent_calls": calls, "devices": [],
+                "today": queue_api::hall::HallDay::default(),
+            });
+            desk.follow(&Update::Snapshot(serde_json::from_value(hall).unwrap()), now);
+            assert_eq!(desk.rating_open(3, now).is_some(), open, "{calls:?}");
+        }
     }
 
     #[test]

@@ -7,14 +7,18 @@ use super::keys::{Deed, KeyTable, digits_of};
 use crate::call_pad::{CallPadEvent, CallPadLine, Digits, Order as PadOrder, Uplink};
 use crate::health::Health;
 use crate::keypad::{Key, KeypadEvent, KeypadLine, Prompt, Roles};
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 use queue_api::pulse::Counters;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 const ORDERS_MAX: usize = 512;
+/// Words for trouble; docs/OPERATIONS.md says what to do.
+const NO_ANSWER: &str = "no_answer";
+const NO_PORT: &str = "no_port";
 const WAIT_MAX: Duration = Duration::from_millis(200);
 /// How often what each pad counts is handed on: twice a pulse.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
@@ -42,11 +46,13 @@ pub(super) struct Pressed {
     pub(super) what: What,
     /// Nobody knows how long ago.
     pub(super) late: bool,
+    /// After this moment, if that is known.
+    pub(super) after: Option<Instant>,
 }
 
 pub(super) enum LineWord {
     Pressed(Pressed),
-    Health { counter: u16, roles: Roles, well: bool },
+    Health { counter: u16, roles: Roles, trouble: Option<&'static str> },
     Counted { counter: u16, roles: Roles, counters: Counters },
 }
 
@@ -69,6 +75,19 @@ trait Pads: Send {
 
 pub(super) struct LineHandle {
     orders: Sender<Order>,
+    /// What a line that does not keep up was not told yet; the newest of each kind for each unit or counter.
+    waiting: RefCell<BTreeMap<(u8, u16), Order>>,
+}
+
+impl Order {
+    /// What a newer one takes the place of. Acknowledgements go first.
+    fn place(&self) -> (u8, u16) {
+        match self {
+            Self::Acknowledge { unit, .. } => (0, u16::from(*unit)),
+            Self::Show(show) => (1, show.counter),
+            Self::Screen { counter, .. } => (2, *counter),
+        }
+    }
 }
 
 impl LineHandle {
@@ -98,6 +117,7 @@ impl LineHandle {
             places: Places::new(&config.units),
             keys: config.key_table(),
             levels: config.levels.clone(),
+            asking: BTreeSet::new(),
         };
         Self::start("call-pad-line", Box::new(pads), stop, tell)
     }
@@ -110,20 +130,36 @@ impl LineHandle {
     ) -> std::io::Result<Self> {
         let (orders, told) = bounded(ORDERS_MAX);
         std::thread::Builder::new().name(name.into()).spawn(move || run(pads, &told, &stop, tell))?;
-        Ok(Self { orders })
+        Ok(Self { orders, waiting: RefCell::default() })
     }
 
     /// A line whose other end is a test's.
     #[cfg(test)]
     pub(super) fn played() -> (Self, Receiver<Order>) {
         let (orders, told) = bounded(ORDERS_MAX);
-        (Self { orders }, told)
+        (Self { orders, waiting: RefCell::default() }, told)
     }
 
     pub(super) fn tell(&self, order: Order) {
-        // The line takes what it is told within one poll; a line that is this far behind is dead.
-        if self.orders.try_send(order).is_err() {
+        let mut waiting = self.waiting.borrow_mut();
+        if waiting.is_empty() {
+            let Err(TrySendError::Full(order)) = self.orders.try_send(order) else { return };
+            // It takes what it is told within one poll, so its port hangs. What it missed it is told when it goes on.
             tracing::warn!("a line of pads does not keep up");
+            waiting.insert(order.place(), order);
+            return;
+        }
+        waiting.insert(order.place(), order);
+    }
+
+    /// Tells a line that goes on what it was not told.
+    pub(super) fn tell_rest(&self) {
+        let mut waiting = self.waiting.borrow_mut();
+        while let Some((place, order)) = waiting.pop_first() {
+            if let Err(TrySendError::Full(order)) = self.orders.try_send(order) {
+                waiting.insert(place, order);
+                return;
+            }
         }
     }
 }
@@ -193,9 +229,10 @@ impl Places {
         self.by_unit.iter().filter_map(unit).collect()
     }
 
-    fn health(&self, unit: u8, well: bool) -> Option<LineWord> {
+    /// `trouble`: what it suffers from when it is not well.
+    fn health(&self, unit: u8, well: bool, trouble: &'static str) -> Option<LineWord> {
         let (counter, roles) = self.of(unit)?;
-        Some(LineWord::Health { counter, roles, well })
+        Some(LineWord::Health { counter, roles, trouble: (!well).then_some(trouble) })
     }
 }
 
@@ -240,11 +277,11 @@ impl Pads for Keypads {
                     }
                     Key::Rating(_) | Key::Code(_) => What::Nothing,
                 };
-                let (sequence, late) = (press.sequence, press.late);
-                Some(LineWord::Pressed(Pressed { line: self.at, unit, sequence, counter, what, late }))
+                let (line, sequence, late, after) = (self.at, press.sequence, press.late, press.after);
+                Some(LineWord::Pressed(Pressed { line, unit, sequence, counter, what, late, after }))
             }
-            KeypadEvent::Lost { unit } => self.places.health(unit, false),
-            KeypadEvent::Returned { unit } => self.places.health(unit, true),
+            KeypadEvent::Lost { unit } => self.places.health(unit, false, NO_ANSWER),
+            KeypadEvent::Returned { unit } => self.places.health(unit, true, NO_ANSWER),
         }
     }
 
@@ -263,6 +300,8 @@ struct CallPads {
     places: Places,
     keys: KeyTable,
     levels: Vec<u8>,
+    /// Evaluators that should ask the citizen now.
+    asking: BTreeSet<u8>,
 }
 
 impl CallPads {
@@ -280,6 +319,11 @@ impl Pads for CallPads {
                 let evaluators: Vec<u8> =
                     self.places.with(show.counter, |roles| roles.rating).map(|(unit, _)| unit).collect();
                 for unit in evaluators {
+                    if show.prompt == Prompt::PleaseRate {
+                        self.asking.insert(unit);
+                    } else {
+                        self.asking.remove(&unit);
+                    }
                     match show.prompt {
                         Prompt::PleaseRate => self.order(unit, PadOrder::PleaseRate),
                         Prompt::Welcome => self.order(unit, PadOrder::Stars(NO_STARS)),
@@ -319,11 +363,18 @@ impl Pads for CallPads {
                     Uplink::Rating(_) | Uplink::Key { .. } => What::Nothing,
                 };
                 let (line, sequence) = (self.at, 0);
-                let pressed = Pressed { line, unit: address, sequence, counter, what, late: false };
-                Some(LineWord::Pressed(pressed))
+                // A pad speaks at once or not at all.
+                let (unit, late, after) = (address, false, None);
+                Some(LineWord::Pressed(Pressed { line, unit, sequence, counter, what, late, after }))
             }
-            CallPadEvent::Returned { address } => self.places.health(address, true),
-            CallPadEvent::Lost { address } => self.places.health(address, false),
+            CallPadEvent::Returned { address } => {
+                // What was asked before the port went is forgotten there.
+                if self.asking.contains(&address) {
+                    self.order(address, PadOrder::PleaseRate);
+                }
+                self.places.health(address, true, NO_PORT)
+            }
+            CallPadEvent::Lost { address } => self.places.health(address, false, NO_PORT),
         }
     }
 
@@ -341,4 +392,29 @@ impl Pads for CallPads {
 fn running(number: &str) -> Option<u16> {
     let digits = number.trim_start_matches(|c: char| !c.is_ascii_digit());
     digits.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_stood_still_is_told_the_newest_of_everything_when_it_goes_on() {
+        let (line, told) = LineHandle::played();
+        let last = u16::try_from(ORDERS_MAX).unwrap() + 9;
+        for sequence in 0..=last {
+            line.tell(Order::Acknowledge { unit: 1, sequence });
+        }
+        let show = |number: &str| Show { counter: 3, prompt: Prompt::PleaseRate, number: number.into() };
+        line.tell(Order::Show(show("A001")));
+        line.tell(Order::Show(show("A002")));
+        line.tell_rest();
+        assert_eq!(told.try_iter().count(), ORDERS_MAX, "there is no room yet");
+        line.tell_rest();
+        let rest: Vec<Order> = told.try_iter().collect();
+        let [Order::Acknowledge { unit: 1, sequence }, Order::Show(shown)] = &rest[..] else {
+            panic!("the newest of each: {rest:?}")
+        };
+        assert_eq!((*sequence, shown), (last, &show("A002")));
+    }
 }

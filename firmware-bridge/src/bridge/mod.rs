@@ -1,7 +1,7 @@
 //! The keypad daemon: follows the hall, tells each pad what to show, brings ratings to the server exactly once and
 //! clerks' key presses at once or not at all.
 //!
-//! One thread per line of pads, one that follows, three that speak to the server, and this one, which decides nothing but
+//! One thread per line of pads, one that follows, some that speak to the server, and this one, which decides nothing but
 //! passes on: what a press means is [`desk`] and [`call_desk`], what survives a power cut is [`spool`].
 
 pub mod call_desk;
@@ -27,7 +27,7 @@ use line::{LineHandle, LineWord, Order, Pressed, What};
 use notice::Notice;
 use queue_api::client::Client;
 use queue_api::follower::{Follower, Update};
-use spool::{Spool, SpooledRating, SpooledWish};
+use spool::{OpenRating, Spool, SpooledRating, SpooledWish};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ pub fn run(config: &BridgeConfig, stop: &Arc<AtomicBool>) -> Result<(), BridgeEr
     let spool = Spool::open(&config.data_dir)
         .map_err(|reason| BridgeError::Spool { dir: config.data_dir.clone(), reason })?;
     let (open, wishes) = (spool.open_ratings(), spool.wishes());
-    let uplink = Uplink::start(client.clone(), spool, Arc::clone(stop))?;
+    let uplink = Uplink::start(client.clone(), spool, pads(config), Arc::clone(stop))?;
     let (sender, words) = bounded::<Word>(WORDS_MAX);
     let lines = start_lines(config, &sender, stop)?;
     let answers = sender.clone();
@@ -98,7 +98,7 @@ pub fn run(config: &BridgeConfig, stop: &Arc<AtomicBool>) -> Result<(), BridgeEr
         "keypad daemon runs"
     );
     let shows = bridge.desk.restore(&open, Instant::now(), unix_ms());
-    bridge.open = open.iter().map(|rating| (rating.counter, rating.ticket)).collect();
+    bridge.open = open.iter().map(|rating| (rating.counter, rating.ticket, rating.heard)).collect();
     bridge.show(shows);
     bridge.go_on_with(wishes);
     bridge.run(&words, stop);
@@ -106,6 +106,11 @@ pub fn run(config: &BridgeConfig, stop: &Arc<AtomicBool>) -> Result<(), BridgeEr
     // Threads that wait for room in the channel end when it is gone.
     drop(words);
     Ok(())
+}
+
+fn pads(config: &BridgeConfig) -> impl Iterator<Item = (u16, Pad)> {
+    let keypads = config.counters().into_iter().map(|counter| (counter, Pad::Keypad));
+    keypads.chain(config.call_counters().into_iter().map(|counter| (counter, Pad::CallPad)))
 }
 
 fn start_lines(
@@ -134,7 +139,7 @@ struct Bridge {
     uplink: Uplink,
     caller: Caller,
     /// Open ratings as the spool was last told.
-    open: Vec<(u16, u64)>,
+    open: Vec<(u16, u64, bool)>,
     ignored: u64,
     wished: u64,
 }
@@ -145,12 +150,12 @@ impl Bridge {
             match words.recv_timeout(LOOK_EVERY) {
                 Ok(Word::Hall(update)) => self.follow(&update),
                 Ok(Word::Line(LineWord::Pressed(pressed))) => self.press(&pressed),
-                Ok(Word::Line(LineWord::Health { counter, roles, well })) => {
+                Ok(Word::Line(LineWord::Health { counter, roles, trouble })) => {
                     if roles.rating {
-                        self.uplink.report(counter, Pad::Keypad, well);
+                        self.desk.keypad_is(counter, trouble.is_none());
                     }
-                    if roles.call {
-                        self.uplink.report(counter, Pad::CallPad, well);
+                    for pad in Pad::of(roles) {
+                        self.uplink.report(counter, pad, trouble);
                     }
                 }
                 Ok(Word::Caller(CallerWord::Answered { key, counter, notice })) => {
@@ -158,11 +163,8 @@ impl Bridge {
                     self.call_desk.answered(counter, notice, Instant::now());
                 }
                 Ok(Word::Line(LineWord::Counted { counter, roles, counters })) => {
-                    if roles.rating {
-                        self.uplink.counted(counter, Pad::Keypad, counters);
-                    }
-                    if roles.call {
-                        self.uplink.counted(counter, Pad::CallPad, counters);
+                    for pad in Pad::of(roles) {
+                        self.uplink.counted(counter, pad, counters);
                     }
                 }
                 Ok(Word::Caller(CallerWord::Looked(hall))) => self.call_desk.count(&hall),
@@ -174,6 +176,9 @@ impl Bridge {
     }
 
     fn follow(&mut self, update: &Update) {
+        if let Update::Snapshot(hall) = update {
+            self.uplink.server_knew(&hall.devices);
+        }
         if matches!(update, Update::Live | Update::Snapshot(_)) {
             self.uplink.server_is_back();
         }
@@ -187,7 +192,7 @@ impl Bridge {
     /// Acknowledged is what is safe, or means nothing; what should have been kept and could not be, is not.
     fn press(&mut self, pressed: &Pressed) {
         let done = match &pressed.what {
-            What::Rating(level) => self.rate(pressed.counter, *level),
+            What::Rating(level) => self.rate(pressed, *level),
             What::Deed(deed, digits) => self.wish(pressed, *deed, digits),
             What::Nothing => {
                 tracing::debug!(counter = pressed.counter, "a key that means nothing");
@@ -200,13 +205,18 @@ impl Bridge {
         }
     }
 
-    fn rate(&mut self, counter: u16, level: u8) -> bool {
-        let now = Instant::now();
+    fn rate(&mut self, pressed: &Pressed, level: u8) -> bool {
+        let (counter, now) = (pressed.counter, Instant::now());
         let Some(rated) = self.desk.rating_open(counter, now) else {
             self.ignored += 1;
             tracing::info!(counter, ignored = self.ignored, "a key was pressed and no rating is open");
             return true;
         };
+        if pressed.late && !self.desk.late_key_counts(counter, pressed.after) {
+            self.ignored += 1;
+            tracing::info!(counter, ignored = self.ignored, "a key may be older than the open question");
+            return true;
+        }
         let rating = SpooledRating { log: rated.log, ticket: rated.ticket, counter, level, at_ms: unix_ms() };
         // On disk before anything else: from here on nothing short of the disk's death loses it.
         match self.uplink.spool(&rating) {
@@ -275,6 +285,7 @@ impl Bridge {
     /// Ends what has lasted long enough, and tells spool and pads what has changed.
     fn pass_on(&mut self) {
         let now = Instant::now();
+        self.lines.iter().for_each(LineHandle::tell_rest);
         let due = self.desk.tick(now);
         self.show(due);
         for (counter, screen, beeps) in self.call_desk.changes(now) {
@@ -283,7 +294,8 @@ impl Bridge {
             }
         }
         let ratings = self.desk.open_ratings(now, unix_ms());
-        let open: Vec<(u16, u64)> = ratings.iter().map(|rating| (rating.counter, rating.ticket)).collect();
+        let question = |rating: &OpenRating| (rating.counter, rating.ticket, rating.heard);
+        let open: Vec<(u16, u64, bool)> = ratings.iter().map(question).collect();
         if open != self.open {
             if let Err(error) = self.uplink.set_open_ratings(&ratings) {
                 tracing::warn!(%error, "open ratings will not outlive this daemon");
@@ -305,5 +317,7 @@ impl Bridge {
     }
 }
 
+#[cfg(test)]
+mod played;
 #[cfg(test)]
 mod press_tests;

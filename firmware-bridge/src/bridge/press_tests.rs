@@ -64,7 +64,7 @@ fn daemon(writes: usize, on_disk: &[u8]) -> Played {
         desk,
         call_desk: CallDesk::new([COUNTER]),
         lines: vec![line],
-        uplink: Uplink::start(client.clone(), spool, Arc::clone(&stop)).unwrap(),
+        uplink: Uplink::start(client.clone(), spool, [], Arc::clone(&stop)).unwrap(),
         caller: Caller::start(client, Arc::clone(&stop), |_| true).unwrap(),
         open: Vec::new(),
         ignored: 0,
@@ -74,11 +74,12 @@ fn daemon(writes: usize, on_disk: &[u8]) -> Played {
 }
 
 fn pressed(what: What) -> Pressed {
-    Pressed { line: 0, unit: UNIT, sequence: 7, counter: COUNTER, what, late: false }
+    Pressed { line: 0, unit: UNIT, sequence: 7, counter: COUNTER, what, late: false, after: None }
 }
 
 impl Played {
     fn finish(&mut self) {
+        self.bridge.desk.keypad_is(COUNTER, true);
         let event = HallEvent::TicketFinished {
             ticket: 9,
             number: "A009".into(),
@@ -111,6 +112,19 @@ fn a_press_is_on_disk_before_it_is_acknowledged() {
     daemon.bridge.press(&pressed(What::Deed(Deed::Next, vec![])));
     assert!(daemon.acknowledged());
     assert!(!daemon.early.load(Ordering::Relaxed), "acknowledged before it was stored");
+}
+
+#[test]
+fn a_key_that_may_be_older_than_the_question_is_acknowledged_and_rates_nobody() {
+    let before = Instant::now();
+    let mut daemon = daemon(100, b"");
+    daemon.finish();
+    daemon.bridge.press(&Pressed { late: true, after: Some(before), ..pressed(What::Rating(1)) });
+    assert!(daemon.acknowledged());
+    assert_eq!(daemon.ratings_on_disk(), 0, "the citizen before pressed it while the cable was off");
+    let after = Some(Instant::now());
+    daemon.bridge.press(&Pressed { late: true, after, ..pressed(What::Rating(4)) });
+    assert_eq!(daemon.ratings_on_disk(), 1, "this citizen did");
 }
 
 #[test]

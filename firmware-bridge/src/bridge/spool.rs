@@ -52,6 +52,9 @@ pub struct OpenRating {
     pub number: String,
     /// Until when, milliseconds since 1970.
     pub until_ms: u64,
+    /// The keypad answered since the question was put: a key that stands in it was not pressed before.
+    #[serde(default)]
+    pub heard: bool,
 }
 
 /// A clerk's key press whose answer is not known yet.
@@ -138,6 +141,15 @@ impl Spool {
         self.kept.waiting.front()
     }
 
+    /// The one with this name is delivered after all others that wait now.
+    pub fn put_back(&mut self, key: &str) {
+        if let Some(at) = self.kept.waiting.iter().position(|rating| rating.key() == key)
+            && let Some(rating) = self.kept.waiting.remove(at)
+        {
+            self.kept.waiting.push_back(rating);
+        }
+    }
+
     /// How many wait.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -177,7 +189,10 @@ impl Spool {
         for rating in open {
             let known = self.kept.open.get(&rating.counter);
             // The time is counted anew each time it is told; the ticket says whether it is the same question.
-            if known.is_none_or(|known| (&known.log, known.ticket) != (&rating.log, rating.ticket)) {
+            let same = |known: &OpenRating| {
+                (&known.log, known.ticket, known.heard) == (&rating.log, rating.ticket, rating.heard)
+            };
+            if !known.is_some_and(same) {
                 self.append(Line::Opened(rating.clone()))?;
             }
         }
@@ -278,7 +293,7 @@ mod tests {
     }
 
     fn open(ticket: u64) -> OpenRating {
-        OpenRating { counter: 3, log: "log".into(), ticket, number: "A001".into(), until_ms: 9 }
+        OpenRating { counter: 3, log: "log".into(), ticket, number: "A001".into(), until_ms: 9, heard: true }
     }
 
     fn wish(key: &str) -> SpooledWish {

@@ -1,7 +1,8 @@
 //! The host of one `FF 68` line: hears pads that speak unasked, hands each press on once, shows digits.
 //!
 //! Nobody is asked here, so a pad that is silent may be well or gone: its health stays unknown until it first speaks,
-//! and only a port that is gone makes it lost. A pad has no sequence; the same frame again within [`SAME_PRESS`] is the
+//! only a port that is gone makes it lost, and a port that is back makes it unknown again. What was to be said on a port
+//! that is gone is not said later. A pad has no sequence; the same frame again within [`SAME_PRESS`] is the
 //! same press.
 
 use super::frame::{self, Frame};
@@ -39,7 +40,7 @@ pub enum CallPadEvent {
         /// What was pressed.
         press: Uplink,
     },
-    /// A pad was heard, for the first time or again.
+    /// Its port can be listened to, for the first time or again; whether the pad is there, it says with its next key.
     Returned {
         /// Which pad.
         address: u8,
@@ -78,6 +79,8 @@ pub struct CallPadLine {
     echoes: VecDeque<(Frame, Instant)>,
     echo: bool,
     strangers: u64,
+    /// Whether the port can be listened to.
+    port: LinkState,
 }
 
 impl CallPadLine {
@@ -98,6 +101,7 @@ impl CallPadLine {
             echoes: VecDeque::new(),
             echo,
             strangers: 0,
+            port: LinkState::Unknown,
         }
     }
 
@@ -126,8 +130,13 @@ impl CallPadLine {
         }
     }
 
-    /// Says something once. `false` when too much waits to be said.
+    /// Says something once; what a port that is gone does not take is forgotten. `false` when too much waits to be said.
     pub fn order(&mut self, address: u8, order: Order) -> bool {
+        let last = self.orders.iter().rev().find(|(other, _)| *other == address);
+        let again = order != Order::Beep && last.is_some_and(|(_, last)| *last == order);
+        if again || self.port == LinkState::Lost {
+            return true;
+        }
         let room = self.orders.len() < ORDERS_MAX;
         if room {
             self.orders.push_back((address, order));
@@ -146,9 +155,15 @@ impl CallPadLine {
     /// Listens for a moment, then says at most one thing.
     pub fn poll(&mut self, now: Instant) -> Option<CallPadEvent> {
         if self.events.is_empty() {
-            let turn = self.listen(now).and_then(|()| self.speak(now));
-            if let Err(error) = turn {
-                self.port_is_gone(&error);
+            match self.listen(now) {
+                // Who hears that the port is back may want to say something anew, so that goes first.
+                Ok(()) if self.port != LinkState::Ok => self.port_is_there(now),
+                Ok(()) => {
+                    if let Err(error) = self.speak(now) {
+                        self.port_is_gone(&error);
+                    }
+                }
+                Err(error) => self.port_is_gone(&error),
             }
         }
         self.events.pop_front()
@@ -184,11 +199,7 @@ impl CallPadLine {
             return;
         };
         let address = frame.address;
-        let returned = pad.health.state != LinkState::Ok;
         pad.health.heard(now);
-        if returned {
-            self.events.push_back(CallPadEvent::Returned { address });
-        }
         let again = pad
             .press
             .as_mut()
@@ -249,9 +260,26 @@ impl CallPadLine {
         answer.or_else(order).or_else(digits)
     }
 
+    fn port_is_there(&mut self, now: Instant) {
+        self.port = LinkState::Ok;
+        // Before any key that was heard at once.
+        for (address, pad) in self.pads.iter_mut().rev() {
+            if pad.health.state == LinkState::Lost {
+                pad.health.state = LinkState::Unknown;
+                pad.health.since = Some(now);
+            }
+            self.events.push_front(CallPadEvent::Returned { address: *address });
+        }
+    }
+
     fn port_is_gone(&mut self, error: &ExchangeError) {
+        self.port = LinkState::Lost;
+        self.orders.clear();
         for (address, pad) in &mut self.pads {
             pad.shown = None;
+            if let Some(press) = &mut pad.press {
+                press.answer_due = false;
+            }
             if pad.health.state != LinkState::Lost {
                 pad.health.gone();
                 self.events.push_back(CallPadEvent::Lost { address: *address });

@@ -9,7 +9,7 @@ use super::{Key, Lamp, Prompt};
 use crate::exchange::{Exchange, ExchangeError};
 use crate::health::{Health, LinkState};
 use crate::port::PortSettings;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 /// Usual speed of such lines.
@@ -52,6 +52,8 @@ pub struct Press {
     pub sequence: u16,
     /// Nobody knows how long ago it was pressed: it stood there when we first heard the unit, or heard it again.
     pub late: bool,
+    /// It was pressed after this moment, at which the unit did not have it yet; `None` when it never said so.
+    pub after: Option<Instant>,
 }
 
 /// What happened on the line.
@@ -90,6 +92,10 @@ struct Unit {
     backwards: Option<u16>,
     /// It was away since it was last heard.
     away: bool,
+    /// It began to count anew, and the key that stands there has not been handed on.
+    restarted: bool,
+    /// When it was last asked and had no key that is new to us.
+    without_at: Option<Instant>,
 }
 
 /// The keypads of one line.
@@ -100,6 +106,7 @@ pub struct KeypadLine {
     schedule: Schedule,
     units: BTreeMap<u8, Unit>,
     unsettled: bool,
+    events: VecDeque<KeypadEvent>,
 }
 
 impl KeypadLine {
@@ -126,6 +133,7 @@ impl KeypadLine {
             schedule: Schedule::new(pace, units.iter().map(|(unit, _)| *unit)),
             units: units.iter().map(|(unit, roles)| (*unit, Unit::new(*roles))).collect(),
             unsettled: false,
+            events: VecDeque::new(),
         }
     }
 
@@ -175,31 +183,38 @@ impl KeypadLine {
     /// When something is to be done next; the past means now.
     #[must_use]
     pub fn next_at(&self, now: Instant) -> Option<Instant> {
+        if !self.events.is_empty() {
+            return Some(now);
+        }
         match self.turn(now) {
             Turn::Poll(_) | Turn::Write(_) => Some(now),
             Turn::Wait(until) => Some(until),
         }
     }
 
-    /// Does at most one thing: asks one keypad for keys, or tells it one thing.
+    /// Does at most one thing: asks one keypad for keys, or tells it one thing. What that brought is handed on first.
     pub fn poll(&mut self, now: Instant) -> Option<KeypadEvent> {
-        match self.turn(now) {
-            Turn::Poll(unit) => self.poll_keys(unit, now),
-            Turn::Write(unit) => {
-                self.schedule.wrote(unit);
-                if let Err(error) = self.write(unit, now) {
-                    tracing::debug!(unit, %error, "keypad not written");
-                    return self.missed(unit, now, &error);
+        if self.events.is_empty() {
+            match self.turn(now) {
+                Turn::Poll(unit) => self.poll_keys(unit, now),
+                Turn::Write(unit) => {
+                    self.schedule.wrote(unit);
+                    if let Err(error) = self.write(unit, now) {
+                        tracing::debug!(unit, %error, "keypad not written");
+                        self.missed(unit, now, &error);
+                    }
                 }
-                None
+                Turn::Wait(_) => {}
             }
-            Turn::Wait(_) => None,
         }
+        self.events.pop_front()
     }
 
     fn turn(&self, now: Instant) -> Turn {
-        let urgent = self.units.iter().find(|(_, unit)| unit.acknowledge.is_some()).map(|(unit, _)| *unit);
         let there = |unit: &Unit| unit.health.state == LinkState::Ok;
+        // One that is silent must not stand before another that waits to hear that its key is dealt with.
+        let waits = |unit: &Unit| there(unit) && unit.acknowledge.is_some();
+        let urgent = self.units.iter().find(|(_, unit)| waits(unit)).map(|(unit, _)| *unit);
         let writes: Vec<u8> = self
             .units
             .iter()
@@ -209,25 +224,24 @@ impl KeypadLine {
         self.schedule.next(now, urgent, &writes)
     }
 
-    fn poll_keys(&mut self, unit: u8, now: Instant) -> Option<KeypadEvent> {
-        match self.keys(unit) {
+    fn poll_keys(&mut self, unit: u8, now: Instant) {
+        match self.keys(unit, now) {
             Ok(press) => {
                 self.schedule.polled(unit, now, true);
-                let state = self.units.get_mut(&unit)?;
+                let Some(state) = self.units.get_mut(&unit) else { return };
                 let returned = state.health.state != LinkState::Ok;
                 state.health.heard(now);
                 state.away = false;
-                // A press is worth more than the news that its keypad is back; that follows from the press.
-                press
-                    .map(|press| KeypadEvent::Pressed { unit, press })
-                    .or_else(|| returned.then_some(KeypadEvent::Returned { unit }))
+                // A keypad that comes back with a key is back all the same.
+                self.events.extend(returned.then_some(KeypadEvent::Returned { unit }));
+                self.events.extend(press.map(|press| KeypadEvent::Pressed { unit, press }));
             }
             Err(error) => self.missed(unit, now, &error),
         }
     }
 
-    fn missed(&mut self, unit: u8, now: Instant, error: &ExchangeError) -> Option<KeypadEvent> {
-        let state = self.units.get_mut(&unit)?;
+    fn missed(&mut self, unit: u8, now: Instant, error: &ExchangeError) {
+        let Some(state) = self.units.get_mut(&unit) else { return };
         let before = state.health.state;
         if matches!(error, ExchangeError::Port(_)) {
             state.health.gone();
@@ -242,12 +256,11 @@ impl KeypadLine {
         self.schedule.polled(unit, now, expected);
         if lost && before != LinkState::Lost {
             tracing::warn!(unit, %error, "keypad lost");
-            return Some(KeypadEvent::Lost { unit });
+            self.events.push_back(KeypadEvent::Lost { unit });
         }
-        None
     }
 
-    fn keys(&mut self, unit: u8) -> Result<Option<Press>, ExchangeError> {
+    fn keys(&mut self, unit: u8, now: Instant) -> Result<Option<Press>, ExchangeError> {
         let Reply::Keys { key, sequence, .. } = self.ask(unit, Request::ReadKeys)? else { return Ok(None) };
         let Some(state) = self.units.get_mut(&unit) else { return Ok(None) };
         let is_new = state.is_new(key, sequence);
@@ -256,22 +269,32 @@ impl KeypadLine {
             self.unsettled = true;
         }
         if !is_new {
+            if state.backwards.is_none() {
+                state.without_at = Some(now);
+            }
             return Ok(None);
         }
         let calls = state.roles.call && matches!(Key::from_register(key), Some(Key::Code(_)));
         if !calls {
-            return Ok(self.take(unit, key, sequence, None));
+            return Ok(self.take(unit, key, sequence, None, now));
         }
         // The number belongs to the key, so both are read at once. A failure here leaves the press to the next round.
         match self.ask(unit, Request::ReadEvent)? {
-            Reply::Event { key, sequence, number, .. } => Ok(self.take(unit, key, sequence, number)),
-            Reply::Exception(_) => Ok(self.take(unit, key, sequence, None)),
+            Reply::Event { key, sequence, number, .. } => Ok(self.take(unit, key, sequence, number, now)),
+            Reply::Exception(_) => Ok(self.take(unit, key, sequence, None, now)),
             Reply::Keys { .. } | Reply::Written => Ok(None),
         }
     }
 
-    fn take(&mut self, unit: u8, key: u16, sequence: u16, number: Option<u16>) -> Option<Press> {
-        self.units.get_mut(&unit)?.take(key, sequence, number)
+    fn take(
+        &mut self,
+        unit: u8,
+        key: u16,
+        sequence: u16,
+        number: Option<u16>,
+        now: Instant,
+    ) -> Option<Press> {
+        self.units.get_mut(&unit)?.take(key, sequence, number, now)
     }
 
     /// Tells a unit the most urgent thing it should know.
@@ -332,6 +355,8 @@ impl Unit {
             refreshed: None,
             backwards: None,
             away: true,
+            restarted: false,
+            without_at: None,
         }
     }
 
@@ -346,13 +371,15 @@ impl Unit {
         let ahead = sequence.wrapping_sub(last);
         if ahead > AHEAD_MAX {
             // A late answer, or a keypad that was switched off and on: believed when it says so twice.
-            if self.backwards.replace(sequence) == Some(sequence) {
-                self.sequence = Some(sequence);
-                self.acknowledge = (key != 0).then_some(sequence);
-                self.backwards = None;
-                self.forget_shown();
+            if self.backwards.replace(sequence) != Some(sequence) {
+                return false;
             }
-            return false;
+            self.backwards = None;
+            self.forget_shown();
+            // A key that stands there is handed on, as one of which nobody knows when it was pressed.
+            self.restarted = key != 0;
+            self.sequence = Some(if key == 0 { sequence } else { sequence.wrapping_sub(1) });
+            return key != 0;
         }
         self.backwards = None;
         if ahead > 0 && key == 0 {
@@ -362,13 +389,14 @@ impl Unit {
     }
 
     /// Hands a new press on, once.
-    fn take(&mut self, key: u16, sequence: u16, number: Option<u16>) -> Option<Press> {
+    fn take(&mut self, key: u16, sequence: u16, number: Option<u16>, now: Instant) -> Option<Press> {
         if !self.is_new(key, sequence) {
             return None;
         }
-        let late = self.away || self.sequence.is_none();
+        let late = self.away || self.sequence.is_none() || std::mem::take(&mut self.restarted);
         self.sequence = Some(sequence);
-        Key::from_register(key).map(|key| Press { key, number, sequence, late })
+        let after = self.without_at.replace(now);
+        Key::from_register(key).map(|key| Press { key, number, sequence, late, after })
     }
 
     /// What it should be told next: that its key is dealt with, then what it shows.
@@ -433,8 +461,12 @@ mod tests {
         Unit { sequence, away: false, ..Unit::new(Roles::RATING) }
     }
 
+    fn take(unit: &mut Unit, key: u16, sequence: u16) -> Option<Press> {
+        unit.take(key, sequence, None, Instant::now())
+    }
+
     fn taken(unit: &mut Unit, key: u16, sequence: u16) -> Option<Key> {
-        unit.take(key, sequence, None).map(|press| press.key)
+        take(unit, key, sequence).map(|press| press.key)
     }
 
     #[test]
@@ -450,14 +482,14 @@ mod tests {
     #[test]
     fn a_key_that_stood_there_before_we_listened_is_handed_on_as_late() {
         let mut first = unit(None);
-        assert!(first.take(3, 7, None).unwrap().late, "nobody knows when it was pressed");
-        assert_eq!(first.take(3, 7, None), None);
-        assert!(!first.take(2, 8, None).unwrap().late);
+        assert!(take(&mut first, 3, 7).unwrap().late, "nobody knows when it was pressed");
+        assert_eq!(take(&mut first, 3, 7), None);
+        assert!(!take(&mut first, 2, 8).unwrap().late);
         let mut back = Unit { away: true, ..unit(Some(7)) };
-        assert!(back.take(3, 8, None).unwrap().late, "pressed while it was away");
+        assert!(take(&mut back, 3, 8).unwrap().late, "pressed while it was away");
         let mut quiet = unit(None);
-        assert_eq!(quiet.take(0, 7, None), None, "acknowledged long ago");
-        assert!(!quiet.take(3, 8, None).unwrap().late);
+        assert_eq!(take(&mut quiet, 0, 7), None, "acknowledged long ago");
+        assert!(!take(&mut quiet, 3, 8).unwrap().late);
     }
 
     #[test]
@@ -467,16 +499,42 @@ mod tests {
         unit.prompt_shown = Some(Prompt::Idle);
         unit.screen_shown = Some(unit.screen);
         assert_eq!(unit.next_write(now), None);
-        assert_eq!(unit.take(0, 0, None), None);
+        assert_eq!(take(&mut unit, 0, 0), None);
         assert_eq!(unit.next_write(now), None);
-        assert_eq!(unit.take(0, 0, None), None);
+        assert_eq!(take(&mut unit, 0, 0), None);
         assert!(unit.next_write(now).is_some());
-        assert!(unit.take(2, 1, None).is_some());
+        assert!(take(&mut unit, 2, 1).is_some());
+    }
+
+    #[test]
+    fn a_key_of_a_keypad_that_was_switched_off_is_handed_on_late_once_it_is_believed() {
+        let before = Instant::now();
+        let mut unit = Unit { without_at: Some(before), ..unit(Some(900)) };
+        assert_eq!(take(&mut unit, 2, 1), None, "it may be a late answer");
+        let press = take(&mut unit, 2, 1).unwrap();
+        assert_eq!((press.key, press.sequence), (Key::Rating(4), 1));
+        assert!(press.late && press.after == Some(before), "nobody knows when it was pressed: {press:?}");
+        assert_eq!(take(&mut unit, 2, 1), None, "once");
+        assert!(!take(&mut unit, 3, 2).unwrap().late);
+    }
+
+    #[test]
+    fn a_silent_keypad_keeps_no_other_from_hearing_that_its_key_is_dealt_with() {
+        let now = Instant::now();
+        let mut line = KeypadLine::new(PortSettings::new("no such port", BAUD), &[1, 2]);
+        for (unit, answers) in [(1, false), (2, true)] {
+            let state = line.units.get_mut(&unit).unwrap();
+            state.acknowledge = Some(7);
+            state.health.state = if answers { LinkState::Ok } else { LinkState::Lost };
+            line.schedule.polled(unit, now, answers);
+        }
+        // Its turn for a question has come, and still the acknowledgement goes first.
+        assert_eq!(line.turn(now + super::super::schedule::POLL_EVERY), Turn::Write(2));
     }
 
     #[test]
     fn the_sequence_may_wrap() {
-        assert!(unit(Some(u16::MAX)).take(2, 0, None).is_some());
+        assert!(take(&mut unit(Some(u16::MAX)), 2, 0).is_some());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use firmware_bridge::keypad::Prompt;
 use firmware_bridge::simulate::Simulator;
 use firmware_bridge::simulate::keypad::SimulatedKeypads;
 use queue_api::counter::CounterView;
-use queue_api::device::{DeviceHealth, ReportDevice};
+use queue_api::device::{DeviceHealth, DeviceView, ReportDevice};
 use queue_api::error::ApiError;
 use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::{HallDay, HallInfo, HallSnapshot, WindowTypeView};
@@ -47,7 +47,9 @@ pub(crate) struct Seen {
     /// The next answers to commands; a ticket when there is none.
     pub(crate) answers: VecDeque<(u16, String)>,
     pub(crate) waiting: u32,
-    pulse: Option<Pulse>,
+    pub(crate) pulses: Vec<Pulse>,
+    /// How the server knew devices before.
+    pub(crate) known: Vec<DeviceView>,
 }
 
 impl Server {
@@ -97,9 +99,9 @@ impl Server {
 }
 
 async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
-    let (seq, waiting) = {
+    let (seq, waiting, known) = {
         let seen = server.seen.lock().unwrap();
-        (seen.seq, seen.waiting)
+        (seen.seq, seen.waiting, seen.known.clone())
     };
     Json(HallSnapshot {
         log: "log-1".into(),
@@ -119,7 +121,7 @@ async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
         window_types: ["A", "B"].map(|prefix| window_type(waiting, prefix)).to_vec(),
         counters: vec![counter()],
         recent_calls: vec![],
-        devices: vec![],
+        devices: known,
         today: HallDay::default(),
     })
 }
@@ -201,7 +203,7 @@ async fn device(
 }
 
 async fn pulse(State(server): State<Server>, Json(body): Json<Pulse>) -> StatusCode {
-    server.seen.lock().unwrap().pulse = Some(body);
+    server.seen.lock().unwrap().pulses.push(body);
     StatusCode::NO_CONTENT
 }
 
@@ -314,7 +316,7 @@ fn the_daemon_says_that_it_lives_and_how_each_keypad_is_although_ratings_wait() 
     press(&keypads, 1);
     until("a pulse with what the keypad's line counts", || {
         let seen = server.seen.lock().unwrap();
-        let device = seen.pulse.as_ref()?.devices.first()?;
+        let device = seen.pulses.last()?.devices.first()?;
         assert_eq!((device.name.as_str(), device.health), ("keypad-3", DeviceHealth::Well));
         (device.counters.frames > 0).then_some(())
     });
@@ -330,7 +332,8 @@ fn a_question_outlives_the_daemon_and_a_key_pressed_meanwhile_answers_it() {
     server.finish(9, 3);
     prompt(&keypads, Prompt::PleaseRate);
     let spool = dir.path().join("spool/ratings.jsonl");
-    until("the question on disk", || std::fs::read_to_string(&spool).ok()?.contains("opened").then_some(()));
+    let heard = r#""heard":true"#;
+    until("the question on disk", || std::fs::read_to_string(&spool).ok()?.contains(heard).then_some(()));
     drop(daemon);
     // Nobody listens now; the key stands in the keypad, unacknowledged.
     keypads.with(|keypads| assert!(keypads.press(1, 2)));

@@ -7,7 +7,7 @@ use firmware_bridge::keypad::Lamp;
 use firmware_bridge::simulate::Simulator;
 use firmware_bridge::simulate::call_pad::SimulatedCallPads;
 use firmware_bridge::simulate::keypad::SimulatedKeypads;
-use queue_api::device::DeviceKind;
+use queue_api::device::{DeviceHealth, DeviceKind, DeviceView};
 use queue_api::error::ApiError;
 use queue_api::event::HallEvent;
 use std::sync::atomic::Ordering;
@@ -206,4 +206,73 @@ fn a_day_at_an_ff68_pad_with_its_evaluator() {
     until("its acknowledgement", || (pads.with(|pads| pads.acknowledged(6)) == Some(1)).then_some(()));
     drop(daemon);
     assert_eq!(server.ratings(), [(7, "keypad/log-1/7".into(), 5)]);
+}
+
+#[test]
+fn every_pulse_names_every_pad_also_those_that_nobody_has_heard_yet() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    // The last daemon never heard unit 9, and nobody has told the server of the others.
+    server.seen.lock().unwrap().known.push(DeviceView {
+        name: "keypad-9".into(),
+        kind: DeviceKind::Keypad,
+        health: DeviceHealth::Lost,
+        code: "no_answer".into(),
+        since: "2026-11-23T01:00:00Z".parse().unwrap(),
+    });
+    let (keypads, _) = start(dir.path(), "keypads", SimulatedKeypads::new(&[1]));
+    let (pads, _) = start(dir.path(), "call-pads", SimulatedCallPads::new(&[5]));
+    let lines = format!(
+        "[[keypad_lines]]\nport = {:?}\nunits = [{{ unit = 1, counter = 1 }}, {{ unit = 9, counter = 9 }}]\n\
+         [[call_pad_lines]]\nport = {:?}\nunits = [{{ unit = 5, counter = 3, roles = [\"call\"] }}]\n\
+         [[call_pad_lines]]\nport = {:?}\nunits = [{{ unit = 6, counter = 4, roles = [\"rating\"] }}]\n",
+        keypads.link(),
+        pads.link(),
+        dir.path().join("nothing here"),
+    );
+    for restarted in [false, true] {
+        server.seen.lock().unwrap().pulses.clear();
+        let _daemon = Daemon::start_with(&server, &lines, &dir);
+        let first = until("a pulse", || server.seen.lock().unwrap().pulses.first().cloned());
+        let names: Vec<&str> = first.devices.iter().map(|device| device.name.as_str()).collect();
+        assert_eq!(names, ["call-pad-3", "keypad-1", "keypad-4", "keypad-9"], "nobody has pressed a key");
+        for device in &first.devices {
+            let lost = device.health == DeviceHealth::Lost;
+            // The one whose port is missing may not have been tried yet, and after a restart within one process the
+            // other ports may still have their former owner.
+            let unsure = restarted || device.name == "keypad-4";
+            assert!(unsure || lost == (device.name == "keypad-9"), "{device:?}");
+        }
+        until("the missing port", || {
+            let seen = server.seen.lock().unwrap();
+            let (_, report) = seen.devices.iter().rfind(|(name, _)| name == "keypad-4")?;
+            (report.code == "no_port").then_some(())
+        });
+    }
+}
+
+#[test]
+fn an_evaluator_that_lost_its_port_is_back_without_a_key_and_asks_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    let (pads, _) = start(dir.path(), "call-pads", SimulatedCallPads::new(&[6]));
+    let units = "[{ unit = 6, counter = 3, roles = [\"rating\"] }]";
+    let lines = format!("[[call_pad_lines]]\nport = {:?}\nunits = {units}\n", pads.link());
+    let _daemon = Daemon::start_with(&server, &lines, &dir);
+    let is = |what: &str, health: DeviceHealth| {
+        until(what, || {
+            let seen = server.seen.lock().unwrap();
+            let (_, report) = seen.devices.iter().rfind(|(name, _)| name == "keypad-3")?;
+            (report.health == health).then_some(())
+        });
+    };
+    server.finish(7, 3);
+    until("the question", || pads.with(|pads| pads.asks(6)).filter(|asks| *asks));
+    is("well", DeviceHealth::Well);
+    pads.unplug();
+    is("lost", DeviceHealth::Lost);
+    pads.with(|pads| *pads = SimulatedCallPads::new(&[6]));
+    pads.replug();
+    is("well again", DeviceHealth::Well);
+    until("the question again", || pads.with(|pads| pads.asks(6)).filter(|asks| *asks));
 }

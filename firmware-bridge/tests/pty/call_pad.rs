@@ -36,6 +36,16 @@ impl Bench {
         })
     }
 
+    /// The next two things that happen.
+    fn two_events(&mut self) -> Vec<CallPadEvent> {
+        let mut events = Vec::new();
+        until("two events", || {
+            events.extend(self.line.poll(Instant::now()));
+            (events.len() == 2).then_some(())
+        });
+        events
+    }
+
     fn acknowledged(&mut self, address: u8, count: u32) {
         until("the acknowledgement", || {
             assert!(!matches!(self.line.poll(Instant::now()), Some(CallPadEvent::Pressed { .. })), "twice");
@@ -89,29 +99,44 @@ fn digits_beeps_stars_and_questions_arrive() {
 #[test]
 fn a_pad_is_unknown_until_it_speaks_and_lost_only_with_its_port() {
     let mut bench = Bench::new();
+    let back = [CallPadEvent::Returned { address: 5 }, CallPadEvent::Returned { address: 6 }];
+    assert_eq!(bench.two_events(), back, "its port is there");
     for _ in 0..10 {
         assert_eq!(bench.line.poll(Instant::now()), None);
     }
     assert_eq!(bench.line.health(5).unwrap().state, LinkState::Unknown, "silence says nothing");
     bench.press(5, &key(0x0D, &[]));
-    until("a word", || match bench.line.poll(Instant::now()) {
-        Some(CallPadEvent::Returned { address: 5 }) => Some(()),
-        _ => None,
-    });
+    bench.next_press();
+    assert_eq!(bench.line.health(5).unwrap().state, LinkState::Ok);
     bench.simulator.unplug();
-    let mut lost = Vec::new();
-    until("the loss of both", || {
-        if let Some(CallPadEvent::Lost { address }) = bench.line.poll(Instant::now()) {
-            lost.push(address);
-        }
-        (lost.len() == 2).then_some(())
+    assert_eq!(bench.two_events(), [CallPadEvent::Lost { address: 5 }, CallPadEvent::Lost { address: 6 }]);
+    bench.simulator.replug();
+    assert_eq!(bench.two_events(), back, "its port is there again, and nobody has pressed a key");
+    assert_eq!(bench.line.health(5).unwrap().state, LinkState::Unknown);
+}
+
+#[test]
+fn what_was_to_be_said_on_a_port_that_is_gone_is_not_said_later() {
+    let mut bench = Bench::new();
+    bench.two_events();
+    bench.simulator.unplug();
+    bench.line.order(5, Order::Beep);
+    bench.two_events();
+    bench.line.order(5, Order::Beep);
+    bench.simulator.replug();
+    bench.two_events();
+    bench.line.order(6, Order::Stars(5));
+    until("what is said after", || {
+        bench.line.poll(Instant::now());
+        (bench.simulator.with(|pads| pads.stars(6)) == Some(5)).then_some(())
     });
-    assert_eq!(lost, [5, 6]);
+    assert_eq!(bench.simulator.with(|pads| pads.beeps(5)), Some(0));
 }
 
 #[test]
 fn spoilt_frames_press_no_key_and_noise_hides_none() {
     let mut bench = Bench::new();
+    bench.two_events();
     for fault in [Fault::CutFrame, Fault::WrongChecksum, Fault::Silence] {
         bench.simulator.set_fault(fault);
         bench.press(5, &key(0x0C, &[]));

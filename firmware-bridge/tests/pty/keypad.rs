@@ -134,6 +134,30 @@ fn a_press_that_stood_there_before_the_daemon_is_handed_on_as_late() {
 }
 
 #[test]
+fn a_keypad_that_comes_back_with_a_key_is_back_and_the_key_says_since_when_it_may_stand_there() {
+    let mut bench = Bench::with(&[1]);
+    bench.heard(1);
+    let heard = bench.line.health(1).unwrap().last_seen;
+    bench.simulator.unplug();
+    until("the loss", || match bench.line.poll(Instant::now()) {
+        Some(KeypadEvent::Lost { unit: 1 }) => Some(()),
+        _ => None,
+    });
+    let unplugged = Instant::now();
+    bench.press(1, 4);
+    bench.simulator.replug();
+    let mut events = Vec::new();
+    until("the key", || {
+        events.extend(bench.line.poll(Instant::now()));
+        matches!(events.last(), Some(KeypadEvent::Pressed { .. })).then_some(())
+    });
+    let [KeypadEvent::Returned { unit: 1 }, KeypadEvent::Pressed { unit: 1, press }] = events[..] else {
+        panic!("back, then the key: {events:?}")
+    };
+    assert!(press.late && press.after >= heard && press.after < Some(unplugged), "{press:?}");
+}
+
+#[test]
 fn a_call_pad_s_number_comes_with_its_key_and_its_screen_in_one_go() {
     let dir = tempfile::tempdir().unwrap();
     let (simulator, settings) = start(dir.path(), "keypads", SimulatedKeypads::new(&[4]));

@@ -77,6 +77,7 @@ pub struct Client {
     agent: ureq::Agent,
     base: Arc<str>,
     authorization: Option<Arc<str>>,
+    answer_for: Duration,
 }
 
 impl std::fmt::Debug for Client {
@@ -100,7 +101,14 @@ impl Client {
             agent,
             base: base.trim_end_matches('/').into(),
             authorization: token.map(|token| format!("Bearer {}", token.trim()).into()),
+            answer_for: ANSWER_FOR,
         }
+    }
+
+    /// The same client, which waits for a whole answer no longer than this, and never longer than usual.
+    #[must_use]
+    pub fn within(&self, answer_for: Duration) -> Self {
+        Self { answer_for: answer_for.min(ANSWER_FOR), ..self.clone() }
     }
 
     /// The server's address, as given.
@@ -273,7 +281,8 @@ impl Client {
     }
 
     fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
-        let mut request = self.agent.get(format!("{}{path}", self.base));
+        let request = self.agent.get(format!("{}{path}", self.base));
+        let mut request = request.config().timeout_global(Some(self.answer_for)).build();
         if let Some(authorization) = &self.authorization {
             request = request.header("Authorization", &**authorization);
         }
@@ -304,7 +313,8 @@ impl Client {
         id: Option<&CommandId>,
         body: &impl Serialize,
     ) -> Result<Response<ureq::Body>, ClientError> {
-        let mut request = self.agent.post(format!("{}{path}", self.base));
+        let request = self.agent.post(format!("{}{path}", self.base));
+        let mut request = request.config().timeout_global(Some(self.answer_for)).build();
         if let Some(authorization) = &self.authorization {
             request = request.header("Authorization", &**authorization);
         }
