@@ -90,6 +90,8 @@ struct Unit {
     backwards: Option<u16>,
     /// It was away since it was last heard.
     away: bool,
+    /// It is back, and nobody has been told yet.
+    back_untold: bool,
 }
 
 /// The keypads of one line.
@@ -214,10 +216,11 @@ impl KeypadLine {
             Ok(press) => {
                 self.schedule.polled(unit, now, true);
                 let state = self.units.get_mut(&unit)?;
-                let returned = state.health.state != LinkState::Ok;
+                let returned = state.health.state != LinkState::Ok || state.back_untold;
                 state.health.heard(now);
                 state.away = false;
-                // A press is worth more than the news that its keypad is back; that follows from the press.
+                // A press is worth more than the news that its keypad is back, which follows with the next round.
+                state.back_untold = returned && press.is_some();
                 press
                     .map(|press| KeypadEvent::Pressed { unit, press })
                     .or_else(|| returned.then_some(KeypadEvent::Returned { unit }))
@@ -237,6 +240,7 @@ impl KeypadLine {
         state.forget_shown();
         let lost = state.health.state == LinkState::Lost;
         state.away |= lost;
+        state.back_untold &= !lost;
         // One that never answered is not waited for; one that did gets its chances.
         let expected = state.health.state == LinkState::Ok;
         self.schedule.polled(unit, now, expected);
@@ -332,6 +336,7 @@ impl Unit {
             refreshed: None,
             backwards: None,
             away: true,
+            back_untold: false,
         }
     }
 
