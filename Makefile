@@ -31,6 +31,11 @@ check: tools
 bench:
 	@ulimit -n 8192 && $(CARGO) bench --locked -p queue-server --bench hall
 
+## how long devices make people wait, and what daemon and display cost, see BENCHMARKS.md; five minutes
+bench-devices:
+	@$(CARGO) build --release --locked -p firmware-bridge
+	@ulimit -n 8192 && $(CARGO) bench --locked -p display --bench devices
+
 ## power cuts: the server is killed under 64 writers, ROUNDS times; and a random day of a city hall; SEED=… repeats both
 soak: export ROUNDS := $(or $(ROUNDS),300)
 soak: export SEED := $(or $(SEED),$(shell date +%s))
@@ -38,7 +43,7 @@ soak:
 	@$(CARGO) test --release --locked -p queue-server --test soak --test day -- --nocapture
 
 ## a hall of 120 counters whose devices go wrong for SECONDS, while server and keypad daemon are stopped and started
-soak-devices: export SECONDS := $(or $(SECONDS),300)
+soak-devices: export SOAK_SECONDS := $(or $(SECONDS),300)
 soak-devices: export SEED := $(or $(SEED),$(shell date +%s))
 soak-devices:
 	@ulimit -n 8192 && $(CARGO) test --release --locked -p display --test soak -- --nocapture

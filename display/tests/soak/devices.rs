@@ -7,7 +7,7 @@ use firmware_bridge::simulate::call_pad::SimulatedCallPads;
 use firmware_bridge::simulate::keypad::SimulatedKeypads;
 use firmware_bridge::simulate::panel::{SimulatedPanel, SimulatedPanels};
 use firmware_bridge::simulate::window_screen::{SimulatedScreen, SimulatedScreens};
-use firmware_bridge::simulate::{FaultPlan, Simulator};
+use firmware_bridge::simulate::{Device, FaultPlan, Simulator};
 use std::path::{Path, PathBuf};
 
 const KEYPADS_PER_LINE: usize = 25;
@@ -53,7 +53,8 @@ pub(crate) struct Devices {
 }
 
 impl Devices {
-    pub(crate) fn plug_in(dir: &Path, counters: u16) -> Self {
+    /// With a speed, bytes take their time on every line.
+    pub(crate) fn plug_in(dir: &Path, counters: u16, baud: Option<u32>) -> Self {
         let dir = dir.join("dev");
         let all: Vec<u16> = (1..=counters).collect();
         let (keypads, evaluators) = all.split_at(all.len() * 5 / 6);
@@ -63,13 +64,13 @@ impl Devices {
         for (at, counters) in keypads.chunks(KEYPADS_PER_LINE.min(keypads.len().div_ceil(2))).enumerate() {
             let name = format!("keypads-{at}");
             let pads = SimulatedKeypads::new(&units(counters));
-            let cable = Cable::Keypads(Simulator::start(&dir, &name, pads, None).unwrap());
+            let cable = Cable::Keypads(start(&dir, &name, pads, baud));
             lines.push(Line { name, cable, counters: counters.to_vec() });
         }
         for (at, counters) in evaluators.chunks(EVALUATORS_PER_LINE).enumerate() {
             let name = format!("evaluators-{at}");
             let pads = SimulatedCallPads::new(&units(counters));
-            let cable = Cable::Evaluators(Simulator::start(&dir, &name, pads, None).unwrap());
+            let cable = Cable::Evaluators(start(&dir, &name, pads, baud));
             lines.push(Line { name, cable, counters: counters.to_vec() });
         }
         for (at, counters) in strips.chunks(STRIPS_PER_LINE).enumerate() {
@@ -77,7 +78,7 @@ impl Devices {
             let panel =
                 |(unit, no): (u8, &u16)| SimulatedPanel::new(unit.into(), &strip(*no), STRIP.0, STRIP.1);
             let panels = SimulatedPanels::new(units(counters).into_iter().zip(counters).map(panel).collect());
-            let cable = Cable::Strips(Simulator::start(&dir, &name, panels, None).unwrap());
+            let cable = Cable::Strips(start(&dir, &name, panels, baud));
             lines.push(Line { name, cable, counters: counters.to_vec() });
         }
         for (at, counters) in screens.chunks(STRIPS_PER_LINE).enumerate() {
@@ -85,13 +86,13 @@ impl Devices {
             let screen = |(unit, no): (u8, &u16)| SimulatedScreen::new(unit, &strip(*no), STRIP.0, STRIP.1);
             let screens =
                 SimulatedScreens::new(units(counters).into_iter().zip(counters).map(screen).collect());
-            let cable = Cable::Screens(Simulator::start(&dir, &name, screens, None).unwrap());
+            let cable = Cable::Screens(start(&dir, &name, screens, baud));
             lines.push(Line { name, cable, counters: counters.to_vec() });
         }
         for (name, part) in [("main", None), ("east", Some(east.to_vec())), ("west", Some(west.to_vec()))] {
             let name = format!("board-{name}");
             let panels = SimulatedPanels::new(vec![SimulatedPanel::new(1, &name, BOARD.0, BOARD.1)]);
-            let cable = Cable::Board(Simulator::start(&dir, &name, panels, None).unwrap(), part);
+            let cable = Cable::Board(start(&dir, &name, panels, baud), part);
             lines.push(Line { name, cable, counters: Vec::new() });
         }
         let zones = vec![("east".to_owned(), east.to_vec()), ("west".to_owned(), west.to_vec())];
@@ -270,6 +271,13 @@ impl Pad<'_> {
 pub(crate) fn panel_words(panel: &SimulatedPanel, areas: &[u8]) -> String {
     let texts = areas.iter().filter_map(|id| panel.areas.get(id)).map(|area| words(&area.text));
     texts.collect::<Vec<_>>().join(" ")
+}
+
+fn start<D: Device>(dir: &Path, name: &str, device: D, baud: Option<u32>) -> Simulator<D> {
+    match baud {
+        Some(baud) => Simulator::start_at_baud(dir, name, device, None, baud).unwrap(),
+        None => Simulator::start(dir, name, device, None).unwrap(),
+    }
 }
 
 fn units(counters: &[u16]) -> Vec<u8> {

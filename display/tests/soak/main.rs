@@ -75,7 +75,7 @@ fn every_acknowledged_press_is_one_rating_and_every_panel_is_right_in_the_end() 
     let plan = Plan::from_environment();
     eprintln!("{plan}");
     let dir = tempfile::tempdir().unwrap();
-    let devices = Arc::new(Devices::plug_in(dir.path(), plan.counters));
+    let devices = Arc::new(Devices::plug_in(dir.path(), plan.counters, None));
     let mut server = HallServer::open(dir.path(), plan.counters);
     let record = Record::follow(server.integrator());
     let mut daemon = Some(Daemon::start(dir.path(), server.base(), &devices));

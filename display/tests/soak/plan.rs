@@ -1,4 +1,4 @@
-//! How large a day is, and how much of it is enough. From `SEED`, `COUNTERS` and `SECONDS`; short without them.
+//! How large a day is, and how much of it is enough. From `SEED`, `COUNTERS` and `SOAK_SECONDS`; short without them.
 
 use std::time::{Duration, Instant};
 
@@ -26,7 +26,7 @@ pub(crate) enum Enough {
 impl Plan {
     pub(crate) fn from_environment() -> Self {
         let number = |name: &str| Some(std::env::var(name).ok()?.parse::<u64>().unwrap());
-        let seconds = number("SECONDS");
+        let seconds = number("SOAK_SECONDS");
         let counters = if seconds.is_some() { COUNTERS_LONG } else { COUNTERS_SHORT };
         Self {
             seed: number("SEED").unwrap_or(SEED),
@@ -61,7 +61,7 @@ impl std::fmt::Display for Plan {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SEED={} COUNTERS={}", self.seed, self.counters)?;
         if let Some(seconds) = self.seconds {
-            write!(f, " SECONDS={seconds}")?;
+            write!(f, " SOAK_SECONDS={seconds}")?;
         }
         write!(f, " repeats what goes wrong in this run and what citizens mean to do")
     }

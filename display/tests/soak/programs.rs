@@ -50,7 +50,8 @@ fn threads_named(names: &[&str]) -> usize {
     tasks.filter_map(name).filter(|name| names.contains(&name.trim_end())).count()
 }
 
-fn daemon_file(dir: &Path, server: &str, devices: &Devices) -> String {
+/// `bridge.toml`
+pub(crate) fn daemon_file(dir: &Path, server: &str, devices: &Devices) -> String {
     let mut file = format!(
         "server = {server:?}\ntoken_file = {:?}\ndata_dir = {:?}\nrating_timeout_s = 3600\n",
         dir.join("bridge.token"),
@@ -97,7 +98,8 @@ impl Drop for Display {
     }
 }
 
-fn display_file(dir: &Path, server: &str, devices: &Devices) -> String {
+/// `display.toml`
+pub(crate) fn display_file(dir: &Path, server: &str, devices: &Devices) -> String {
     let mut file = format!("server = {server:?}\ntoken_file = {:?}\n", dir.join("display.token"));
     for line in &devices.lines {
         let port = line.port();
