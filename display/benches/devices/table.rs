@@ -10,9 +10,9 @@ pub(crate) struct Table(Vec<String>);
 impl Table {
     /// The slowest hundredth of times beside their limit.
     pub(crate) fn times(&mut self, figure: &str, times: &Times, limit: (&str, Duration)) {
-        self.row(figure, &times.to_string(), times.percentile(99).as_secs_f64(), limit.1.as_secs_f64(), {
-            &format!("p99 ≤ {} {}", limit.0, ms(limit.1))
-        });
+        let target = format!("p99 ≤ {} {}", limit.0, ms(limit.1));
+        let (number, most) = (times.percentile(99).as_secs_f64(), limit.1.as_secs_f64());
+        self.row(figure, &times.to_string(), number, most, &target);
     }
 
     /// A number beside its limit.

@@ -279,6 +279,7 @@ impl CallDesk {
             | HallEvent::AppointmentMissed { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
+            | HallEvent::DeviceForgotten { .. }
             | HallEvent::Unknown => {}
             _ => {}
         }
