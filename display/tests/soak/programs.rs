@@ -79,7 +79,11 @@ pub(crate) struct Display {
 
 impl Display {
     pub(crate) fn start(dir: &Path, server: &str, devices: &Devices) -> Self {
-        let config = display::config::Config::parse(&display_file(dir, server, devices)).unwrap();
+        Self::start_with(&display_file(dir, server, devices))
+    }
+
+    pub(crate) fn start_with(file: &str) -> Self {
+        let config = display::config::Config::parse(file).unwrap();
         let (post, words) = words();
         let ours = post.clone();
         let thread = std::thread::spawn(move || run(&config, &ours, &words).unwrap());
