@@ -2,7 +2,7 @@
 
 use crate::devices::{Cable, Devices};
 use crate::hall::{HallServer, window_type};
-use crate::programs::Display;
+use crate::programs::{Display, display_file};
 use crate::record::Record;
 use crate::table::{Table, Times};
 use crate::{BAUD, PATIENCE, until};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 const COUNTERS: u16 = 24;
 /// Counters along the first line of strips.
 const LINE: u16 = 8;
-const CALLS: u16 = 100;
+const CALLS: u16 = 60;
 const STRIP_WITHIN: Duration = Duration::from_millis(200);
 const VOICE_WITHIN: Duration = Duration::from_millis(300);
 /// Between two calls: the line is quiet again, and not in step with anything.
@@ -30,7 +30,9 @@ pub(crate) fn run(table: &mut Table) {
         let line = &devices.lines.iter().find(|line| line.name == "strips-0").unwrap();
         let Cable::Strips(strips) = &line.cable else { unreachable!("a line of strips") };
         strips.with(|line| line.panel_mut(u16::from(LINE)).unwrap().dead = dead > 0);
-        let _display = Display::start(dir.path(), server.base(), &devices);
+        // A player that is done at once: no call waits for the one before.
+        let file = display_file(dir.path(), server.base(), &devices) + "player = \"true {file}\"\n";
+        let _display = Display::start_with(&file);
         let mut well: Vec<String> = line.names();
         well.truncate(usize::from(LINE) - dead);
         until("the strips", || record.all_well(&well));
@@ -47,6 +49,9 @@ fn calls(dir: &Path, server: &HallServer, devices: &Devices, counters: u16) -> (
     for no in 1..=counters {
         client.open(&wish("open", no, 0), no, &OpenCounter::default()).unwrap();
     }
+    // Opening a whole line at once is a morning's affair, not a call's.
+    let drawn = |no: u16| devices.strip_words(no).is_some_and(|words| words.ends_with("综合"));
+    until("opened strips to be drawn", || (1..=counters).all(drawn));
     let (mut to_strip, mut to_voice) = (Times::default(), Times::default());
     for at in 0..CALLS {
         let no = at % counters + 1;
