@@ -6,7 +6,7 @@ TARGET   = $(or $(CARGO_TARGET_DIR),target)
 BIN      = $(TARGET)/debug
 SHELL   := /bin/bash
 
-.PHONY: run day test check bench soak fuzz shots build tools
+.PHONY: run day test check bench bench-devices soak soak-devices fuzz shots build tools
 
 ## a whole hall, devices simulated; Ctrl-C ends it. KIOSK=auto|xvfb|none
 run: build
@@ -31,11 +31,22 @@ check: tools
 bench:
 	@ulimit -n 8192 && $(CARGO) bench --locked -p queue-server --bench hall
 
+## how long devices make people wait, and what daemon and display cost, see BENCHMARKS.md; five minutes
+bench-devices:
+	@$(CARGO) build --release --locked -p firmware-bridge
+	@ulimit -n 8192 && $(CARGO) bench --locked -p display --bench devices
+
 ## power cuts: the server is killed under 64 writers, ROUNDS times; and a random day of a city hall; SEED=… repeats both
 soak: export ROUNDS := $(or $(ROUNDS),300)
 soak: export SEED := $(or $(SEED),$(shell date +%s))
 soak:
 	@$(CARGO) test --release --locked -p queue-server --test soak --test day -- --nocapture
+
+## a hall of 120 counters whose devices go wrong for SECONDS, while server and keypad daemon are stopped and started
+soak-devices: export SOAK_SECONDS := $(or $(SECONDS),300)
+soak-devices: export SEED := $(or $(SEED),$(shell date +%s))
+soak-devices:
+	@ulimit -n 8192 && $(CARGO) test --release --locked -p display --test soak -- --nocapture
 
 ## looks for bytes that break a codec, SECONDS_EACH a target; needs the nightly compiler and `cargo install cargo-fuzz`, so it is
 ## no part of `make test`, which runs the kept corpus only

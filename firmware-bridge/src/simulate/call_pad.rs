@@ -18,6 +18,7 @@ struct Pad {
     stars: Option<u8>,
     asks: bool,
     says: VecDeque<Saying>,
+    questions: u32,
     acknowledged: u32,
 }
 
@@ -74,6 +75,18 @@ impl SimulatedCallPads {
         self.pads.get(&address).map(|pad| pad.asks)
     }
 
+    /// How often it was told to ask for a rating.
+    #[must_use]
+    pub fn questions(&self, address: u8) -> Option<u32> {
+        self.pads.get(&address).map(|pad| pad.questions)
+    }
+
+    /// How many presses it still tries to hand over.
+    #[must_use]
+    pub fn unheard(&self, address: u8) -> Option<usize> {
+        self.pads.get(&address).map(|pad| pad.says.len())
+    }
+
     /// How many of its presses were acknowledged.
     #[must_use]
     pub fn acknowledged(&self, address: u8) -> Option<u32> {
@@ -99,7 +112,10 @@ impl Device for SimulatedCallPads {
                 Some(Order::Digits(digits)) => pad.digits = digits,
                 Some(Order::Beep) => pad.beeps += 1,
                 Some(Order::Stars(stars)) => pad.stars = Some(stars),
-                Some(Order::PleaseRate) => pad.asks = true,
+                Some(Order::PleaseRate) => {
+                    pad.asks = true;
+                    pad.questions += 1;
+                }
                 None => {}
             }
         }
@@ -126,5 +142,7 @@ impl Device for SimulatedCallPads {
 
     fn unplugged(&mut self) {
         self.inbox.wipe();
+        // Nobody hears it say its key so often as it does.
+        self.pads.values_mut().for_each(|pad| pad.says.clear());
     }
 }

@@ -347,6 +347,25 @@ fn a_question_outlives_the_daemon_and_a_key_pressed_meanwhile_answers_it() {
 }
 
 #[test]
+fn a_keypad_that_comes_back_with_a_key_pressed_is_reported_well() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start();
+    let (keypads, _) = start(dir.path(), "keypads", SimulatedKeypads::new(&[1]));
+    let _daemon = Daemon::start(&server, &keypads, &dir);
+    let reported = |health: DeviceHealth| {
+        let last = |seen: &Seen| seen.devices.last().map(|(_, report)| report.health);
+        until(&format!("{health:?}"), || (last(&server.seen.lock().unwrap()) == Some(health)).then_some(()));
+    };
+    reported(DeviceHealth::Well);
+    keypads.unplug();
+    reported(DeviceHealth::Lost);
+    keypads.with(|keypads| assert!(keypads.press(1, 5)));
+    keypads.replug();
+    until("the acknowledgement", || keypads.with(|keypads| keypads.is_acknowledged(1)).filter(|done| *done));
+    reported(DeviceHealth::Well);
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_named_at_the_start() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("spool"), "a file where a folder should be").unwrap();
