@@ -251,7 +251,6 @@ impl KeypadLine {
         state.forget_shown();
         let lost = state.health.state == LinkState::Lost;
         state.away |= lost;
-        state.back_untold &= !lost;
         // One that never answered is not waited for; one that did gets its chances.
         let expected = state.health.state == LinkState::Ok;
         self.schedule.polled(unit, now, expected);
