@@ -35,6 +35,14 @@ pub enum ExchangeError {
     },
 }
 
+/// How a wait ended.
+enum Heard<F> {
+    Frame(F),
+    Nothing,
+    /// Something else was more urgent after so long.
+    Left(Duration),
+}
+
 /// One end of one cable.
 pub struct Exchange {
     port: Box<dyn Port>,
@@ -223,6 +231,22 @@ impl Exchange {
         self.hear_unless(wait, || false, decode, wanted)
     }
 
+    /// As [`Exchange::hear`], but silence is no miss: for devices that work before they answer. `None`: nothing came.
+    ///
+    /// # Errors
+    /// When the port is gone.
+    pub fn listen<F>(
+        &mut self,
+        wait: Duration,
+        decode: impl Fn(&[u8]) -> Decoded<F>,
+        wanted: impl Fn(&F) -> bool,
+    ) -> Result<Option<F>, ExchangeError> {
+        match self.wait_for(wait, || false, decode, wanted)? {
+            Heard::Frame(frame) => Ok(Some(frame)),
+            Heard::Nothing | Heard::Left(_) => Ok(None),
+        }
+    }
+
     /// As [`Exchange::hear`], but the wait ends as soon as `leave` says that something else is more urgent; that
     /// counts as no miss.
     ///
@@ -235,25 +259,41 @@ impl Exchange {
         decode: impl Fn(&[u8]) -> Decoded<F>,
         wanted: impl Fn(&F) -> bool,
     ) -> Result<F, ExchangeError> {
+        match self.wait_for(wait, leave, decode, wanted)? {
+            Heard::Frame(frame) => Ok(frame),
+            Heard::Nothing => {
+                self.health.missed();
+                Err(ExchangeError::NoAnswer { waited: wait })
+            }
+            Heard::Left(waited) => Err(ExchangeError::NoAnswer { waited }),
+        }
+    }
+
+    fn wait_for<F>(
+        &mut self,
+        wait: Duration,
+        leave: impl Fn() -> bool,
+        decode: impl Fn(&[u8]) -> Decoded<F>,
+        wanted: impl Fn(&F) -> bool,
+    ) -> Result<Heard<F>, ExchangeError> {
         let begun = Instant::now();
         let until = begun + wait;
         let mut buffer = [0; READ_LEN];
-        let answer = loop {
+        let heard = loop {
             if let Some(frame) = self.inbox.next(&decode) {
                 if wanted(&frame) {
-                    break Ok(frame);
+                    break Ok(Heard::Frame(frame));
                 }
                 self.health.unasked += 1;
                 continue;
             }
             let now = Instant::now();
             if now >= until {
-                self.health.missed();
                 self.unsettled = true;
-                break Err(ExchangeError::NoAnswer { waited: wait });
+                break Ok(Heard::Nothing);
             }
             if leave() {
-                break Err(ExchangeError::NoAnswer { waited: now - begun });
+                break Ok(Heard::Left(now - begun));
             }
             if let Err(error) = self.receive(&mut buffer, (until - now).min(LOOK_UP_EVERY)) {
                 break Err(error);
@@ -261,10 +301,10 @@ impl Exchange {
         };
         buffer.zeroize();
         self.health.garbage_bytes += self.inbox.take_garbage();
-        if answer.is_ok() {
+        if matches!(heard, Ok(Heard::Frame(_))) {
             self.health.heard(Instant::now());
         }
-        answer
+        heard
     }
 
     /// Throws away whatever has arrived: it answers no question of ours.
