@@ -16,7 +16,7 @@ const READ_LEN: usize = 1024;
 /// After a time-out a line must be quiet this long before the next question, unless
 /// [`Exchange::with_quiet`] says otherwise. More than the 16 ms by which USB adapters delay what they hear.
 pub const QUIET_FOR: Duration = Duration::from_millis(40);
-/// A line that is never quiet is listened to this many times [`QUIET_FOR`] before it is asked nevertheless.
+/// A line that is never quiet is listened to for this many times [`QUIET_FOR`] in all before it is asked nevertheless.
 pub const QUIET_TRIES: u32 = 5;
 /// How often a wait looks up whether it should end.
 const LOOK_UP_EVERY: Duration = Duration::from_millis(10);
@@ -144,25 +144,47 @@ impl Exchange {
         decode: impl Fn(&[u8]) -> Decoded<F>,
         wanted: impl Fn(&F) -> bool,
     ) -> Result<F, ExchangeError> {
-        self.settle()?;
-        self.forget_frames(&decode)?;
-        self.send(request)?;
+        self.put(request, &decode)?;
         self.hear(wait, decode, wanted)
     }
 
-    /// After a time-out: listens until the line is quiet, so that a late answer is not taken for one to the next
-    /// question. Does nothing when the last question was answered. `false`: the line would not be quiet.
+    /// Puts a question without waiting: what arrived before it, in the gap too, is thrown away first.
+    ///
+    /// # Errors
+    /// When the port is gone or takes no bytes.
+    pub fn put<F>(
+        &mut self,
+        request: &[u8],
+        decode: impl Fn(&[u8]) -> Decoded<F>,
+    ) -> Result<(), ExchangeError> {
+        self.settle()?;
+        self.keep_gap()?;
+        self.forget_frames(&decode)?;
+        self.write(request)
+    }
+
+    /// Another answer to the last question may still come: the next one waits for a quiet line.
+    pub fn doubt(&mut self) {
+        self.unsettled = true;
+    }
+
+    /// After a time-out or a wait cut short: listens until the line is quiet, so that a late answer is not taken for one to
+    /// the next question. Does nothing when the last question was answered. `false`: the line would not be quiet.
     ///
     /// # Errors
     /// When the port is gone.
     pub fn settle(&mut self) -> Result<bool, ExchangeError> {
-        for _ in 0..QUIET_TRIES {
-            if !self.unsettled || self.quiet_for(self.quiet)? {
-                return Ok(true);
+        // By the clock: a read ends with the first byte, so any number of them may pass while a late answer comes in.
+        let until = Instant::now() + self.quiet * QUIET_TRIES;
+        while self.unsettled {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                self.unsettled = false;
+                return Ok(false);
             }
+            self.quiet_for(self.quiet.min(left))?;
         }
-        self.unsettled = false;
-        Ok(false)
+        Ok(true)
     }
 
     /// Sends without waiting.
@@ -171,6 +193,10 @@ impl Exchange {
     /// When the port is gone or takes no bytes.
     pub fn send(&mut self, bytes: &[u8]) -> Result<(), ExchangeError> {
         self.keep_gap()?;
+        self.write(bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), ExchangeError> {
         let result = self.port.write(bytes);
         self.spoken_at = Some(Instant::now());
         if self.takes_echo {
@@ -293,6 +319,7 @@ impl Exchange {
                 break Ok(Heard::Nothing);
             }
             if leave() {
+                self.unsettled = true;
                 break Ok(Heard::Left(now - begun));
             }
             if let Err(error) = self.receive(&mut buffer, (until - now).min(LOOK_UP_EVERY)) {
@@ -392,6 +419,8 @@ mod tests {
     struct Script {
         /// What comes at each read; nothing: the line is silent for that read.
         reads: VecDeque<&'static [u8]>,
+        /// Noise without end until something is asked; the reads above come after it.
+        noisy: bool,
         said: Arc<Mutex<Vec<String>>>,
     }
 
@@ -403,7 +432,8 @@ mod tests {
 
     impl Port for Script {
         fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, PortError> {
-            let bytes = self.reads.pop_front().unwrap_or_default();
+            let noise = self.noisy.then_some(&b"-"[..]);
+            let bytes = noise.or_else(|| self.reads.pop_front()).unwrap_or_default();
             if wait > Duration::ZERO {
                 self.note(format!("read {}", String::from_utf8_lossy(bytes)));
             }
@@ -413,6 +443,7 @@ mod tests {
 
         fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
             self.note(format!("write {}", String::from_utf8_lossy(bytes)));
+            self.noisy = false;
             Ok(())
         }
 
@@ -457,12 +488,46 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_never_quiet_is_asked_nevertheless_and_in_the_end() {
-        let noise: Vec<&'static [u8]> = (0..QUIET_TRIES).map(|_| &b"-"[..]).collect();
-        let (mut line, said) = line(&[noise, vec![b"", b"B"]].concat());
+    fn a_late_answer_byte_by_byte_is_heard_to_its_end_before_the_next_question() {
+        let mut late: Vec<&'static [u8]> = (0..3 * QUIET_TRIES).map(|_| &b"-"[..]).collect();
+        late.extend([&b"A"[..], b"", b"", b"B"]);
+        let (line, said) = line(&late);
+        // The script is never waited for, so this time does not pass.
+        let mut line = line.with_quiet(Duration::from_secs(60));
         time_out(&mut line);
         assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
-        assert_eq!(said.lock().unwrap().iter().filter(|word| *word == "read -").count(), 5);
+        let said = said.lock().unwrap();
+        assert_eq!(said[said.len() - 4..], ["read A", "read ", "write ?", "read B"]);
+    }
+
+    #[test]
+    fn a_line_that_is_never_quiet_is_asked_nevertheless_and_in_the_end() {
+        let script = Script { reads: [&b"B"[..]].into(), noisy: true, ..Script::default() };
+        let said = Arc::clone(&script.said);
+        let mut line = Exchange::over(Box::new(script)).with_quiet(Duration::from_millis(1));
+        time_out(&mut line);
+        assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
+        assert!(said.lock().unwrap().iter().any(|word| word == "read -"));
+    }
+
+    #[test]
+    fn a_wait_that_was_cut_short_leaves_a_line_that_must_settle() {
+        let (mut line, said) = line(&[b"A", b"", b"", b"B"]);
+        line.hear_unless(WAIT, || true, decode, |_| true).unwrap_err();
+        assert_eq!(line.health().timeouts, 0);
+        assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
+        assert_eq!(*said.lock().unwrap(), ["read A", "read ", "write ?", "read B"]);
+    }
+
+    #[test]
+    fn an_answer_that_comes_in_the_gap_before_a_question_is_not_its_answer() {
+        let (mut line, said) = line(&[b"", b"A", b"", b"", b"", b"", b"B"]);
+        // Nothing waits for the whole second: the script says at once that nothing came.
+        line.gap = Duration::from_secs(1);
+        line.send(b"1").unwrap();
+        assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
+        assert_eq!(line.health().unasked, 1);
+        assert_eq!(said.lock().unwrap().last().unwrap(), "read B");
     }
 
     #[test]
