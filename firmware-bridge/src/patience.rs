@@ -67,8 +67,7 @@ pub fn ask<F>(
 ) -> Result<F, AskError> {
     let wire = on_the_wire(request.len(), baud);
     for tries_left in (0..patience.tries).rev() {
-        let taken = line.forget().and_then(|()| line.send(request));
-        taken.map_err(gone)?;
+        line.put(request, &decode).map_err(gone)?;
         let (begun, left) = (Instant::now(), std::cell::Cell::new(false));
         let leave = || {
             let leave = begun.elapsed() >= wire + patience.floor && (patience.leave)();
@@ -76,7 +75,13 @@ pub fn ask<F>(
             leave
         };
         match line.hear_unless(wire + patience.answer, leave, &decode, &wanted) {
-            Ok(frame) => return Ok(frame),
+            Ok(frame) => {
+                if tries_left + 1 < patience.tries {
+                    // It may answer the question put before as well.
+                    line.doubt();
+                }
+                return Ok(frame);
+            }
             Err(ExchangeError::NoAnswer { .. }) if left.get() || (tries_left > 0 && (patience.leave)()) => {
                 return Err(AskError::Left);
             }
@@ -91,5 +96,68 @@ fn gone(error: ExchangeError) -> AskError {
     match error {
         ExchangeError::Port(error) => AskError::Port(error),
         ExchangeError::NoAnswer { .. } => AskError::NoAnswer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::Port;
+    use std::collections::VecDeque;
+    use std::sync::{Arc, Mutex};
+
+    /// Says at each waiting read what the script says, and tells what was done.
+    #[derive(Default)]
+    struct Script {
+        reads: VecDeque<&'static [u8]>,
+        done: Arc<Mutex<String>>,
+    }
+
+    impl Port for Script {
+        fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, PortError> {
+            if wait.is_zero() {
+                return Ok(0);
+            }
+            let bytes = self.reads.pop_front().unwrap_or_default();
+            self.done.lock().unwrap().push_str(&String::from_utf8_lossy(bytes));
+            self.done.lock().unwrap().push('.');
+            buffer[..bytes.len()].copy_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+            self.done.lock().unwrap().push_str(&String::from_utf8_lossy(bytes));
+            Ok(())
+        }
+
+        fn drain(&mut self) -> Result<usize, PortError> {
+            Ok(0)
+        }
+    }
+
+    fn any(bytes: &[u8]) -> Decoded<u8> {
+        bytes.first().map_or(Decoded::NeedMore, |first| Decoded::Frame { frame: *first, used: 1 })
+    }
+
+    #[test]
+    fn a_question_put_twice_may_be_answered_twice_and_the_second_answer_is_not_the_next_ones() {
+        // Quiet; A answers the second try; A again while the line settles; quiet; B.
+        let script = Script { reads: [&b""[..], b"A", b"A", b"", b"B"].into(), ..Script::default() };
+        let done = Arc::clone(&script.done);
+        let mut line = Exchange::over(Box::new(script));
+        let once = Patience { tries: 1, answer: Duration::ZERO, floor: Duration::ZERO, leave: &|| false };
+        ask(&mut line, b"1", u32::MAX, &once, any, |_| true).unwrap_err();
+        // The first try of two, as above, is not waited for; the second is.
+        let tries = std::cell::Cell::new(0);
+        let wanted = |_: &u8| {
+            tries.set(tries.get() + 1);
+            true
+        };
+        let twice = Patience { tries: 2, answer: Duration::from_secs(3_600), ..once };
+        assert_eq!(ask(&mut line, b"2", u32::MAX, &twice, any, wanted).unwrap(), b'A');
+        line.doubt();
+        assert_eq!(ask(&mut line, b"3", u32::MAX, &twice, any, wanted).unwrap(), b'B');
+        assert_eq!(*done.lock().unwrap(), "1.2A.A..3B.");
+        assert_eq!(tries.get(), 2);
     }
 }
