@@ -163,6 +163,11 @@ impl Exchange {
         self.write(request)
     }
 
+    /// The last answer took so long, its time on the wire left out.
+    pub fn took(&mut self, time: Duration) {
+        self.health.answered_in = Some(time);
+    }
+
     /// Another answer to the last question may still come: the next one waits for a quiet line.
     pub fn doubt(&mut self) {
         self.unsettled = true;

@@ -76,6 +76,7 @@ pub fn ask<F>(
         };
         match line.hear_unless(wire + patience.answer, leave, &decode, &wanted) {
             Ok(frame) => {
+                line.took(begun.elapsed().saturating_sub(wire));
                 if tries_left + 1 < patience.tries {
                     // It may answer the question put before as well.
                     line.doubt();
