@@ -12,6 +12,10 @@ use std::time::{Duration, Instant};
 
 /// Pause after the server did not take a word.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// The first pulse waits at most so long for the first word of devices that are asked how they are.
+const FIRST_WITHIN: Duration = Duration::from_secs(PULSE_EVERY_S);
+/// Code of a device that did not answer.
+const NO_ANSWER: &str = "no_answer";
 /// Time between two pulses.
 const PULSE_EVERY: Duration = Duration::from_secs(PULSE_EVERY_S);
 
@@ -31,6 +35,10 @@ struct Shared {
 struct State {
     now: Roster,
     told: BTreeMap<String, ReportDevice>,
+    /// Devices of which it is not known yet how they are.
+    awaited: BTreeMap<String, DeviceKind>,
+    /// When the first pulse goes even without them.
+    first_at: Option<Instant>,
     /// When the next pulse is due; `None` before the first.
     pulse_at: Option<Instant>,
     /// Characters that a panel had no glyph for.
@@ -47,7 +55,27 @@ pub enum News {
     Pulse(Pulse),
 }
 
+impl State {
+    /// How long until the next pulse. The first names every device, so it waits for their first words.
+    fn pulse_in(&mut self, now: Instant) -> Duration {
+        let first_at = *self.first_at.get_or_insert(now + FIRST_WITHIN);
+        match self.pulse_at {
+            Some(at) => at.saturating_duration_since(now),
+            None if self.awaited.is_empty() => Duration::ZERO,
+            None => first_at.saturating_duration_since(now),
+        }
+    }
+}
+
 impl Health {
+    /// There is such a device, and it will be known soon how it is. The first pulse names it in any case.
+    pub fn expect(&self, name: &str, kind: DeviceKind) {
+        let mut state = self.lock();
+        if state.now.get(name).is_none() {
+            state.awaited.insert(name.to_owned(), kind);
+        }
+    }
+
     /// A device is well.
     pub fn well(&self, name: &str, kind: DeviceKind) {
         self.set(name, ReportDevice { kind, health: DeviceHealth::Well, code: String::new() });
@@ -123,6 +151,7 @@ impl Health {
     fn set(&self, name: &str, report: ReportDevice) {
         let mut state = self.lock();
         let (health, code) = (report.health, report.code.clone());
+        state.awaited.remove(name);
         if state.now.set(name, report) {
             tracing::info!(device = name, ?health, code, "device");
             self.shared.changed.notify_all();
@@ -138,8 +167,13 @@ impl Health {
             }
             let now = instant();
             // First: a change that the server will not take must not keep the program from saying that it lives.
-            let pulse_in = state.pulse_at.map_or(Duration::ZERO, |at| at.saturating_duration_since(now));
+            let pulse_in = state.pulse_in(now);
             if pulse_in.is_zero() {
+                for (name, kind) in std::mem::take(&mut state.awaited) {
+                    let report =
+                        ReportDevice { kind, health: DeviceHealth::Lost, code: NO_ANSWER.to_owned() };
+                    state.now.set(&name, report);
+                }
                 return Some(News::Pulse(state.now.pulse(now)));
             }
             let untold = state.now.iter().find(|(name, report)| state.told.get(*name) != Some(report));
@@ -206,6 +240,30 @@ mod tests {
         health.trouble("strip-1", DeviceKind::Strip, DeviceHealth::Lost, "no_answer");
         let told = told(&health, |_, _| true, 3);
         assert_eq!(told, ["pulse of strip-1 voice-hall", "strip-1 Lost", "voice-hall Well"]);
+    }
+
+    #[test]
+    fn the_first_pulse_waits_for_the_first_word_of_each_device_and_changes_wait_for_nobody() {
+        let health = Health::default();
+        health.expect("strip-1", DeviceKind::Strip);
+        health.expect("strip-2", DeviceKind::Strip);
+        health.well("strip-1", DeviceKind::Strip);
+        let later = health.clone();
+        let take = move |n: usize, _: &News| {
+            if n == 1 {
+                later.trouble("strip-2", DeviceKind::Strip, DeviceHealth::Lost, "no_answer");
+            }
+            true
+        };
+        assert_eq!(told(&health, take, 3), ["strip-1 Well", "pulse of strip-1 strip-2", "strip-2 Lost"]);
+    }
+
+    #[test]
+    fn a_device_nobody_heard_of_is_named_in_the_first_pulse_as_one_that_does_not_answer() {
+        let health = Health::default();
+        health.expect("strip-1", DeviceKind::Strip);
+        health.lock().first_at = Some(instant());
+        assert_eq!(told(&health, |_, _| true, 2), ["pulse of strip-1", "strip-1 Lost"]);
     }
 
     #[test]

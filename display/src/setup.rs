@@ -49,17 +49,24 @@ pub(crate) fn speakers(
     if let Some(voice) = &config.voice {
         loudspeakers(config, voice, post, health, &mut speakers, &mut chorus)?;
     }
-    screens(config, panels, &mut speakers, &mut chorus);
+    screens(config, panels, health, &mut speakers, &mut chorus);
     Ok((speakers, chorus))
 }
 
 /// Each window screen that calls aloud is a zone of its own counter, by the rules of `[voice]`.
-fn screens(config: &Config, panels: &Fleet, speakers: &mut Vec<ZoneSpeaker>, chorus: &mut Chorus) {
+fn screens(
+    config: &Config,
+    panels: &Fleet,
+    health: &Health,
+    speakers: &mut Vec<ZoneSpeaker>,
+    chorus: &mut Chorus,
+) {
     let voice = config.voice.as_ref();
     let rules = voice.map_or_else(Rules::default, |voice| voice.rules(&Zone::default()));
     let one = voice.map_or_else(Default::default, |voice| voice.one);
     for (counter, mouth) in panels.mouths(one) {
         let device = format!("voice-strip-{counter}");
+        health.well(&device, DeviceKind::Voice);
         let announcer = Announcer::new(rules.clone(), Some([counter].into()));
         chorus.voices.push(ChorusVoice { announcer, channel: device.clone() });
         let part = Part::Counters([counter].into());

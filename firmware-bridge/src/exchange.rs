@@ -16,7 +16,7 @@ const READ_LEN: usize = 1024;
 /// After a time-out a line must be quiet this long before the next question, unless
 /// [`Exchange::with_quiet`] says otherwise. More than the 16 ms by which USB adapters delay what they hear.
 pub const QUIET_FOR: Duration = Duration::from_millis(40);
-/// A line that is never quiet is listened to this many times [`QUIET_FOR`] before it is asked nevertheless.
+/// A line that is never quiet is listened to for this many times [`QUIET_FOR`] in all before it is asked nevertheless.
 pub const QUIET_TRIES: u32 = 5;
 /// How often a wait looks up whether it should end.
 const LOOK_UP_EVERY: Duration = Duration::from_millis(10);
@@ -33,6 +33,14 @@ pub enum ExchangeError {
         /// How long was waited.
         waited: Duration,
     },
+}
+
+/// How a wait ended.
+enum Heard<F> {
+    Frame(F),
+    Nothing,
+    /// Something else was more urgent after so long.
+    Left(Duration),
 }
 
 /// One end of one cable.
@@ -136,25 +144,52 @@ impl Exchange {
         decode: impl Fn(&[u8]) -> Decoded<F>,
         wanted: impl Fn(&F) -> bool,
     ) -> Result<F, ExchangeError> {
-        self.settle()?;
-        self.forget_frames(&decode)?;
-        self.send(request)?;
+        self.put(request, &decode)?;
         self.hear(wait, decode, wanted)
     }
 
-    /// After a time-out: listens until the line is quiet, so that a late answer is not taken for one to the next
-    /// question. Does nothing when the last question was answered. `false`: the line would not be quiet.
+    /// Puts a question without waiting: what arrived before it, in the gap too, is thrown away first.
+    ///
+    /// # Errors
+    /// When the port is gone or takes no bytes.
+    pub fn put<F>(
+        &mut self,
+        request: &[u8],
+        decode: impl Fn(&[u8]) -> Decoded<F>,
+    ) -> Result<(), ExchangeError> {
+        self.settle()?;
+        self.keep_gap()?;
+        self.forget_frames(&decode)?;
+        self.write(request)
+    }
+
+    /// The last answer took so long, its time on the wire left out.
+    pub fn took(&mut self, time: Duration) {
+        self.health.answered_in = Some(time);
+    }
+
+    /// Another answer to the last question may still come: the next one waits for a quiet line.
+    pub fn doubt(&mut self) {
+        self.unsettled = true;
+    }
+
+    /// After a time-out or a wait cut short: listens until the line is quiet, so that a late answer is not taken for one to
+    /// the next question. Does nothing when the last question was answered. `false`: the line would not be quiet.
     ///
     /// # Errors
     /// When the port is gone.
     pub fn settle(&mut self) -> Result<bool, ExchangeError> {
-        for _ in 0..QUIET_TRIES {
-            if !self.unsettled || self.quiet_for(self.quiet)? {
-                return Ok(true);
+        // By the clock: a read ends with the first byte, so any number of them may pass while a late answer comes in.
+        let until = Instant::now() + self.quiet * QUIET_TRIES;
+        while self.unsettled {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                self.unsettled = false;
+                return Ok(false);
             }
+            self.quiet_for(self.quiet.min(left))?;
         }
-        self.unsettled = false;
-        Ok(false)
+        Ok(true)
     }
 
     /// Sends without waiting.
@@ -163,6 +198,10 @@ impl Exchange {
     /// When the port is gone or takes no bytes.
     pub fn send(&mut self, bytes: &[u8]) -> Result<(), ExchangeError> {
         self.keep_gap()?;
+        self.write(bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), ExchangeError> {
         let result = self.port.write(bytes);
         self.spoken_at = Some(Instant::now());
         if self.takes_echo {
@@ -223,6 +262,22 @@ impl Exchange {
         self.hear_unless(wait, || false, decode, wanted)
     }
 
+    /// As [`Exchange::hear`], but silence is no miss: for devices that work before they answer. `None`: nothing came.
+    ///
+    /// # Errors
+    /// When the port is gone.
+    pub fn listen<F>(
+        &mut self,
+        wait: Duration,
+        decode: impl Fn(&[u8]) -> Decoded<F>,
+        wanted: impl Fn(&F) -> bool,
+    ) -> Result<Option<F>, ExchangeError> {
+        match self.wait_for(wait, || false, decode, wanted)? {
+            Heard::Frame(frame) => Ok(Some(frame)),
+            Heard::Nothing | Heard::Left(_) => Ok(None),
+        }
+    }
+
     /// As [`Exchange::hear`], but the wait ends as soon as `leave` says that something else is more urgent; that
     /// counts as no miss.
     ///
@@ -235,25 +290,42 @@ impl Exchange {
         decode: impl Fn(&[u8]) -> Decoded<F>,
         wanted: impl Fn(&F) -> bool,
     ) -> Result<F, ExchangeError> {
+        match self.wait_for(wait, leave, decode, wanted)? {
+            Heard::Frame(frame) => Ok(frame),
+            Heard::Nothing => {
+                self.health.missed();
+                Err(ExchangeError::NoAnswer { waited: wait })
+            }
+            Heard::Left(waited) => Err(ExchangeError::NoAnswer { waited }),
+        }
+    }
+
+    fn wait_for<F>(
+        &mut self,
+        wait: Duration,
+        leave: impl Fn() -> bool,
+        decode: impl Fn(&[u8]) -> Decoded<F>,
+        wanted: impl Fn(&F) -> bool,
+    ) -> Result<Heard<F>, ExchangeError> {
         let begun = Instant::now();
         let until = begun + wait;
         let mut buffer = [0; READ_LEN];
-        let answer = loop {
+        let heard = loop {
             if let Some(frame) = self.inbox.next(&decode) {
                 if wanted(&frame) {
-                    break Ok(frame);
+                    break Ok(Heard::Frame(frame));
                 }
                 self.health.unasked += 1;
                 continue;
             }
             let now = Instant::now();
             if now >= until {
-                self.health.missed();
                 self.unsettled = true;
-                break Err(ExchangeError::NoAnswer { waited: wait });
+                break Ok(Heard::Nothing);
             }
             if leave() {
-                break Err(ExchangeError::NoAnswer { waited: now - begun });
+                self.unsettled = true;
+                break Ok(Heard::Left(now - begun));
             }
             if let Err(error) = self.receive(&mut buffer, (until - now).min(LOOK_UP_EVERY)) {
                 break Err(error);
@@ -261,10 +333,10 @@ impl Exchange {
         };
         buffer.zeroize();
         self.health.garbage_bytes += self.inbox.take_garbage();
-        if answer.is_ok() {
+        if matches!(heard, Ok(Heard::Frame(_))) {
             self.health.heard(Instant::now());
         }
-        answer
+        heard
     }
 
     /// Throws away whatever has arrived: it answers no question of ours.
@@ -352,6 +424,8 @@ mod tests {
     struct Script {
         /// What comes at each read; nothing: the line is silent for that read.
         reads: VecDeque<&'static [u8]>,
+        /// Noise without end until something is asked; the reads above come after it.
+        noisy: bool,
         said: Arc<Mutex<Vec<String>>>,
     }
 
@@ -363,7 +437,8 @@ mod tests {
 
     impl Port for Script {
         fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, PortError> {
-            let bytes = self.reads.pop_front().unwrap_or_default();
+            let noise = self.noisy.then_some(&b"-"[..]);
+            let bytes = noise.or_else(|| self.reads.pop_front()).unwrap_or_default();
             if wait > Duration::ZERO {
                 self.note(format!("read {}", String::from_utf8_lossy(bytes)));
             }
@@ -373,6 +448,7 @@ mod tests {
 
         fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
             self.note(format!("write {}", String::from_utf8_lossy(bytes)));
+            self.noisy = false;
             Ok(())
         }
 
@@ -417,12 +493,46 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_never_quiet_is_asked_nevertheless_and_in_the_end() {
-        let noise: Vec<&'static [u8]> = (0..QUIET_TRIES).map(|_| &b"-"[..]).collect();
-        let (mut line, said) = line(&[noise, vec![b"", b"B"]].concat());
+    fn a_late_answer_byte_by_byte_is_heard_to_its_end_before_the_next_question() {
+        let mut late: Vec<&'static [u8]> = (0..3 * QUIET_TRIES).map(|_| &b"-"[..]).collect();
+        late.extend([&b"A"[..], b"", b"", b"B"]);
+        let (line, said) = line(&late);
+        // The script is never waited for, so this time does not pass.
+        let mut line = line.with_quiet(Duration::from_secs(60));
         time_out(&mut line);
         assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
-        assert_eq!(said.lock().unwrap().iter().filter(|word| *word == "read -").count(), 5);
+        let said = said.lock().unwrap();
+        assert_eq!(said[said.len() - 4..], ["read A", "read ", "write ?", "read B"]);
+    }
+
+    #[test]
+    fn a_line_that_is_never_quiet_is_asked_nevertheless_and_in_the_end() {
+        let script = Script { reads: [&b"B"[..]].into(), noisy: true, ..Script::default() };
+        let said = Arc::clone(&script.said);
+        let mut line = Exchange::over(Box::new(script)).with_quiet(Duration::from_millis(1));
+        time_out(&mut line);
+        assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
+        assert!(said.lock().unwrap().iter().any(|word| word == "read -"));
+    }
+
+    #[test]
+    fn a_wait_that_was_cut_short_leaves_a_line_that_must_settle() {
+        let (mut line, said) = line(&[b"A", b"", b"", b"B"]);
+        line.hear_unless(WAIT, || true, decode, |_| true).unwrap_err();
+        assert_eq!(line.health().timeouts, 0);
+        assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
+        assert_eq!(*said.lock().unwrap(), ["read A", "read ", "write ?", "read B"]);
+    }
+
+    #[test]
+    fn an_answer_that_comes_in_the_gap_before_a_question_is_not_its_answer() {
+        let (mut line, said) = line(&[b"", b"A", b"", b"", b"", b"", b"B"]);
+        // Nothing waits for the whole second: the script says at once that nothing came.
+        line.gap = Duration::from_secs(1);
+        line.send(b"1").unwrap();
+        assert_eq!(line.ask(b"?", WAIT, decode, |_| true).unwrap(), b'B');
+        assert_eq!(line.health().unasked, 1);
+        assert_eq!(said.lock().unwrap().last().unwrap(), "read B");
     }
 
     #[test]

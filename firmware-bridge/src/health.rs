@@ -1,7 +1,7 @@
 //! How a device is, as seen from this end of its cable. Counts and states only; nobody is told from here.
 
 use queue_api::pulse::Counters;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Whether the device answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -33,6 +33,8 @@ pub struct Health {
     pub unasked: u64,
     /// How often its port was opened: a growing number is a loose plug or a gateway that restarts.
     pub opened: u64,
+    /// How long the last answer took beyond its time on the wire; only where several devices share a line.
+    pub answered_in: Option<Duration>,
     /// When it was last heard.
     pub last_seen: Option<Instant>,
     /// Since when `state` is what it is; `None` as long as nothing was asked.
@@ -93,7 +95,6 @@ impl Health {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn since_tells_when_the_state_changed_and_not_when_it_was_last_confirmed() {

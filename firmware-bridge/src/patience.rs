@@ -67,8 +67,7 @@ pub fn ask<F>(
 ) -> Result<F, AskError> {
     let wire = on_the_wire(request.len(), baud);
     for tries_left in (0..patience.tries).rev() {
-        let taken = line.forget().and_then(|()| line.send(request));
-        taken.map_err(gone)?;
+        line.put(request, &decode).map_err(gone)?;
         let (begun, left) = (Instant::now(), std::cell::Cell::new(false));
         let leave = || {
             let leave = begun.elapsed() >= wire + patience.floor && (patience.leave)();
@@ -76,7 +75,14 @@ pub fn ask<F>(
             leave
         };
         match line.hear_unless(wire + patience.answer, leave, &decode, &wanted) {
-            Ok(frame) => return Ok(frame),
+            Ok(frame) => {
+                line.took(begun.elapsed().saturating_sub(wire));
+                if tries_left + 1 < patience.tries {
+                    // It may answer the question put before as well.
+                    line.doubt();
+                }
+                return Ok(frame);
+            }
             Err(ExchangeError::NoAnswer { .. }) if left.get() || (tries_left > 0 && (patience.leave)()) => {
                 return Err(AskError::Left);
             }
@@ -91,5 +97,61 @@ fn gone(error: ExchangeError) -> AskError {
     match error {
         ExchangeError::Port(error) => AskError::Port(error),
         ExchangeError::NoAnswer { .. } => AskError::NoAnswer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::port::Port;
+    use std::collections::VecDeque;
+    use std::sync::{Arc, Mutex};
+
+    /// Answers so many questions heard with what the script says next, and tells who spoke in which order.
+    #[derive(Default)]
+    struct Script {
+        reads: VecDeque<(u32, &'static [u8])>,
+        heard: u32,
+        said: Arc<Mutex<String>>,
+    }
+
+    impl Port for Script {
+        fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, PortError> {
+            // What a look without a wait does not see is still under way.
+            let is_due = |(after, _): &mut (u32, &[u8])| !wait.is_zero() && *after <= self.heard;
+            let Some((_, bytes)) = self.reads.pop_front_if(is_due) else {
+                std::thread::park_timeout(wait);
+                return Ok(0);
+            };
+            self.said.lock().unwrap().push_str(&String::from_utf8_lossy(bytes));
+            buffer[..bytes.len()].copy_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn write(&mut self, bytes: &[u8]) -> Result<(), PortError> {
+            self.heard += 1;
+            self.said.lock().unwrap().push_str(&String::from_utf8_lossy(bytes));
+            Ok(())
+        }
+
+        fn drain(&mut self) -> Result<usize, PortError> {
+            Ok(0)
+        }
+    }
+
+    fn any(bytes: &[u8]) -> Decoded<u8> {
+        bytes.first().map_or(Decoded::NeedMore, |first| Decoded::Frame { frame: *first, used: 1 })
+    }
+
+    #[test]
+    fn a_question_put_twice_may_be_answered_twice_and_the_second_answer_is_not_the_next_ones() {
+        let script = Script { reads: [(2, &b"A"[..]), (2, b"A"), (3, b"B")].into(), ..Script::default() };
+        let said = Arc::clone(&script.said);
+        let mut line = Exchange::over(Box::new(script));
+        let answer = Duration::from_millis(500);
+        let patience = Patience { tries: 2, answer, floor: answer, leave: &|| false };
+        assert_eq!(ask(&mut line, b"1", 9_600, &patience, any, |_| true).unwrap(), b'A');
+        assert_eq!(ask(&mut line, b"2", 9_600, &patience, any, |_| true).unwrap(), b'B');
+        assert_eq!(*said.lock().unwrap(), "11AA2B");
     }
 }

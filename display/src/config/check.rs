@@ -17,6 +17,7 @@ impl Config {
             problems.push("nothing to do: no strip_lines, no boards, no voice".to_owned());
         }
         self.check_ports(&mut problems);
+        self.check_names(&mut problems);
         for line in &self.strip_lines {
             check_strips(line, &mut problems);
         }
@@ -45,6 +46,32 @@ impl Config {
                 problems.push(format!("port {port}: baud is 0"));
             }
         }
+    }
+}
+
+impl Config {
+    /// Under one name the manager would see two devices as one that is now well, now lost.
+    fn check_names(&self, problems: &mut Vec<String>) {
+        let strips = self.strip_lines.iter().flat_map(|line| &line.strips);
+        let with_voice = strips.clone().filter(|strip| strip.voice);
+        let boards = self.boards.iter().enumerate().map(|(position, board)| board.device(position));
+        // Zones among themselves are checked with the voice.
+        let zones: BTreeSet<String> =
+            self.voice.iter().flat_map(Voice::speaking_zones).map(|zone| zone.name).collect();
+        let names = strips
+            .map(|strip| format!("strip-{}", strip.counter))
+            .chain(with_voice.map(|strip| format!("voice-strip-{}", strip.counter)))
+            .chain(boards)
+            .chain(zones.into_iter().map(|zone| format!("voice-{zone}")));
+        let (mut seen, mut twice) = (BTreeSet::new(), BTreeSet::new());
+        for name in names {
+            if seen.contains(&name) {
+                twice.insert(name);
+            } else {
+                seen.insert(name);
+            }
+        }
+        problems.extend(twice.into_iter().map(|name| format!("{name}: two devices have this name")));
     }
 }
 

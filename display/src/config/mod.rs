@@ -307,6 +307,12 @@ impl Config {
 }
 
 impl Board {
+    /// Name under which its health is reported, at this position among the boards.
+    #[must_use]
+    pub fn device(&self, position: usize) -> String {
+        self.name.clone().unwrap_or_else(|| format!("board-{}", position + 1))
+    }
+
     /// What it is for; the configuration has been checked.
     #[must_use]
     pub fn scope(&self) -> Scope {

@@ -56,7 +56,7 @@ impl Fleet {
             fleet.strips(line, config, health)?;
         }
         for (position, board) in config.boards.iter().enumerate() {
-            let name = board.name.clone().unwrap_or_else(|| format!("board-{}", position + 1));
+            let name = board.device(position);
             fleet.board(board, name, config, health)?;
         }
         Ok(fleet)

@@ -87,9 +87,13 @@ impl Line {
         panels: Vec<PanelOnLine>,
         health: Health,
     ) -> std::io::Result<Self> {
+        for panel in &panels {
+            health.expect(&panel.name, panel.kind);
+        }
         let news = panels.iter().map(|_| NewsOfPanel::default()).collect();
         let state = State { news, time: None, stopped: false };
         let shared = Arc::new(Shared { state: Mutex::new(state), changed: Condvar::new() });
+        let sender = if panels.len() == 1 { sender.alone() } else { sender };
         let worker = Worker::new(Arc::clone(&shared), sender, panels, health);
         let thread = std::thread::Builder::new().name(format!("line-{name}")).spawn(move || worker.run())?;
         Ok(Self { shared, thread: Some(thread) })

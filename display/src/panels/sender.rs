@@ -13,8 +13,11 @@ use std::time::Duration;
 
 /// Tries for a panel that answered last time; one that was silent is tried once.
 pub const TRIES: u32 = 2;
-/// A panel that answered last time has so long to answer, however urgent another one is.
+/// A panel that answered last time has so long to answer at least, however urgent another one is, and twice as long as it
+/// took lately: one that has always answered is not taken for a dead one because others are called too.
 pub const ANSWER_FLOOR: Duration = Duration::from_millis(60);
+/// The most it has then, and what it has when it is not known how fast it is or when it was cut short before.
+pub const ANSWER_FLOOR_MAX: Duration = Duration::from_millis(400);
 
 /// What the panels of a line speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +93,37 @@ impl From<ScreenError> for StepError {
     }
 }
 
+/// What is known of a panel before it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It did not answer last time.
+    Silent,
+    /// It did.
+    Answering {
+        /// How long it took lately, at most; unknown before its first answer.
+        slowest: Option<Duration>,
+        /// Whether the last wait for it was cut short.
+        was_left: bool,
+    },
+}
+
+impl Standing {
+    /// How long it is waited for, however urgent another panel is; `answer` is how long in any case.
+    #[must_use]
+    pub fn floor(self, answer: Duration) -> Duration {
+        let floor = match self {
+            Self::Silent => Duration::ZERO,
+            Self::Answering { slowest: Some(slowest), was_left: false } => {
+                (slowest * 2).clamp(ANSWER_FLOOR, ANSWER_FLOOR_MAX)
+            }
+            Self::Answering { slowest: None, .. } | Self::Answering { was_left: true, .. } => {
+                ANSWER_FLOOR_MAX
+            }
+        };
+        floor.min(answer)
+    }
+}
+
 /// One serial line.
 #[derive(Debug)]
 pub struct Sender {
@@ -115,6 +149,16 @@ impl Sender {
         Self { wire, answer }
     }
 
+    /// The same line with a single panel on it.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        let wire = match self.wire {
+            Wire::Onbon(line) => Wire::Onbon(line.alone()),
+            Wire::WindowScreen(line) => Wire::WindowScreen(line),
+        };
+        Self { wire, ..self }
+    }
+
     /// How the line is, all its panels together.
     #[must_use]
     pub fn health(&self) -> &Health {
@@ -126,9 +170,9 @@ impl Sender {
 
     /// How long a panel is waited for, unless `leave` says that something else is more urgent.
     #[must_use]
-    pub fn patience<'a>(&self, was_answering: bool, leave: &'a dyn Fn() -> bool) -> Patience<'a> {
-        let (tries, floor) = if was_answering { (TRIES, ANSWER_FLOOR) } else { (1, Duration::ZERO) };
-        Patience { tries, answer: self.answer, floor, leave }
+    pub fn patience<'a>(&self, standing: Standing, leave: &'a dyn Fn() -> bool) -> Patience<'a> {
+        let tries = if standing == Standing::Silent { 1 } else { TRIES };
+        Patience { tries, answer: self.answer, floor: standing.floor(self.answer), leave }
     }
 
     /// Carries a step out at a panel's address. `now` is what its clock is set to.

@@ -5,7 +5,7 @@ use super::care::{hall_time, panel_time};
 use super::line::{GLYPHS, PanelOnLine, Shared, State, Words, lock};
 use super::mouth::{Over, time_to_say};
 use super::plan::{Plan, Step};
-use super::sender::{Sender, StepError};
+use super::sender::{Sender, Standing, StepError};
 use super::unshowable::Unshowable;
 use crate::clock::instant;
 use crate::health::Health;
@@ -38,6 +38,8 @@ pub(super) struct Worker {
     /// Areas of each panel that it lacks a glyph of.
     lacking: Vec<BTreeSet<u8>>,
     unshowable: Unshowable,
+    /// How long each panel took to answer lately.
+    slowest: Vec<Option<Duration>>,
     /// What each panel made the line count.
     tallies: Vec<Tally>,
 }
@@ -72,6 +74,7 @@ impl Worker {
             sender,
             speaking: panels.iter().map(|_| Speaking::Nothing).collect(),
             lacking: vec![BTreeSet::new(); panels.len()],
+            slowest: vec![None; panels.len()],
             tallies: vec![Tally::default(); panels.len()],
             panels,
             health,
@@ -142,6 +145,7 @@ impl Worker {
     }
 
     fn speak(&mut self, plan: &mut Plan, index: usize) {
+        let standing = self.standing(plan, index);
         let Some(speaking) = self.speaking.get_mut(index) else { return };
         let Speaking::Waiting(words) = std::mem::replace(speaking, Speaking::Nothing) else { return };
         let Some(panel) = self.panels.get(index) else { return };
@@ -152,7 +156,7 @@ impl Worker {
         let shared = Arc::clone(&self.shared);
         let call_due = plan.call_due(index);
         let leave = || call_due.is_some_and(|at| at <= instant()) || lock(&shared).is_urgent();
-        let patience = self.sender.patience(true, &leave);
+        let patience = self.sender.patience(standing, &leave);
         let before = self.sender.health().counters(instant());
         let outcome = self.sender.say(panel.address, &words.text, &patience);
         if let Some(tally) = self.tallies.get_mut(index) {
@@ -189,11 +193,14 @@ impl Worker {
             Some((told, at, offset)) => (told.checked_add(at.elapsed()).unwrap_or(told), offset),
             None => (Timestamp::UNIX_EPOCH, 0),
         };
-        let patience = self.sender.patience(plan.is_answering(index), &leave);
+        let patience = self.sender.patience(self.standing(plan, index), &leave);
         let before = self.sender.health().counters(instant());
         let now = panel_time(hall_time(now, offset));
         let outcome = self.sender.carry_out(step, panel.address, now, &patience);
         self.count(index, before);
+        if outcome.is_ok() {
+            self.clocked(index);
+        }
         match outcome {
             Ok(()) => {
                 plan.done(step, instant());
@@ -202,6 +209,22 @@ impl Worker {
                 }
             }
             Err(error) => self.trouble(plan, step, &panel, &error),
+        }
+    }
+
+    fn standing(&self, plan: &Plan, index: usize) -> Standing {
+        if !plan.is_answering(index) {
+            return Standing::Silent;
+        }
+        let slowest = self.slowest.get(index).copied().flatten();
+        Standing::Answering { slowest, was_left: plan.was_left(index) }
+    }
+
+    /// The panel answered: one slow answer is remembered for a while.
+    fn clocked(&mut self, index: usize) {
+        let took = self.sender.health().answered_in;
+        if let (Some(slowest), Some(took)) = (self.slowest.get_mut(index), took) {
+            *slowest = Some(slowest.map_or(took, |slowest| took.max(slowest * 7 / 8)));
         }
     }
 

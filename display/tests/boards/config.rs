@@ -83,6 +83,35 @@ fn all_mistakes_are_told_at_once() {
 }
 
 #[test]
+fn two_devices_of_one_name_are_told_before_one_hides_the_other() {
+    let problems = Config::parse(
+        r#"
+        server = "http://x"
+        [[strip_lines]]
+        port = "a"
+        strips = [{ address = 1, counter = 3 }, { address = 2, counter = 4 }]
+        [[strip_lines]]
+        port = "b"
+        protocol = "window_screen"
+        strips = [{ address = 1, counter = 3 }, { address = 2, counter = 5, voice = true }]
+        [[boards]]
+        port = "c"
+        name = "board-2"
+        [[boards]]
+        port = "d"
+        [voice]
+        speech_command = "say {text}"
+        zones = [{ name = "strip-5", counters = [1] }, { name = "east", counters = [2] }]
+        "#,
+    )
+    .unwrap_err()
+    .0;
+    let twice =
+        ["board-2", "strip-3", "voice-strip-5"].map(|name| format!("{name}: two devices have this name"));
+    assert_eq!(problems, twice);
+}
+
+#[test]
 fn mistakes_of_parts_hours_and_channels_are_told_too() {
     let problems = Config::parse(
         r#"

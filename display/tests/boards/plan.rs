@@ -5,6 +5,7 @@ use display::panels::care::Care;
 use display::panels::plan::{
     ASK_AFTER, BUSY_FOR, BUSY_MAX, Plan, REFRESH_AFTER, REFUSED_FOR, RETRY_AFTER, Step,
 };
+use display::panels::sender::{ANSWER_FLOOR_MAX, Standing};
 use std::time::{Duration, Instant};
 
 fn area(id: u8, text: &str, entrance: Entrance) -> Area {
@@ -333,8 +334,29 @@ fn a_panel_whose_answer_was_not_awaited_goes_behind_the_others() {
     story.pass(Duration::from_millis(1));
     assert!(story.plan.call_due(0).is_some_and(|at| at <= story.now), "the second may be drawn");
     assert!(!story.plan.left(&step, story.now));
+    assert!(story.plan.was_left(0) && !story.plan.was_left(1));
     assert_eq!(drawn(&story.works()), (1, vec!["second".into()]));
     assert_eq!(drawn(&story.works()), (0, vec!["first".into()]));
+    assert!(!story.plan.was_left(0), "it was heard");
+}
+
+#[test]
+fn a_panel_that_answers_is_given_its_own_time_before_another_call_cuts_it_short() {
+    let ms = Duration::from_millis;
+    let answering = |slowest, was_left| Standing::Answering { slowest, was_left };
+    // A hundred milliseconds are no death, though another panel is called at the same time.
+    for (standing, floor) in [
+        (Standing::Silent, ms(0)),
+        (answering(Some(ms(5)), false), ms(60)),
+        (answering(Some(ms(100)), false), ms(200)),
+        (answering(Some(ms(250)), false), ms(300)),
+        (answering(Some(ms(5)), true), ms(300)),
+        (answering(None, false), ms(300)),
+    ] {
+        assert_eq!(standing.floor(ms(300)), floor, "{standing:?}");
+    }
+    assert_eq!(answering(None, true).floor(ms(3_600_000)), ANSWER_FLOOR_MAX, "but not for ever");
+    assert_eq!(answering(Some(ms(5)), false).floor(ms(20)), ms(20));
 }
 
 #[test]

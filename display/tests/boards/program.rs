@@ -24,8 +24,8 @@ struct Server {
     /// Streams of events that are open, newest last.
     streams: Arc<Mutex<Vec<TcpStream>>>,
     reports: Receiver<(String, ReportDevice)>,
-    /// The latest pulse.
-    pulse: Arc<Mutex<Option<Pulse>>>,
+    /// The first and the latest pulse.
+    pulse: Arc<Mutex<Option<(Pulse, Pulse)>>>,
 }
 
 impl Server {
@@ -35,7 +35,7 @@ impl Server {
         let streams = Arc::new(Mutex::new(Vec::new()));
         let (told, reports) = sync_channel(100);
         let open = Arc::clone(&streams);
-        let pulse: Arc<Mutex<Option<Pulse>>> = Arc::default();
+        let pulse: Arc<Mutex<Option<(Pulse, Pulse)>>> = Arc::default();
         let heard = Arc::clone(&pulse);
         std::thread::spawn(move || {
             for stream in listener.incoming() {
@@ -69,7 +69,7 @@ fn serve(
     snapshot: &HallSnapshot,
     streams: &Mutex<Vec<TcpStream>>,
     told: &SyncSender<(String, ReportDevice)>,
-    heard: &Mutex<Option<Pulse>>,
+    heard: &Mutex<Option<(Pulse, Pulse)>>,
 ) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut request = String::new();
@@ -93,7 +93,10 @@ fn serve(
         return;
     }
     if request.starts_with("POST /api/v1/devices/pulse ") {
-        *heard.lock().unwrap() = Some(serde_json::from_slice(&body).unwrap());
+        let pulse: Pulse = serde_json::from_slice(&body).unwrap();
+        let mut heard = heard.lock().unwrap();
+        let first = heard.take().map_or_else(|| pulse.clone(), |(first, _)| first);
+        *heard = Some((first, pulse));
     } else if let Some(device) = request.strip_prefix("POST /api/v1/devices/") {
         let name = device.split('/').next().unwrap().to_owned();
         // The story may be over.
@@ -167,7 +170,7 @@ fn a_call_is_heard_an_old_one_is_not_and_trouble_is_reported_once() {
     // Its pulses name what it looks after, with the newest word of each.
     until(|| {
         let pulse = server.pulse.lock().unwrap();
-        let devices = pulse.iter().flat_map(|pulse| &pulse.devices);
+        let devices = pulse.iter().flat_map(|(_, pulse)| &pulse.devices);
         let said: Vec<_> = devices.map(|it| (it.name.as_str(), it.health, it.code.as_str())).collect();
         said == [("strip-3", DeviceHealth::Lost, "no_port"), ("voice-hall", DeviceHealth::Well, "")]
     });
@@ -247,6 +250,51 @@ fn a_window_screen_shows_a_call_and_speaks_it_as_often_as_the_rules_say() {
     let spoken = |address: u8| screens.with(|line| line.screen_mut(address).unwrap().spoken.clone());
     assert_eq!(spoken(1), ["请A012号,到3号窗口", "请A012号,到3号窗口"]);
     assert!(spoken(2).is_empty(), "it was not asked to");
+    stop.send(Word::Stop).unwrap();
+    program.join().unwrap().unwrap();
+}
+
+#[test]
+fn the_first_pulse_names_every_device_though_nobody_is_called() {
+    let server = Server::start(snapshot());
+    let dir = tempfile::tempdir().unwrap();
+    let screens = SimulatedScreens::new(vec![
+        SimulatedScreen::new(1, "strip-3", 256, 32),
+        SimulatedScreen::new(2, "strip-4", 256, 32),
+    ]);
+    let screens = Simulator::start(dir.path(), "screens", screens, None).unwrap();
+    // The board's port is not there.
+    let config = Config::parse(&format!(
+        r#"
+        server = "{}"
+        [[strip_lines]]
+        port = "{}"
+        protocol = "window_screen"
+        strips = [{{ address = 1, counter = 3, voice = true }}, {{ address = 2, counter = 4, voice = true }}]
+        [[boards]]
+        port = "{}"
+        "#,
+        server.address,
+        screens.link().display(),
+        dir.path().join("board").display(),
+    ))
+    .unwrap();
+    let (post, words) = words();
+    let stop = post.clone();
+    let program = std::thread::spawn(move || run(&config, &post, &words));
+    until(|| server.pulse.lock().unwrap().is_some());
+    let (first, _) = server.pulse.lock().unwrap().clone().unwrap();
+    let devices: Vec<_> = first.devices.iter().map(|it| (it.name.as_str(), it.health)).collect();
+    assert_eq!(
+        devices,
+        [
+            ("board-1", DeviceHealth::Lost),
+            ("strip-3", DeviceHealth::Well),
+            ("strip-4", DeviceHealth::Well),
+            ("voice-strip-3", DeviceHealth::Well),
+            ("voice-strip-4", DeviceHealth::Well),
+        ]
+    );
     stop.send(Word::Stop).unwrap();
     program.join().unwrap().unwrap();
 }

@@ -1,7 +1,7 @@
 //! One line of panels: a question, its answer, a time-out. Chooses nothing; who gets what when is decided elsewhere.
 //!
-//! Answers carry no hint which question they belong to, so the line is emptied before each one, and an answer counts only
-//! from the panel that was asked. (Drawing twice does no harm, and every content is one drawing.)
+//! Answers carry no hint which question they belong to, so the line is emptied before each one, quiet after a wait without
+//! an answer, and an answer counts only from the panel that was asked. (Drawing twice does no harm, and every content is one drawing.)
 
 use super::area::Areas;
 use super::card::{Card, CardLimit};
@@ -69,6 +69,7 @@ pub struct PanelSession {
     line: Exchange,
     baud: u32,
     card: Card,
+    alone: bool,
 }
 
 impl PanelSession {
@@ -77,7 +78,14 @@ impl PanelSession {
     #[must_use]
     pub fn new(settings: PortSettings, card: Card) -> Self {
         let baud = settings.baud;
-        Self { line: Exchange::open(settings), baud, card }
+        Self { line: Exchange::open(settings), baud, card, alone: false }
+    }
+
+    /// The same line with a single panel on it: some firmware answers everything from the broadcast address, which
+    /// on a line of several could be anybody.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { alone: true, ..self }
     }
 
     /// How the line is, all its devices together.
@@ -148,7 +156,8 @@ impl PanelSession {
     }
 
     fn obeyed(&mut self, address: u16, request: &Request, patience: &Patience<'_>) -> Result<(), PanelError> {
-        match question(&mut self.line, self.baud, address, request, patience)? {
+        let whom = Whom { address, alone: self.alone };
+        match question(&mut self.line, self.baud, whom, request, patience)? {
             Answer::Ack => Ok(()),
             Answer::Nack(Refusal::BUSY) => Err(PanelError::Busy),
             // Our frame was damaged on its way; the plan tries again as after silence.
@@ -158,24 +167,36 @@ impl PanelSession {
     }
 }
 
+/// Who is asked.
+#[derive(Clone, Copy)]
+struct Whom {
+    address: u16,
+    alone: bool,
+}
+
+impl Whom {
+    /// Whether an answer from this address is theirs. Cards answer a broadcast from the broadcast address.
+    fn answers_from(self, sender: u16) -> bool {
+        sender == self.address || (self.alone && sender == BROADCAST)
+    }
+}
+
 fn question(
     line: &mut Exchange,
     baud: u32,
-    address: u16,
+    whom: Whom,
     request: &Request,
     patience: &Patience<'_>,
 ) -> Result<Answer, PanelError> {
-    let wire = encode(&Frame { to: address, from: HOST, data: request.data() })?;
+    let wire = encode(&Frame { to: whom.address, from: HOST, data: request.data() })?;
     let is_answer = |frame: &Frame| {
-        // Cards answer a broadcast from the broadcast address, and some firmware everything.
-        let sender = frame.from == address || frame.from == BROADCAST;
         let fits = match (request, Answer::from_data(&frame.data)) {
             (_, Some(Answer::Nack(_))) => true,
             (Request::ReadAddress, Some(Answer::Address(_))) => true,
             (Request::ReadAddress, _) | (_, Some(Answer::Address(_)) | None) => false,
             (_, Some(Answer::Ack)) => true,
         };
-        frame.to == HOST && sender && fits
+        frame.to == HOST && whom.answers_from(frame.from) && fits
     };
     let frame = ask(line, &wire, baud, patience, decode, is_answer)?;
     Answer::from_data(&frame.data).ok_or(PanelError::NoAnswer)
@@ -185,8 +206,9 @@ fn question(
 /// for a line with one panel: several answer at once, and nobody is understood.
 pub fn probe(line: &mut Exchange, baud: u32) -> Option<FoundPanel> {
     let patience = Patience { tries: 1, answer: PROBE_FOR, floor: PROBE_FOR, leave: &|| false };
-    question(line, baud, BROADCAST, &Request::Ping, &patience).ok()?;
-    let address = match question(line, baud, BROADCAST, &Request::ReadAddress, &patience) {
+    let all = Whom { address: BROADCAST, alone: true };
+    question(line, baud, all, &Request::Ping, &patience).ok()?;
+    let address = match question(line, baud, all, &Request::ReadAddress, &patience) {
         Ok(Answer::Address(address)) => Some(address),
         Ok(Answer::Ack | Answer::Nack(_)) | Err(_) => None,
     };

@@ -29,7 +29,7 @@ fn answer(bytes: &[u8]) -> Option<String> {
         Answer::Automatic(frame) => {
             Some(format!("automatic status: {}", state(&PrinterState::from_automatic(frame))))
         }
-        Answer::InOrder(byte @ (0x00 | 0x03 | 0x0C | 0x0F)) => {
+        Answer::InOrder(byte) if frame.is_paper_status() => {
             Some(format!("paper status in its turn {byte:02X}: everything before is printed"))
         }
         Answer::FlowControl(0x11) => Some("XON".into()),

@@ -8,8 +8,8 @@ use super::pieces::pieces;
 use super::profile::{Profile, ProofWay, StatusWay};
 use super::slip::PaperWidth;
 use super::status::{
-    Answer, Dialect, FULL_STATUS_REQUEST, IN_ORDER_REQUEST, PrinterState, decode, decode_full,
-    real_time_request,
+    Answer, Dialect, FULL_STATUS_REQUEST, FullOrProof, IN_ORDER_REQUEST, PrinterState, decode, decode_full,
+    decode_full_or_proof, real_time_request,
 };
 use crate::exchange::{Exchange, ExchangeError};
 use crate::health::Health;
@@ -45,6 +45,14 @@ impl Recovery {
             Self::Forget => [0x10, 0x05, 0x02],
         }
     }
+}
+
+/// What a look at a printer that prints brought.
+enum Look {
+    State(PrinterState),
+    /// The answer that stands behind the slip.
+    Proof,
+    Silence,
 }
 
 /// A session with one printer.
@@ -208,29 +216,28 @@ impl Printer {
         let begun = Instant::now();
         loop {
             // Real-time answers of the looks before may still be under way; only the in-order one is awaited here.
-            match self.line.hear(CONFIRM_STEP, decode, |answer| asks && matches!(answer, Answer::InOrder(_)))
-            {
-                Ok(_) => {
-                    return match self.state() {
-                        // The cutter works last; its trouble shows only now, when everything stands on the paper.
-                        Ok(after) if after.cutter_error => unknown(PrintError::Interrupted(after)),
-                        Ok(after) => printed(Confirmation::InOrder, after),
-                        // It was proved; a printer that falls silent now takes nothing back.
-                        Err(_) => printed(Confirmation::InOrder, before),
-                    };
-                }
-                Err(ExchangeError::NoAnswer { .. }) => {}
-                Err(ExchangeError::Port(error)) => return unknown(error.into()),
+            match self.listen_for_proof(asks) {
+                Ok(true) => return self.proved(before),
+                Ok(false) => {}
+                Err(error) => return unknown(error),
             }
-            let state = match self.peek(before) {
-                Ok(state) => state,
+            let state = match self.peek(before, asks) {
+                Ok(Look::State(state)) => state,
+                Ok(Look::Proof) => return self.proved(before),
+                Ok(Look::Silence) if begun.elapsed() < CONFIRM_FOR => continue,
+                Ok(Look::Silence) => return unknown(PrintError::NoAnswer),
                 Err(error) => return unknown(error),
             };
             if !state.can_print() {
                 if state.is_cooling() && begun.elapsed() < COOL_FOR {
                     continue;
                 }
-                return self.give_up(state, Sent::All);
+                // The slip's end may have come out in the same moment as the trouble, and its proof just behind.
+                return match self.listen_for_proof(asks) {
+                    Ok(true) => self.proved(before),
+                    Ok(false) => self.give_up(state, Sent::All),
+                    Err(error) => unknown(error),
+                };
             }
             // A slip that hung there before proves nothing of this one.
             if self.profile.proof == ProofWay::Presented && state.slip_waiting && !before.slip_waiting {
@@ -252,24 +259,72 @@ impl Printer {
         if forgotten && is_torn { Outcome::NotPrinted(error) } else { Outcome::Unknown { error, sent } }
     }
 
-    /// The state without draining the line: the awaited answer may arrive in between, and then all is well.
-    fn peek(&mut self, before: PrinterState) -> Result<PrinterState, PrintError> {
+    /// Waits a while for the answer in its turn. A printer at work is silent, which is no miss.
+    fn listen_for_proof(&mut self, asks: bool) -> Result<bool, PrintError> {
+        let is_proof = |answer: &Answer| asks && answer.is_paper_status();
+        Ok(self.line.listen(CONFIRM_STEP, decode, is_proof)?.is_some())
+    }
+
+    /// It answered in its turn: everything stands on the paper.
+    fn proved(&mut self, before: PrinterState) -> Outcome {
+        match self.state() {
+            // The cutter works last; its trouble shows only now.
+            Ok(after) if after.cutter_error => {
+                Outcome::Unknown { error: PrintError::Interrupted(after), sent: Sent::All }
+            }
+            Ok(after) => printed(Confirmation::InOrder, after),
+            // A printer that falls silent now takes nothing back.
+            Err(_) => printed(Confirmation::InOrder, before),
+        }
+    }
+
+    /// A look at a printer that prints. The awaited answer may come between those to the look, and some printers answer
+    /// nothing until they are done: neither is trouble.
+    fn peek(&mut self, before: PrinterState, asks: bool) -> Result<Look, PrintError> {
         if before.dialect != Dialect::Standard {
-            return Ok(before);
+            return Ok(Look::State(before));
         }
-        if self.profile.status != StatusWay::Escpos {
-            return self.state();
+        match self.profile.status {
+            StatusWay::Escpos => self.peek_in_real_time(asks),
+            StatusWay::Custom => self.peek_at_full(asks),
+            StatusWay::None => Ok(Look::State(PrinterState::default())),
         }
-        let mut state = PrinterState::default();
+    }
+
+    fn peek_in_real_time(&mut self, asks: bool) -> Result<Look, PrintError> {
+        let (mut state, mut proof) = (PrinterState::default(), false);
         for n in [1, 2, 3, 4] {
             self.line.send(&real_time_request(n))?;
-            let answer =
-                self.line.hear(STATUS_FOR, decode, |answer| matches!(answer, Answer::RealTime(_)))?;
-            if let Answer::RealTime(byte) = answer {
-                state.take_real_time(n, byte);
+            let until = Instant::now() + STATUS_FOR;
+            // The question is heard to its end even after the proof, so that its answer answers no other.
+            let byte = loop {
+                let wanted = |answer: &Answer| {
+                    matches!(answer, Answer::RealTime(_)) || (asks && answer.is_paper_status())
+                };
+                let left = until.saturating_duration_since(Instant::now());
+                match self.line.listen(left, decode, wanted)? {
+                    Some(Answer::RealTime(byte)) => break Some(byte),
+                    Some(_) => proof = true,
+                    None => break None,
+                }
+            };
+            match byte {
+                _ if proof => return Ok(Look::Proof),
+                Some(byte) => state.take_real_time(n, byte),
+                None => return Ok(Look::Silence),
             }
         }
-        Ok(state)
+        Ok(Look::State(state))
+    }
+
+    fn peek_at_full(&mut self, asks: bool) -> Result<Look, PrintError> {
+        self.line.send(&FULL_STATUS_REQUEST)?;
+        let wanted = |word: &FullOrProof| asks || matches!(word, FullOrProof::Full(_));
+        Ok(match self.line.listen(STATUS_FOR, decode_full_or_proof, wanted)? {
+            Some(FullOrProof::Full(bytes)) => Look::State(PrinterState::from_full(bytes)),
+            Some(FullOrProof::Proof) => Look::Proof,
+            None => Look::Silence,
+        })
     }
 
     fn full_state(&mut self) -> Result<PrinterState, PrintError> {

@@ -240,6 +240,15 @@ pub enum Answer {
     Unknown(u8),
 }
 
+impl Answer {
+    /// Whether it is the paper status that only the in-order request brings: enough, near its end, at its end, or both.
+    /// Other bytes with the same fixed bits are noise.
+    #[must_use]
+    pub fn is_paper_status(&self) -> bool {
+        matches!(self, Self::InOrder(0x00 | 0x03 | 0x0C | 0x0F))
+    }
+}
+
 /// Looks for an answer at the front of `bytes`.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Decoded<Answer> {
@@ -276,6 +285,29 @@ pub fn decode_full(bytes: &[u8]) -> Decoded<[u8; 4]> {
     }
 }
 
+/// What counts on a Custom printer's line while a slip's proof is awaited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FullOrProof {
+    /// Its full status.
+    Full([u8; 4]),
+    /// The paper status in its turn.
+    Proof,
+}
+
+/// Looks for either at the front of `bytes`; everything else is skipped.
+#[must_use]
+pub fn decode_full_or_proof(bytes: &[u8]) -> Decoded<FullOrProof> {
+    match (bytes.split_first(), decode_full(bytes)) {
+        (Some((first, _)), _) if Answer::InOrder(*first).is_paper_status() => {
+            Decoded::Frame { frame: FullOrProof::Proof, used: 1 }
+        }
+        (_, Decoded::Frame { frame, used }) => Decoded::Frame { frame: FullOrProof::Full(frame), used },
+        // One by one: the proof may stand behind.
+        (_, Decoded::Garbage { .. }) => Decoded::Garbage { skip: 1 },
+        (_, Decoded::NeedMore) => Decoded::NeedMore,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -307,6 +339,31 @@ mod tests {
                 Answer::InOrder(0x0C),
             ]
         );
+    }
+
+    #[test]
+    fn a_proof_is_one_of_four_bytes_and_noise_with_its_fixed_bits_is_none() {
+        let proofs: Vec<u8> = (0..=0xFF).filter(|byte| Answer::InOrder(*byte).is_paper_status()).collect();
+        assert_eq!(proofs, [0x00, 0x03, 0x0C, 0x0F]);
+        assert!(!Answer::RealTime(0x12).is_paper_status());
+    }
+
+    #[test]
+    fn a_full_status_and_the_proof_are_told_apart_on_one_line() {
+        let mut bytes = &[0x41, 0x10, 0x0F, 0x20, 0, 0, 0, 0x0C, 0x10][..];
+        let mut words = Vec::new();
+        while !matches!(decode_full_or_proof(bytes), Decoded::NeedMore) {
+            match decode_full_or_proof(bytes) {
+                Decoded::Frame { frame, used } => {
+                    words.push(frame);
+                    bytes = &bytes[used..];
+                }
+                Decoded::Garbage { skip } => bytes = &bytes[skip..],
+                Decoded::NeedMore => {}
+            }
+        }
+        assert_eq!(words, [FullOrProof::Full([0x20, 0, 0, 0]), FullOrProof::Proof]);
+        assert_eq!(bytes, [0x10]);
     }
 
     #[test]

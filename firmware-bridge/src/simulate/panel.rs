@@ -41,6 +41,8 @@ pub struct SimulatedPanel {
     pub busy: u32,
     /// It says this to every drawing.
     pub refusal: Option<Refusal>,
+    /// It answers everything from the broadcast address.
+    pub nameless: bool,
 }
 
 impl SimulatedPanel {
@@ -61,6 +63,7 @@ impl SimulatedPanel {
             dead: false,
             busy: 0,
             refusal: None,
+            nameless: false,
         }
     }
 
@@ -158,6 +161,7 @@ impl SimulatedPanels {
                 continue;
             }
             let answer = panel.obey(request.clone());
+            let from = if panel.nameless { BROADCAST } else { from };
             let Ok(reply) = encode(&Frame { to: heard.from, from, data: answer.data() }) else { continue };
             let heard_words = describe(wire).unwrap_or_default();
             if answered {

@@ -35,11 +35,25 @@ pub enum PrinterFamily {
     Hwasung,
 }
 
+/// A printer that takes its time with the next slip: nothing comes out, and no proof is given, until it has been asked so
+/// many real-time questions behind the slip's end. Then all of it does, before that question is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slow {
+    /// How many questions, the last one included.
+    pub questions: u32,
+    /// Whether it leaves all of them but the last unanswered.
+    pub silent: bool,
+    /// The paper it has when all is out.
+    pub then: Paper,
+}
+
 /// A printer with its paper.
 #[derive(Debug)]
 pub struct SimulatedPrinter {
     family: PrinterFamily,
     ignores_in_order: bool,
+    in_order_byte: Option<u8>,
+    slow: Option<Slow>,
     retracted: u64,
     marks: u64,
     inbox: Inbox,
@@ -61,6 +75,8 @@ impl SimulatedPrinter {
         Self {
             family: PrinterFamily::default(),
             ignores_in_order: false,
+            in_order_byte: None,
+            slow: None,
             retracted: 0,
             marks: 0,
             inbox: Inbox::default(),
@@ -96,6 +112,16 @@ impl SimulatedPrinter {
     /// It does not know the question that proves a slip.
     pub fn ignore_in_order(&mut self) {
         self.ignores_in_order = true;
+    }
+
+    /// It answers the question that proves a slip with this byte.
+    pub fn answer_in_order(&mut self, byte: u8) {
+        self.in_order_byte = Some(byte);
+    }
+
+    /// It takes its time with the next slip.
+    pub fn print_slowly(&mut self, slow: Slow) {
+        self.slow = Some(slow);
     }
 
     /// Whatever ails it.
@@ -168,7 +194,7 @@ impl SimulatedPrinter {
     }
 
     fn work(&mut self, out: &mut Outbox) {
-        while self.state.can_print() {
+        while self.state.can_print() && self.slow.is_none() {
             let Some((command, bytes)) = self.pending.pop_front() else { break };
             match &command {
                 Command::InOrderStatus(_) if self.ignores_in_order => continue,
@@ -183,7 +209,7 @@ impl SimulatedPrinter {
                 Command::InOrderStatus(_) => {
                     let paper = if self.state.paper == Paper::Ok { 0x00 } else { 0x03 };
                     out.heard(&bytes, "paper status, in order");
-                    out.say(vec![paper], "everything before is printed");
+                    out.say(vec![self.in_order_byte.unwrap_or(paper)], "everything before is printed");
                     continue;
                 }
                 Command::AutomaticStatus(n) => {
@@ -274,8 +300,27 @@ impl SimulatedPrinter {
         }
     }
 
+    /// A slow printer was asked something. Whether it leaves that unanswered.
+    fn is_at_work(&mut self, out: &mut Outbox) -> bool {
+        let is_proof = |(command, _): &(Command, Vec<u8>)| matches!(command, Command::InOrderStatus(_));
+        let Some(slow) = self.slow.as_mut().filter(|_| self.pending.iter().any(is_proof)) else {
+            return false;
+        };
+        slow.questions = slow.questions.saturating_sub(1);
+        let Slow { questions, silent, then } = *slow;
+        if questions == 0 {
+            self.slow = None;
+            self.work(out);
+            self.set(then, false, false);
+        }
+        questions > 0 && silent
+    }
+
     fn take(&mut self, command: Command, bytes: Vec<u8>, out: &mut Outbox) {
         if let Command::RealTimeStatus(n) = command {
+            if self.is_at_work(out) {
+                return;
+            }
             match self.real_time(n) {
                 None => {}
                 Some(reply) if reply == [0x12] => {

@@ -12,6 +12,7 @@ mod panels;
 mod port;
 mod printer;
 mod probe;
+mod slow_printer;
 mod window_screen;
 
 use firmware_bridge::port::PortSettings;

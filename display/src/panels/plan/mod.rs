@@ -268,6 +268,12 @@ impl Plan {
         self.panels.get(panel).is_some_and(|panel| panel.refused)
     }
 
+    /// Whether the last wait for a panel's answer was cut short.
+    #[must_use]
+    pub fn was_left(&self, panel: usize) -> bool {
+        self.panels.get(panel).is_some_and(|panel| panel.left > 0)
+    }
+
     /// Whether a panel answers.
     #[must_use]
     pub fn is_answering(&self, panel: usize) -> bool {
