@@ -200,23 +200,6 @@ fn a_wait_ends_when_something_more_urgent_comes_and_nothing_is_sent_twice() {
 }
 
 #[test]
-fn a_late_answer_after_a_wait_cut_short_is_nobody_elses() {
-    let mut bench = Bench::new();
-    // Within the quiet that follows a wait cut short.
-    bench.simulator.set_late_by(Duration::from_millis(15));
-    bench.simulator.set_fault(Fault::LateReply);
-    let hours = Duration::from_secs(3_600);
-    let left = Patience { tries: 1, answer: hours, floor: Duration::ZERO, leave: &|| true };
-    assert!(matches!(bench.line.ping(1, &left), Err(PanelError::Left)));
-    until("the question is heard", || (bench.heard(1) == 1).then_some(()));
-    bench.panel(1, |panel| panel.refusal = Some(Refusal(12)));
-    bench.simulator.set_fault(Fault::None);
-    // An acknowledgement here would be the one of the ping.
-    let error = bench.draw(1, "A001", &patient()).unwrap_err();
-    assert!(matches!(error, PanelError::Refused(Refusal(12))), "{error}");
-}
-
-#[test]
 fn an_answer_without_an_address_counts_only_where_nobody_else_can_have_said_it() {
     let mut bench = Bench::new();
     bench.panel(1, |panel| panel.nameless = true);
