@@ -528,8 +528,8 @@ mod tests {
             state.health.state = if answers { LinkState::Ok } else { LinkState::Lost };
             line.schedule.polled(unit, now, answers);
         }
-        // Its turn for a question has come, and still the acknowledgement goes first.
-        assert_eq!(line.turn(now + super::super::schedule::POLL_EVERY), Turn::Write(2));
+        // It has waited long for a question, and still the acknowledgement goes first.
+        assert_eq!(line.turn(now + super::super::schedule::ROUND_MAX), Turn::Write(2));
     }
 
     #[test]
