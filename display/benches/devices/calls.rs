@@ -29,7 +29,7 @@ pub(crate) fn run(table: &mut Table) {
         let record = Record::follow(server.integrator());
         let line = &devices.lines.iter().find(|line| line.name == "strips-0").unwrap();
         let Cable::Strips(strips) = &line.cable else { unreachable!("a line of strips") };
-        strips.with(|line| line.panel_mut(u16::from(LINE)).unwrap().dead = dead > 0);
+        strips.with(|line| line.panel_mut(LINE).unwrap().dead = dead > 0);
         // A player that is done at once: no call waits for the one before.
         let file = display_file(dir.path(), server.base(), &devices) + "player = \"true {file}\"\n";
         let _display = Display::start_with(&file);
