@@ -4,7 +4,7 @@
 //! any doubt the log is read again. A follower that cannot be resumed is told `reset`.
 
 use crate::app::App;
-use crate::store::Published;
+use crate::store::{Health, Published};
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
@@ -48,6 +48,10 @@ pub async fn follow(app: Arc<App>, place: Place, follower: mpsc::Sender<Word>) {
     // Subscribed before the log is read: nothing can fall between the two.
     let mut live = app.store.subscribe();
     let mut health = app.store.watch_health();
+    if *health.borrow() != Health::Well {
+        // It may have failed after the page was made and before it began to follow.
+        health.mark_changed();
+    }
     let newest = app.store.seq();
     if place.log != app.store.log() || place.seq > newest {
         return reset(&follower).await;

@@ -21,6 +21,15 @@ pub const SAMPLE_STAFF: [(&str, &str, &str); 4] = [
 
 const STRIP: (u16, u16) = (256, 32);
 const BOARD: (u16, u16) = (256, 128);
+const AREA_BOARD: (u16, u16) = (256, 64);
+/// Counters with a window screen that speaks, an `FF 68` call pad and its evaluator.
+const OTHER_MAKERS: std::ops::RangeInclusive<u16> = 10..=11;
+/// Counters with a call pad on the keypads' line.
+const CALL_PADS: std::ops::RangeInclusive<u16> = 1..=2;
+/// Address of a call pad on that line: this and its counter.
+const CALL_PAD_AT: u16 = 100;
+/// Address of an evaluator: this and its counter.
+const EVALUATOR_AT: u16 = 50;
 
 /// How a hall is to be started.
 #[derive(Debug, Clone)]
@@ -33,7 +42,7 @@ pub struct Plan {
     pub server: String,
     /// Address of the device bench.
     pub bench: String,
-    /// Counters that have a strip and a keypad: 1 to this.
+    /// Counters that have a strip and a keypad: 1 to this. Two of them have those of another maker.
     pub counters: u16,
 }
 
@@ -48,6 +57,16 @@ impl Plan {
             bench: "127.0.0.1:0".into(),
             counters: 12,
         }
+    }
+}
+
+impl Plan {
+    fn usual_counters(&self) -> impl Iterator<Item = u16> {
+        (1..=self.counters).filter(|no| !OTHER_MAKERS.contains(no))
+    }
+
+    fn other_counters(&self) -> impl Iterator<Item = u16> {
+        OTHER_MAKERS.filter(|no| *no <= self.counters)
     }
 }
 
@@ -193,14 +212,19 @@ fn start_server(plan: &Plan, listen: &str, bench_url: &str) -> anyhow::Result<(P
 }
 
 fn start_bench(plan: &Plan) -> anyhow::Result<(Program, Bench)> {
-    let counters = 1..=plan.counters;
-    let strips: Vec<_> = counters
-        .clone()
-        .map(
-            |no| json!({ "address": no, "name": format!("strip-{no}"), "width": STRIP.0, "height": STRIP.1 }),
-        )
+    let strip =
+        |no| json!({ "address": no, "name": format!("strip-{no}"), "width": STRIP.0, "height": STRIP.1 });
+    let strips: Vec<_> = plan.usual_counters().map(strip).collect();
+    let screens: Vec<_> = plan.other_counters().map(strip).collect();
+    let mut units: Vec<_> = plan.usual_counters().map(|no| json!({ "unit": no, "counter": no })).collect();
+    units.extend(CALL_PADS.map(|no| json!({ "unit": CALL_PAD_AT + no, "counter": no, "role": "call" })));
+    let pads: Vec<_> = plan
+        .other_counters()
+        .flat_map(|no| {
+            let evaluator = json!({ "unit": EVALUATOR_AT + no, "counter": no, "role": "rating" });
+            [json!({ "unit": no, "counter": no, "role": "call" }), evaluator]
+        })
         .collect();
-    let units: Vec<_> = counters.map(|no| json!({ "unit": no, "counter": no })).collect();
     let config = json!({
         "devices_dir": plan.dir.join("dev"),
         "card_readers": [{ "name": "card-reader" }],
@@ -208,8 +232,14 @@ fn start_bench(plan: &Plan) -> anyhow::Result<(Program, Bench)> {
         "panel_lines": [
             { "name": "strips", "panels": strips },
             { "name": "board", "panels": [{ "address": 1, "name": "main-board", "width": BOARD.0, "height": BOARD.1 }] },
+            {
+                "name": "board-east",
+                "panels": [{ "address": 1, "name": "east-board", "width": AREA_BOARD.0, "height": AREA_BOARD.1 }],
+            },
         ],
+        "screen_lines": [{ "name": "screens", "screens": screens }],
         "keypad_lines": [{ "name": "keypads", "units": units }],
+        "call_pad_lines": [{ "name": "pads", "units": pads }],
     });
     let file = write_config(plan, "bench", &config)?;
     let mut command = Command::new(binary("firmware-bridge")?);
@@ -220,12 +250,21 @@ fn start_bench(plan: &Plan) -> anyhow::Result<(Program, Bench)> {
 }
 
 fn start_bridge(plan: &Plan, server: &str) -> anyhow::Result<Program> {
-    let units: Vec<_> = (1..=plan.counters).map(|no| json!({ "unit": no, "counter": no })).collect();
+    let mut units: Vec<_> = plan.usual_counters().map(|no| json!({ "unit": no, "counter": no })).collect();
+    units.extend(CALL_PADS.map(|no| json!({ "unit": CALL_PAD_AT + no, "counter": no, "roles": ["call"] })));
+    let pads: Vec<_> = plan
+        .other_counters()
+        .flat_map(|no| {
+            let evaluator = json!({ "unit": EVALUATOR_AT + no, "counter": no, "roles": ["rating"] });
+            [json!({ "unit": no, "counter": no, "roles": ["call"] }), evaluator]
+        })
+        .collect();
     let config = json!({
         "server": server,
         "token_file": token_file(plan, "bridge-1"),
         "data_dir": plan.dir.join("bridge"),
         "keypad_lines": [{ "port": plan.dir.join("dev/keypads"), "units": units }],
+        "call_pad_lines": [{ "port": plan.dir.join("dev/pads"), "units": pads }],
     });
     let file = write_config(plan, "bridge", &config)?;
     let mut command = Command::new(binary("firmware-bridge")?);
@@ -233,15 +272,25 @@ fn start_bridge(plan: &Plan, server: &str) -> anyhow::Result<Program> {
 }
 
 fn start_display(plan: &Plan, server: &str) -> anyhow::Result<Program> {
-    let strips: Vec<_> = (1..=plan.counters)
-        .map(|no| json!({ "address": no, "counter": no, "width": STRIP.0, "height": STRIP.1 }))
-        .collect();
+    let strip = |no, voice| json!({ "address": no, "counter": no, "width": STRIP.0, "height": STRIP.1, "voice": voice });
+    let strips: Vec<_> = plan.usual_counters().map(|no| strip(no, false)).collect();
+    let screens: Vec<_> = plan.other_counters().map(|no| strip(no, true)).collect();
     let config = json!({
         "server": server,
         "token_file": token_file(plan, "display-1"),
         "language": "zh",
-        "strip_lines": [{ "port": plan.dir.join("dev/strips"), "baud": 57600, "strips": strips }],
-        "boards": [{ "port": plan.dir.join("dev/board"), "baud": 57600, "width": BOARD.0, "height": BOARD.1 }],
+        "strip_lines": [
+            { "port": plan.dir.join("dev/strips"), "baud": 57600, "strips": strips },
+            { "port": plan.dir.join("dev/screens"), "protocol": "window_screen", "strips": screens },
+        ],
+        "boards": [
+            { "port": plan.dir.join("dev/board"), "baud": 57600, "width": BOARD.0, "height": BOARD.1 },
+            {
+                "name": "board-east", "zone": "east", "title": "东区", "title_en": "East",
+                "port": plan.dir.join("dev/board-east"), "baud": 57600,
+                "width": AREA_BOARD.0, "height": AREA_BOARD.1,
+            },
+        ],
         "voice": { "pack": assets_dir().join("voice/cmn"), "output_dir": plan.dir.join("voice") },
     });
     let file = write_config(plan, "display", &config)?;

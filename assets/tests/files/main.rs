@@ -71,6 +71,14 @@ fn every_character_of_the_interface_is_in_the_font() {
             if file.components().any(|part| part.as_os_str() == "simulate") {
                 continue;
             }
+            // Names what LED cards lack, to put something else in its place.
+            if file.ends_with("led_panel/text.rs") {
+                continue;
+            }
+            // Said in a terminal, which has fonts of its own.
+            if file.ends_with("probe/words.rs") {
+                continue;
+            }
             let extension = file.extension().and_then(|extension| extension.to_str());
             if matches!(extension, Some("rs" | "html" | "toml" | "json")) {
                 characters_of.insert(file.clone(), characters(&file));

@@ -6,6 +6,7 @@ use crate::programs::{Display, display_file};
 use crate::record::Record;
 use crate::table::{Table, Times};
 use crate::{BAUD, PATIENCE, until};
+use display::panels::plan::AREA_AGAIN_AFTER;
 use queue_api::client::CommandId;
 use queue_api::counter::{CallNext, OpenCounter};
 use queue_api::ticket::{Class, IssueTicket};
@@ -52,6 +53,9 @@ fn calls(dir: &Path, server: &HallServer, devices: &Devices, counters: u16) -> (
     // Opening a whole line at once is a morning's affair, not a call's.
     let drawn = |no: u16| devices.strip_words(no).is_some_and(|words| words.ends_with("综合"));
     until("opened strips to be drawn", || (1..=counters).all(drawn));
+    // Cards take one change of an area a second; a call that comes sooner after an opening waits for that.
+    let drawn_at = Instant::now();
+    until("cards to take another picture", || drawn_at.elapsed() > AREA_AGAIN_AFTER);
     let (mut to_strip, mut to_voice) = (Times::default(), Times::default());
     for at in 0..CALLS {
         let no = at % counters + 1;
