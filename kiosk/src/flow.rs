@@ -16,8 +16,9 @@ use bevy::prelude::*;
 use queue_api::ticket::{PrintState, TicketView};
 use std::time::Duration;
 
-/// Longest wait for a slip.
-const PRINT_FOR: Duration = Duration::from_secs(12);
+/// Longest wait for a word of the printer's thread about a slip, which is sooner by itself: longer than a hot head may
+/// cool and a proof may take, or the slip would be offered again while it is still to come.
+const PRINT_FOR: Duration = Duration::from_secs(30);
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(
@@ -82,7 +83,11 @@ fn hear_server(
                 }
                 hall.show(snapshot);
             }
-            Answer::Live => hall.found(),
+            Answer::Live => {
+                hall.found();
+                // The server may have been started again with other guides, and the events tell nothing of that.
+                link.report(Report::WantGuides);
+            }
             Answer::Stale => hall.lost(clock.now()),
             Answer::Guides(guides) => {
                 tracing::info!(matters = guides.matters.len(), "guides heard");

@@ -99,7 +99,13 @@ impl Worker {
                 self.speak(&mut plan, panel);
                 continue;
             }
-            let silence = self.silence(instant());
+            let (silence, over) = self.silence(instant());
+            if !over.is_empty() {
+                // The main loop is told without the lock that it may be waiting for.
+                drop(state);
+                over.into_iter().for_each(|over| over(None));
+                continue;
+            }
             if let Step::Wait(pause) = step {
                 let pause = pause.min(silence.unwrap_or(SLEEP_MAX)).min(SLEEP_MAX);
                 // Waking early only means looking again.
@@ -128,20 +134,20 @@ impl Worker {
         }
     }
 
-    /// Ends what has been spoken by now; how long until the next is.
-    fn silence(&mut self, now: Instant) -> Option<Duration> {
+    /// Ends what has been spoken by now: how long until the next is, and who is to be told.
+    fn silence(&mut self, now: Instant) -> (Option<Duration>, Vec<Over>) {
         let mut next: Option<Duration> = None;
+        let mut ended = Vec::new();
         for speaking in &mut self.speaking {
             let Speaking::Until(until, _) = speaking else { continue };
             if *until > now {
                 let left = *until - now;
                 next = Some(next.map_or(left, |next| next.min(left)));
             } else if let Speaking::Until(_, over) = std::mem::replace(speaking, Speaking::Nothing) {
-                over(None);
-                next = Some(Duration::ZERO);
+                ended.push(over);
             }
         }
-        next
+        (next, ended)
     }
 
     fn speak(&mut self, plan: &mut Plan, index: usize) {

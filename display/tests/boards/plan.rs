@@ -293,6 +293,22 @@ fn a_busy_panel_is_left_in_peace_for_a_moment_and_is_not_lost() {
 }
 
 #[test]
+fn a_panel_that_refuses_is_left_in_peace_although_its_refresh_is_due() {
+    let mut story = Story::new(1);
+    story.wants(0, &["good"]);
+    assert!(matches!(story.works(), Step::Ask { panel: 0 }));
+    assert_eq!(drawn(&story.works()).1, ["good"]);
+    story.pass(REFRESH_AFTER - Duration::from_secs(1));
+    story.wants(0, &["bad"]);
+    let step = story.plan.next(story.now);
+    assert_eq!(drawn(&step).1, ["bad"]);
+    story.plan.refused(&step, story.now);
+    story.pass(Duration::from_secs(2));
+    let next = story.plan.next(story.now);
+    assert!(matches!(next, Step::Wait(pause) if pause > Duration::ZERO), "{next:?}");
+}
+
+#[test]
 fn what_was_refused_is_offered_again_when_it_changes_or_much_later() {
     let mut story = Story::new(1);
     story.wants(0, &["bad"]);

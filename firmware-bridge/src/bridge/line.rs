@@ -20,6 +20,8 @@ const ORDERS_MAX: usize = 512;
 const NO_ANSWER: &str = "no_answer";
 const NO_PORT: &str = "no_port";
 const WAIT_MAX: Duration = Duration::from_millis(200);
+/// Pause of a line without a port.
+const DEAF_FOR: Duration = Duration::from_millis(100);
 /// How often what each pad counts is handed on: twice a pulse.
 const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// Stars an evaluator shows after a rating are the level; this clears them.
@@ -379,8 +381,8 @@ impl Pads for CallPads {
     }
 
     fn next_at(&self, now: Instant) -> Instant {
-        // Listening is what it does, and that waits by itself.
-        now
+        // Listening is what it does, and that waits by itself, unless there is nothing to listen to.
+        if self.line.is_deaf() { now + DEAF_FOR } else { now }
     }
 
     fn counted(&self, now: Instant) -> Vec<LineWord> {

@@ -105,6 +105,12 @@ impl CallPadLine {
         }
     }
 
+    /// Whether there is no port to listen to, and nothing to hand on.
+    #[must_use]
+    pub fn is_deaf(&self) -> bool {
+        self.port == LinkState::Lost && self.events.is_empty()
+    }
+
     /// How the line is, all its units together.
     #[must_use]
     pub fn line_health(&self) -> &Health {

@@ -139,8 +139,11 @@ impl Desk {
 
     fn refresh(&mut self) -> bool {
         self.hall_at = None;
-        // An unreachable server is the follower's news, not ours.
-        let Ok(snapshot) = self.client.hall() else { return true };
+        // An unreachable server is the follower's news, not ours; what changed is still to be looked at.
+        let Ok(snapshot) = self.client.hall() else {
+            self.hall_at = Some(Instant::now() + AGAIN_AFTER);
+            return true;
+        };
         if self.last.as_ref().is_some_and(|last| looks_the_same(last, &snapshot)) {
             return true;
         }

@@ -203,7 +203,7 @@ fn after_two_reprints_the_desk_helps() {
 fn a_printer_that_says_nothing_has_not_printed() {
     let (mut app, stage) = at_home();
     stage.to_ticket(&mut app);
-    wait(&mut app, 12);
+    wait(&mut app, 30);
     assert!(is_there(&mut app, "Slip did not print"));
 }
 

@@ -94,7 +94,8 @@ impl Panel {
         };
         let mut until = (heard_at + ASK_AFTER).min(refreshed_at + REFRESH_AFTER);
         if now < self.not_before {
-            let until = until.min(self.not_before).max(now);
+            // Not the refresh: it has to wait as well, and may be due already.
+            let until = (heard_at + ASK_AFTER).min(self.not_before);
             return if heard_at + ASK_AFTER <= now {
                 ((UPKEEP, heard_at), Step::Ask { panel: index })
             } else {
