@@ -64,11 +64,6 @@ impl Record {
         self.all_are(devices, DeviceHealth::Well)
     }
 
-    pub(crate) fn not_well(&self, devices: &[String]) -> Vec<String> {
-        let is_ill = |name: &&String| !self.all_well(std::slice::from_ref(*name));
-        devices.iter().filter(is_ill).cloned().collect()
-    }
-
     pub(crate) fn all_lost(&self, devices: &[String]) -> bool {
         self.all_are(devices, DeviceHealth::Lost)
     }

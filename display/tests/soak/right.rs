@@ -39,21 +39,28 @@ pub(crate) fn tickets(presses: &[Press], client: &Client) {
     }
 }
 
-/// Every device is in the server's list, and well.
-pub(crate) fn devices(hall: &HallSnapshot, devices: &Devices) {
-    let ill: Vec<_> = hall.devices.iter().filter(|device| device.health != DeviceHealth::Well).collect();
-    assert!(ill.is_empty(), "{ill:?}");
-    for name in devices.names_that_speak() {
-        assert!(hall.devices.iter().any(|device| device.name == name), "{name} is not in the list");
-    }
-}
-
-/// Panels that do not say what the server says: strips by its snapshot, boards by the calls it has told, newest first.
-pub(crate) fn wrong_on_panels(
+/// What is not as the server says, or not well, by one snapshot: an answer lost with the last fault is a word of its own.
+pub(crate) fn unsettled(
     hall: &HallSnapshot,
     calls: &[(String, CounterNo)],
     devices: &Devices,
 ) -> Vec<String> {
+    let mut unsettled = not_well(hall, devices);
+    unsettled.extend(wrong_on_panels(hall, calls, devices));
+    unsettled
+}
+
+/// Devices that are ill, and those that the server's list does not have.
+fn not_well(hall: &HallSnapshot, devices: &Devices) -> Vec<String> {
+    let ill = hall.devices.iter().filter(|device| device.health != DeviceHealth::Well);
+    let known = |name: &String| hall.devices.iter().any(|device| device.name == *name);
+    let unknown = devices.names_that_speak().into_iter().filter(|name| !known(name));
+    let unknown = unknown.map(|name| format!("{name} is not in the list"));
+    ill.map(|device| format!("{device:?}")).chain(unknown).collect()
+}
+
+/// Panels that do not say what the server says: strips by its snapshot, boards by the calls it has told, newest first.
+fn wrong_on_panels(hall: &HallSnapshot, calls: &[(String, CounterNo)], devices: &Devices) -> Vec<String> {
     let mut wrong = Vec::new();
     for counter in &hall.counters {
         let (shown, wanted) = (devices.strip_words(counter.no).unwrap_or_default(), strip(counter));
