@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::language::Language;
 use crate::screens::Screen;
+use crate::theme::layout::Layout;
 use crate::visit::{Order, Slip, Visit};
 use bevy::picking::events::{Pointer, Press};
 use bevy::prelude::*;
@@ -64,6 +65,7 @@ fn count(
     config: Res<Config>,
     mut visit: Option<ResMut<Visit>>,
     mut language: ResMut<Language>,
+    mut layout: ResMut<Layout>,
     mut idle: ResMut<Idle>,
     mut commands: Commands,
 ) {
@@ -95,7 +97,8 @@ fn count(
         | Screen::Refused
         | Screen::Departments
         | Screen::Guides
-        | Screen::Guide => (config.idle_after_s, idle.touched_at),
+        | Screen::Guide
+        | Screen::Modes => (config.idle_after_s, idle.touched_at),
     };
     let left = Duration::from_secs(limit_s).saturating_sub(clock.since(since));
     idle.left_s = Some(left.as_secs() + u64::from(left.subsec_nanos() > 0));
@@ -105,6 +108,7 @@ fn count(
     match screen.get() {
         Screen::Home => {
             language.set_if_neq(Language::default());
+            layout.set_if_neq(Layout { view: layout.view, ..Layout::default() });
         }
         Screen::Issuing => {
             if let Some(visit) = &mut visit {
@@ -126,6 +130,7 @@ fn count(
         | Screen::Ticket
         | Screen::Departments
         | Screen::Guides
-        | Screen::Guide => commands.set_state_if_neq(Screen::Home),
+        | Screen::Guide
+        | Screen::Modes => commands.set_state_if_neq(Screen::Home),
     }
 }

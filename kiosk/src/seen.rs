@@ -10,6 +10,7 @@ use crate::hall::Hall;
 use crate::idle::Idle;
 use crate::language::{Language, Phrase};
 use crate::printer::Printer;
+use crate::theme::layout::Layout;
 use crate::visit::Visit;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
@@ -34,6 +35,8 @@ pub struct Seen<'w> {
     pub idle: Res<'w, Idle>,
     /// Which kiosk this is.
     pub config: Res<'w, Config>,
+    /// How the page is arranged.
+    pub layout: Res<'w, Layout>,
 }
 
 impl std::fmt::Debug for Seen<'_> {

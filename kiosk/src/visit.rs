@@ -17,6 +17,9 @@ use zeroize::Zeroizing;
 /// How often a slip may be asked for again here; then the desk helps.
 pub const REPRINTS_MAX: u32 = 2;
 
+/// Bytes that are kept ready for what is typed: more than any number has.
+const ENTRY_MAX: usize = 64;
+
 /// Name of a visit: its orders carry it, so that a late answer is not taken for another citizen's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct VisitNo(pub u64);
@@ -135,6 +138,45 @@ pub enum Way {
     Search,
 }
 
+/// What is being typed: digits of a card, a phone, a ticket. Never in `Debug`, overwritten when dropped.
+#[derive(Clone, Default)]
+pub struct Entry(Zeroizing<String>);
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Entry(redacted)")
+    }
+}
+
+impl Entry {
+    /// One more, unless there are `most` already.
+    pub fn push(&mut self, character: char, most: usize) {
+        if self.0.chars().count() < most {
+            if self.0.capacity() == 0 {
+                // A string that has to move leaves its old letters behind in memory.
+                self.0.reserve(ENTRY_MAX);
+            }
+            self.0.push(character);
+        }
+    }
+
+    /// The last one is taken back.
+    pub fn delete(&mut self) {
+        self.0.pop();
+    }
+
+    /// Nothing is typed.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// As it stands.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// One citizen at the kiosk.
 #[derive(Resource, Debug)]
 pub struct Visit {
@@ -150,6 +192,8 @@ pub struct Visit {
     pub way: Way,
     /// What is looked for by its letters.
     pub sought: Sought,
+    /// What is being typed.
+    pub entry: Entry,
     /// Whose card was read.
     pub person: Option<Person>,
     /// How the order stands.
@@ -182,6 +226,7 @@ impl Visits {
             purpose: Purpose::Ticket,
             way: Way::WindowType,
             sought: Sought::default(),
+            entry: Entry::default(),
             person: None,
             order: Order::Open,
             guide_print: GuidePrint::Open,

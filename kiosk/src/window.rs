@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::WindowConfig;
 use crate::idle::{COUNTDOWN_SHOWN_S, Idle};
 use crate::screens::{Screen, wants_frame};
-use crate::theme::metrics::{PAGE_HEIGHT_PX, PAGE_WIDTH_PX};
+use crate::theme::layout::Layout;
 use bevy::prelude::*;
 use bevy::window::{
     CursorOptions, MonitorSelection, PresentMode, PrimaryWindow, RequestRedraw, WindowMode, WindowResolution,
@@ -52,19 +52,13 @@ pub fn plugin(app: &mut App) {
     app.add_systems(Last, (settle, sleep));
 }
 
-fn fit(windows: Query<&Window, (With<PrimaryWindow>, Changed<Window>)>, mut scale: ResMut<UiScale>) {
+fn fit(windows: Query<&Window, (With<PrimaryWindow>, Changed<Window>)>, mut layout: ResMut<Layout>) {
     if let Ok(window) = windows.single() {
-        let fitted = fit_scale(window.width(), window.height());
-        if (scale.0 - fitted).abs() > f32::EPSILON && fitted > 0.0 {
-            scale.0 = fitted;
+        let view = Vec2::new(window.width(), window.height());
+        if view.min_element() > 0.0 {
+            layout.set_if_neq(Layout { view, ..*layout });
         }
     }
-}
-
-/// How much smaller the page must be to fit.
-#[must_use]
-pub fn fit_scale(width: f32, height: f32) -> f32 {
-    (width / PAGE_WIDTH_PX).min(height / PAGE_HEIGHT_PX)
 }
 
 fn settle(world: &mut World) {
@@ -106,7 +100,8 @@ fn next_look(screen: Screen, left_s: Option<u64>, clock: &Clock) -> Duration {
         | Screen::Refused
         | Screen::Departments
         | Screen::Guides
-        | Screen::Guide => left_s.map(|left| left.saturating_sub(COUNTDOWN_SHOWN_S)),
+        | Screen::Guide
+        | Screen::Modes => left_s.map(|left| left.saturating_sub(COUNTDOWN_SHOWN_S)),
     };
     match (counting, screen) {
         (Some(0), Screen::Home) | (None, _) => minute,
@@ -136,12 +131,5 @@ mod tests {
         assert_eq!(look(Screen::Confirm, Some(21)), 6);
         assert_eq!(look(Screen::Confirm, Some(15)), 1);
         assert_eq!(look(Screen::Ticket, Some(18)), 1);
-    }
-
-    #[test]
-    fn the_page_fits_into_any_window() {
-        assert!((fit_scale(1080.0, 1920.0) - 1.0).abs() < 1e-6);
-        assert!((fit_scale(1920.0, 1080.0) - 0.5625).abs() < 1e-6);
-        assert!((fit_scale(540.0, 1200.0) - 0.5).abs() < 1e-6);
     }
 }

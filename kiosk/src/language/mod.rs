@@ -61,6 +61,16 @@ pub enum Phrase {
     // Everywhere
     Back,
     BackHome,
+    // How the page is shown.
+    Modes,
+    ModesTitle,
+    ModesHint,
+    ModeOn,
+    ModeOff,
+    LargeType,
+    LargeTypeHint,
+    LowReach,
+    LowReachHint,
     BackHomeIn(u64),
     OtherLanguage,
     NeedHelp,

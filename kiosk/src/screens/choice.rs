@@ -1,7 +1,7 @@
 //! A matter to be chosen, on whichever screen: what it is, which queue serves it, how that queue is. One that is
 //! closed now leads to its guide, not to a dead end.
 
-use super::queue::{figures, place};
+use super::queue::{figures_below, figures_beside, place};
 use super::{Screen, after_matter};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
@@ -9,6 +9,7 @@ use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
+use crate::theme::layout::Layout;
 use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use crate::theme::text::{says, words};
@@ -17,6 +18,9 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
 
+/// Height of a card in a list.
+pub(super) const CARD_PX: f32 = 148.0;
+
 /// How large a card is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Size {
@@ -24,21 +28,25 @@ pub(super) enum Size {
     Large,
     /// Above the keyboard, or with a name that is long.
     Small,
+    /// With no room beside the name.
+    Narrow,
 }
 
 impl Size {
     /// English names are long: smaller letters keep them on two lines.
-    pub(super) fn in_list(language: Language) -> Self {
-        match language {
-            Language::Zh => Self::Large,
-            Language::En => Self::Small,
+    pub(super) fn in_list(language: Language, layout: Layout) -> Self {
+        match (layout.is_narrow(), language) {
+            (true, _) => Self::Narrow,
+            (false, Language::Zh) => Self::Large,
+            (false, Language::En) => Self::Small,
         }
     }
 
     fn look(self) -> (f32, TextRole) {
         match self {
-            Self::Large => (148.0, TextRole::BodyStrong),
+            Self::Large => (CARD_PX, TextRole::BodyStrong),
             Self::Small => (128.0, TextRole::ItemStrong),
+            Self::Narrow => (CARD_PX, TextRole::ItemStrong),
         }
     }
 }
@@ -58,10 +66,16 @@ pub(super) fn matter_card(
         .with_children(|card| {
             card.spawn(column_wide()).with_children(|lines| {
                 lines.spawn(says(role, palette::INK, name));
-                let at = prefix.clone();
-                lines.spawn(words(TextRole::Small, palette::INK_SOFT, move |seen| place(seen, &at)));
+                if size == Size::Narrow {
+                    figures_below(lines, &prefix);
+                } else {
+                    let at = prefix.clone();
+                    lines.spawn(words(TextRole::Small, palette::INK_SOFT, move |seen| place(seen, &at)));
+                }
             });
-            figures(card, &prefix);
+            if size != Size::Narrow {
+                figures_beside(card, &prefix);
+            }
             card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
         })
         .observe(

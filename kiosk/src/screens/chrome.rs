@@ -1,12 +1,14 @@
 //! What all screens but home share: the small header, the question on top, and the two ways out at the foot.
 
-use super::Screen;
+use super::list::turner;
+use super::{Screen, modes};
 use crate::idle::COUNTDOWN_SHOWN_S;
 use crate::language::Phrase;
 use crate::seen::Seen;
-use crate::theme::button::{Skin, small};
-use crate::theme::frame::{body, column, foot, header, page, row, sheet};
+use crate::theme::button::{Skin, small, square};
+use crate::theme::frame::{Room, column, foot, grid, header, middle, page, row, said, sheet, touched};
 use crate::theme::icon::{Icon, icon};
+use crate::theme::layout::Layout;
 use crate::theme::metrics::{LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
@@ -25,18 +27,37 @@ pub(super) fn lay(
     });
 }
 
-/// A screen with the small header, its content, and the ways out.
-pub(super) fn lay_inner(
+/// A screen of two parts: what it says, and what is touched; `room` tells which takes the room that is left.
+pub(super) fn lay_parts(
     commands: &mut Commands<'_, '_>,
-    name: &'static str,
-    screen: Screen,
-    back: Option<Screen>,
-    fill: impl FnOnce(&mut ChildSpawnerCommands<'_>),
+    layout: Layout,
+    (name, screen, back): (&'static str, Screen, Option<Screen>),
+    room: Room,
+    say: impl FnOnce(&mut ChildSpawnerCommands<'_>),
+    touch: impl FnOnce(&mut ChildSpawnerCommands<'_>),
 ) {
     lay(commands, name, screen, |sheet| {
         small_header(sheet);
-        sheet.spawn(body()).with_children(fill);
+        sheet.spawn(middle(layout)).with_children(|middle| {
+            middle.spawn(said(layout, room)).with_children(say);
+            middle.spawn(touched(layout, room)).with_children(touch);
+        });
         sheet.spawn(foot()).with_children(|foot| ways_out(foot, back));
+    });
+}
+
+/// A screen of a question and a list, which is turned like pages.
+pub(super) fn lay_list(
+    commands: &mut Commands<'_, '_>,
+    layout: Layout,
+    (name, screen, back): (&'static str, Screen, Screen),
+    (page, pages): (usize, usize),
+    say: impl FnOnce(&mut ChildSpawnerCommands<'_>),
+    cards: impl FnOnce(&mut ChildSpawnerCommands<'_>),
+) {
+    lay_parts(commands, layout, (name, screen, Some(back)), Room::Touched, say, |touched| {
+        touched.spawn(grid(layout.columns())).with_children(cards);
+        turner(touched, screen, page, pages);
     });
 }
 
@@ -60,7 +81,7 @@ pub(super) fn question(
     });
 }
 
-/// Back one step, and home; home counts down when nobody touches.
+/// Back one step, how the page is shown, and home; home counts down when nobody touches.
 pub(super) fn ways_out(foot: &mut ChildSpawnerCommands<'_>, back: Option<Screen>) {
     match back {
         Some(back) => {
@@ -75,6 +96,11 @@ pub(super) fn ways_out(foot: &mut ChildSpawnerCommands<'_>, back: Option<Screen>
             foot.spawn(row(0.0));
         }
     }
+    foot.spawn(square("Modes", Skin::Card))
+        .with_children(|button| {
+            button.spawn(icon(Icon::Modes, 52.0, palette::INK));
+        })
+        .observe(modes::show);
     foot.spawn(small("Home", Skin::Card))
         .with_children(|button| {
             button.spawn(icon(Icon::Home, 40.0, palette::INK));

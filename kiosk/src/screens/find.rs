@@ -2,14 +2,15 @@
 //! window type.
 
 use super::Screen;
-use super::choice::{Size, matter_card};
-use super::chrome::{lay_inner, question};
+use super::choice::{CARD_PX, Size, matter_card};
+use super::chrome::{lay_parts, question};
 use super::list::ListPage;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card, tile};
-use crate::theme::frame::{column, column_wide, row};
+use crate::theme::frame::{Room, column_wide, grid, row};
 use crate::theme::icon::{Icon, icon};
+use crate::theme::layout::Layout;
 use crate::theme::metrics::{GAP_PX, TOUCH_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
@@ -18,47 +19,66 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
 
-/// As many as fit under the ways.
-const SHORTCUTS_MAX: usize = 5;
-/// English names take two lines.
-const SHORTCUTS_EN_MAX: usize = 4;
+/// More would hide those most asked for.
+const SHORTCUTS_MAX: usize = 6;
+const SEARCH_PX: f32 = 148.0;
+const WAY_PX: f32 = 168.0;
+/// The line above the shortcuts, and the space below it.
+const SHORTCUTS_TITLE_PX: f32 = 82.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Find), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, language: Res<Language>) {
+fn draw(mut commands: Commands, hall: Res<Hall>, language: Res<Language>, layout: Res<Layout>) {
     let has_themes = hall.themes().next().is_some();
-    let shortcuts_max = match *language {
-        Language::Zh => SHORTCUTS_MAX,
-        Language::En => SHORTCUTS_EN_MAX,
-    };
-    let shortcuts: Vec<&Matter> = hall.shortcuts().take(shortcuts_max).collect();
-    lay_inner(&mut commands, "Find screen", Screen::Find, Some(Screen::Home), |body| {
-        question(body, |_| Phrase::FindTitle, |_| Phrase::FindHint);
-        search_card(body);
-        body.spawn(row(TOUCH_GAP_PX))
-            .insert(Node { width: percent(100), column_gap: px(TOUCH_GAP_PX), flex_shrink: 0.0, ..default() })
-            .with_children(|ways| {
-                way(ways, "By department", Icon::Authority, Phrase::FindByDepartment, Screen::Departments);
-                if has_themes {
-                    way(ways, "By theme", Icon::Themes, Phrase::FindByTheme, Screen::Themes);
-                }
-                way(ways, "By window type", Icon::Queues, Phrase::FindByWindowType, Screen::WindowTypes);
-            });
-        if !shortcuts.is_empty() {
-            body.spawn(says(TextRole::Label, palette::INK, Phrase::Shortcuts));
-            body.spawn(column(GAP_PX)).with_children(|cards| {
-                for matter in shortcuts {
-                    matter_card(cards, matter, Size::in_list(*language), Some(Way::Shortcut));
-                }
-            });
-        }
-    });
+    let used_px = layout.touch_px(SEARCH_PX) + layout.touch_px(WAY_PX) + 2.0 * GAP_PX + SHORTCUTS_TITLE_PX;
+    let most = layout.choices_beside(used_px, CARD_PX, TOUCH_GAP_PX).min(SHORTCUTS_MAX);
+    let shortcuts: Vec<&Matter> = hall.shortcuts().take(most).collect();
+    lay_parts(
+        &mut commands,
+        *layout,
+        ("Find screen", Screen::Find, Some(Screen::Home)),
+        Room::Touched,
+        |said| question(said, |_| Phrase::FindTitle, |_| Phrase::FindHint),
+        |touched| {
+            search_card(touched);
+            touched
+                .spawn(row(TOUCH_GAP_PX))
+                .insert(Node {
+                    width: percent(100),
+                    column_gap: px(TOUCH_GAP_PX),
+                    flex_shrink: 0.0,
+                    ..default()
+                })
+                .with_children(|ways| {
+                    way(
+                        ways,
+                        "By department",
+                        Icon::Authority,
+                        Phrase::FindByDepartment,
+                        Screen::Departments,
+                    );
+                    if has_themes {
+                        way(ways, "By theme", Icon::Themes, Phrase::FindByTheme, Screen::Themes);
+                    }
+                    way(ways, "By window type", Icon::Queues, Phrase::FindByWindowType, Screen::WindowTypes);
+                });
+            if !shortcuts.is_empty() {
+                touched.spawn(says(TextRole::Label, palette::INK, Phrase::Shortcuts));
+                touched.spawn(grid(layout.columns())).with_children(|cards| {
+                    for matter in shortcuts {
+                        let size = Size::in_list(*language, *layout);
+                        matter_card(cards, matter, size, Some(Way::Shortcut));
+                    }
+                });
+            }
+        },
+    );
 }
 
 fn search_card(body: &mut ChildSpawnerCommands<'_>) {
-    body.spawn(card("Search".to_owned(), Skin::Secondary, 148.0))
+    body.spawn(card("Search".to_owned(), Skin::Secondary, SEARCH_PX))
         .with_children(|card| {
             card.spawn(icon(Icon::Search, 60.0, palette::PRIMARY_DEEP));
             card.spawn(column_wide()).with_children(|lines| {
@@ -81,7 +101,7 @@ fn search_card(body: &mut ChildSpawnerCommands<'_>) {
 }
 
 fn way(ways: &mut ChildSpawnerCommands<'_>, name: &str, picture: Icon, phrase: Phrase, to: Screen) {
-    ways.spawn(tile(name.to_owned(), Skin::Card, 168.0))
+    ways.spawn(tile(name.to_owned(), Skin::Card, WAY_PX))
         .with_children(|tile| {
             tile.spawn(icon(picture, 60.0, palette::PRIMARY));
             tile.spawn(says(TextRole::BodyStrong, palette::INK, phrase));

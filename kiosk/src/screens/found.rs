@@ -1,18 +1,16 @@
 //! The matters of a department or a theme, each with its queue.
 
 use super::Screen;
-use super::choice::{Size, matter_card};
-use super::chrome::{lay_inner, question};
-use super::list::{ListPage, part, turner};
+use super::choice::{CARD_PX, Size, matter_card};
+use super::chrome::{lay_list, question};
+use super::list::{ListPage, part};
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
-use crate::theme::frame::column;
-use crate::theme::metrics::GAP_PX;
+use crate::theme::layout::Layout;
+use crate::theme::metrics::TOUCH_GAP_PX;
 use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 use queue_api::guide::Matter;
-
-const ALONE_MAX: usize = 7;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Found), draw);
@@ -24,8 +22,9 @@ fn draw(
     visit: Option<Res<Visit>>,
     mut list: ResMut<ListPage>,
     language: Res<Language>,
+    layout: Res<Layout>,
 ) {
-    let size = Size::in_list(*language);
+    let size = Size::in_list(*language, *layout);
     let way = visit.map(|visit| visit.way.clone()).unwrap_or_default();
     let (matters, title, back): (Vec<&Matter>, _, _) = match &way {
         Way::Department(id) => {
@@ -44,14 +43,17 @@ fn draw(
     };
     let page = list.of(Screen::Found, &format!("{way:?}"));
     let all = matters.len();
-    let (matters, page, pages) = part(&matters, page, ALONE_MAX);
-    lay_inner(&mut commands, "Found screen", Screen::Found, Some(back), |body| {
-        question(body, move |_| title.clone(), move |_| Phrase::MattersFound(all));
-        body.spawn(column(GAP_PX)).with_children(|cards| {
+    let (matters, page, pages) = part(&matters, page, layout.choices(CARD_PX, TOUCH_GAP_PX));
+    lay_list(
+        &mut commands,
+        *layout,
+        ("Found screen", Screen::Found, back),
+        (page, pages),
+        |said| question(said, move |_| title.clone(), move |_| Phrase::MattersFound(all)),
+        |cards| {
             for matter in matters {
                 matter_card(cards, matter, size, None);
             }
-        });
-        turner(body, Screen::Found, page, pages);
-    });
+        },
+    );
 }

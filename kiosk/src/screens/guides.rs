@@ -1,14 +1,16 @@
 //! Which guide: the matters of one department.
 
 use super::Screen;
-use super::chrome::{lay_inner, question};
-use super::list::{ListPage, part, turner};
+use super::chrome::{lay_list, question};
+use super::list::{ListPage, part};
 use crate::hall::Hall;
 use crate::language::Phrase;
+use crate::seen::Seen;
 use crate::theme::button::{Skin, card};
-use crate::theme::frame::{column, column_wide};
+use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::layout::Layout;
+use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
 use crate::visit::{Visit, Way};
@@ -16,13 +18,19 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
 
-const ALONE_MAX: usize = 8;
+const CARD_PX: f32 = 132.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Guides), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut list: ResMut<ListPage>) {
+fn draw(
+    mut commands: Commands,
+    hall: Res<Hall>,
+    visit: Option<Res<Visit>>,
+    layout: Res<Layout>,
+    mut list: ResMut<ListPage>,
+) {
     let department = match visit.map(|visit| visit.way.clone()) {
         Some(Way::Department(id)) => id,
         Some(Way::WindowType | Way::Queue | Way::Shortcut | Way::Theme(_) | Way::Search) | None => {
@@ -31,22 +39,23 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
     };
     let page = list.of(Screen::Guides, &department);
     let matters: Vec<&Matter> = hall.matters_in(&department).collect();
-    let (matters, page, pages) = part(&matters, page, ALONE_MAX);
-    lay_inner(&mut commands, "Guide list screen", Screen::Guides, Some(Screen::Departments), |body| {
-        question(
-            body,
-            |_| Phrase::GuidesTitle,
-            move |seen| {
-                let found = seen.hall.departments().find(|one| one.id == department);
-                found.map_or(Phrase::Nothing, |one| Phrase::data(&one.name, &one.name_en))
-            },
-        );
-        body.spawn(column(GAP_PX)).with_children(|cards| {
+    let (matters, page, pages) = part(&matters, page, layout.choices(CARD_PX, TOUCH_GAP_PX));
+    let name = move |seen: &Seen<'_>| {
+        let found = seen.hall.departments().find(|one| one.id == department);
+        found.map_or(Phrase::Nothing, |one| Phrase::data(&one.name, &one.name_en))
+    };
+    lay_list(
+        &mut commands,
+        *layout,
+        ("Guide list screen", Screen::Guides, Screen::Departments),
+        (page, pages),
+        |said| question(said, |_| Phrase::GuidesTitle, name),
+        |cards| {
             for matter in matters {
                 let id = matter.id.clone();
                 let name = Phrase::data(&matter.name, &matter.name_en);
                 cards
-                    .spawn(card(format!("Guide {id}"), Skin::Card, 132.0))
+                    .spawn(card(format!("Guide {id}"), Skin::Card, CARD_PX))
                     .with_children(|card| {
                         card.spawn(icon(Icon::Guide, 52.0, palette::PRIMARY));
                         card.spawn(column_wide()).with_children(|lines| {
@@ -59,7 +68,6 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut 
                         commands.set_state_if_neq(Screen::Guide);
                     });
             }
-        });
-        turner(body, Screen::Guides, page, pages);
-    });
+        },
+    );
 }

@@ -1,25 +1,25 @@
 //! Which matter of the chosen queue. Not knowing is an answer: the ticket is taken all the same. Of a closed queue
 //! the matters lead to their guides.
 
-use super::choice::{Size, matter_card};
-use super::chrome::{lay_inner, question};
-use super::list::{ListPage, part, turner};
+use super::choice::{CARD_PX, Size, matter_card};
+use super::chrome::{lay_list, question};
+use super::list::{ListPage, part};
 use super::{Screen, after_matter};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
+use crate::seen::Seen;
 use crate::theme::button::{Skin, card};
-use crate::theme::frame::{column, column_wide};
+use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::layout::Layout;
+use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
 use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
-
-const ALONE_MAX: usize = 7;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Matters), draw);
@@ -31,39 +31,42 @@ fn draw(
     visit: Option<Res<Visit>>,
     mut list: ResMut<ListPage>,
     language: Res<Language>,
+    layout: Res<Layout>,
 ) {
-    let size = Size::in_list(*language);
+    let size = Size::in_list(*language, *layout);
     let (prefix, way) = visit
         .map(|visit| (visit.window_type.clone().unwrap_or_default(), visit.way.clone()))
         .unwrap_or_default();
     let page = list.of(Screen::Matters, &prefix);
     let matters: Vec<&Matter> = hall.matters_of(&prefix).collect();
-    let (matters, page, pages) = part(&matters, page, ALONE_MAX);
     let issues = hall.issues(&prefix);
+    // Not knowing which takes the place of one.
+    let alone = layout.choices(CARD_PX, TOUCH_GAP_PX) - usize::from(issues);
+    let (matters, page, pages) = part(&matters, page, alone);
     let back = if way == Way::Queue { Screen::Home } else { Screen::WindowTypes };
-    lay_inner(&mut commands, "Matter screen", Screen::Matters, Some(back), |body| {
-        question(
-            body,
-            |_| Phrase::ChooseMatter,
-            move |seen| {
-                seen.hall.window_type(&prefix).map_or(Phrase::Nothing, |w| Phrase::data(&w.name, &w.name_en))
-            },
-        );
-        body.spawn(column(GAP_PX)).with_children(|cards| {
+    let name = move |seen: &Seen<'_>| {
+        seen.hall.window_type(&prefix).map_or(Phrase::Nothing, |w| Phrase::data(&w.name, &w.name_en))
+    };
+    lay_list(
+        &mut commands,
+        *layout,
+        ("Matter screen", Screen::Matters, back),
+        (page, pages),
+        |said| question(said, |_| Phrase::ChooseMatter, name),
+        |cards| {
             if issues {
                 other_matter(cards);
             }
             for matter in matters {
                 matter_card(cards, matter, size, None);
             }
-        });
-        turner(body, Screen::Matters, page, pages);
-    });
+        },
+    );
 }
 
 fn other_matter(cards: &mut ChildSpawnerCommands<'_>) {
     cards
-        .spawn(card("Other matter".to_owned(), Skin::Secondary, 148.0))
+        .spawn(card("Other matter".to_owned(), Skin::Secondary, CARD_PX))
         .with_children(|card| {
             card.spawn(icon(Icon::Ticket, 52.0, palette::PRIMARY_DEEP));
             card.spawn(column_wide()).with_children(|lines| {

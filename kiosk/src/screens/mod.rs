@@ -14,7 +14,9 @@ mod identify;
 mod issuing;
 mod list;
 mod matters;
+mod modes;
 mod out_of_service;
+mod pad;
 mod queue;
 mod refused;
 mod search;
@@ -67,6 +69,8 @@ pub enum Screen {
     Guides,
     /// One guide.
     Guide,
+    /// How the page is shown.
+    Modes,
 }
 
 impl Screen {
@@ -91,6 +95,7 @@ impl Screen {
             Self::Departments => "departments",
             Self::Guides => "guides",
             Self::Guide => "guide",
+            Self::Modes => "modes",
         }
     }
 }
@@ -110,7 +115,7 @@ pub(crate) fn plugin(app: &mut App) {
         departments::plugin,
         guides::plugin,
         guide::plugin,
-        out_of_service::plugin,
+        (out_of_service::plugin, modes::plugin),
         targets::plugin,
     ));
 }

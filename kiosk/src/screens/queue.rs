@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use queue_api::hall::WindowTypeView;
 
 /// At the right of a card: people waiting over the wait; for a closed queue when it opens over why not now.
-pub(super) fn figures(card: &mut ChildSpawnerCommands<'_>, prefix: &str) {
+pub(super) fn figures_beside(card: &mut ChildSpawnerCommands<'_>, prefix: &str) {
     let is_open = |prefix: &str| {
         let prefix = prefix.to_owned();
         move |seen: &Seen<'_>| seen.hall.issues(&prefix)
@@ -45,6 +45,20 @@ pub(super) fn figures(card: &mut ChildSpawnerCommands<'_>, prefix: &str) {
         ));
         lines.spawn(words(TextRole::Small, palette::INK_SOFT, of(prefix, second_line)));
     });
+}
+
+/// The same in one line under a name, where there is no room beside it: `12 人等候 · 约 15–25 分`.
+pub(super) fn figures_below(lines: &mut ChildSpawnerCommands<'_>, prefix: &str) {
+    let prefix = prefix.to_owned();
+    lines.spawn(words(TextRole::ItemStrong, palette::PRIMARY_DEEP, move |seen| {
+        let Some(window_type) = seen.hall.window_type(&prefix) else { return Phrase::Nothing };
+        if !window_type.issuing {
+            return state_of(seen, window_type);
+        }
+        let people = Phrase::PeopleWaiting.words(*seen.language);
+        let wait = Phrase::Waiting(wait_of(window_type)).words(*seen.language);
+        Phrase::Figure(format!("{}{people} · {wait}", window_type.waiting))
+    }));
 }
 
 fn waiting(_: &Seen<'_>, window_type: &WindowTypeView) -> Phrase {

@@ -13,7 +13,8 @@ use crate::theme::button::{Skin, key, small};
 use crate::theme::frame::{body, column_middle, field, foot, key_row, keyboard, row};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{
-    GAP_PX, KEY_GAP_PX, KEY_WIDTH_PX, MARGIN_PX, PAGE_WIDTH_PX, TOUCH_HEIGHT_PX, TextRole,
+    GAP_PX, KEY_GAP_PERCENT, KEY_GAP_PX, KEY_WIDTH_PERCENT, MARGIN_PX, PAGE_WIDTH_PX, TOUCH_HEIGHT_PX,
+    TextRole,
 };
 use crate::theme::palette;
 use crate::theme::text::{says, words};
@@ -25,7 +26,7 @@ const ROWS: [&str; 4] = ["1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const HITS_ALONE_MAX: usize = 5;
 const HITS_ALONE_EN_MAX: usize = 4;
 /// A key that is not a letter is as wide as a letter and a half.
-const WIDE_KEY_PX: f32 = KEY_WIDTH_PX * 1.5 + KEY_GAP_PX * 0.5;
+const WIDE_KEY_PERCENT: f32 = KEY_WIDTH_PERCENT * 1.5 + KEY_GAP_PERCENT * 0.5;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Search), draw);
@@ -122,7 +123,7 @@ fn keys(sheet: &mut ChildSpawnerCommands<'_>) {
             keyboard.spawn(key_row()).with_children(|row| {
                 if n == last {
                     row.spawn((
-                        key("Clear".to_owned(), WIDE_KEY_PX),
+                        key("Clear".to_owned(), percent(WIDE_KEY_PERCENT)),
                         EnabledWhen::new(|seen| !is_empty(seen)),
                     ))
                     .with_children(|key| {
@@ -131,7 +132,7 @@ fn keys(sheet: &mut ChildSpawnerCommands<'_>) {
                     .observe(|_: On<Activate>, mut visit: ResMut<Visit>| visit.sought.clear());
                 }
                 for letter in letters.chars() {
-                    row.spawn(key(format!("Key {letter}"), KEY_WIDTH_PX))
+                    row.spawn(key(format!("Key {letter}"), percent(KEY_WIDTH_PERCENT)))
                         .with_children(|key| {
                             let shown = letter.to_ascii_uppercase().to_string();
                             key.spawn(says(TextRole::Label, palette::INK, Phrase::Figure(shown)));
@@ -140,7 +141,7 @@ fn keys(sheet: &mut ChildSpawnerCommands<'_>) {
                 }
                 if n == last {
                     row.spawn((
-                        key("Delete".to_owned(), WIDE_KEY_PX),
+                        key("Delete".to_owned(), percent(WIDE_KEY_PERCENT)),
                         EnabledWhen::new(|seen| !is_empty(seen)),
                     ))
                     .with_children(|key| {
@@ -226,7 +227,7 @@ fn lay_candidates(place: &mut ChildSpawnerCommands<'_>, candidates: &[&str]) {
                 }
                 left_px -= width_px + KEY_GAP_PX;
                 let picked = (*word).to_owned();
-                row.spawn(key(format!("Candidate {}", n + 1), width_px))
+                row.spawn(key(format!("Candidate {}", n + 1), px(width_px)))
                     .with_children(|chip| {
                         chip.spawn(says(
                             TextRole::ItemStrong,

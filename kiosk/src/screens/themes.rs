@@ -1,11 +1,13 @@
 //! Which theme: events of a life, other personal matters, matters of a company.
 
 use super::Screen;
-use super::chrome::{lay_inner, question};
+use super::chrome::{lay_parts, question};
+use super::list::{ListPage, part, turner};
 use crate::hall::Hall;
 use crate::language::Phrase;
 use crate::theme::button::{Skin, tile};
-use crate::theme::frame::{column, grid};
+use crate::theme::frame::{Room, grid};
+use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
@@ -14,7 +16,9 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::{Theme, ThemeKind};
 
-const COLUMNS: u16 = 3;
+const TILE_PX: f32 = 124.0;
+/// The name of a kind, and the space below it.
+const KIND_PX: f32 = 70.0;
 
 /// In the order a citizen reads them.
 const KINDS: [(ThemeKind, Phrase); 4] = [
@@ -28,30 +32,52 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Themes), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>) {
-    lay_inner(&mut commands, "Theme screen", Screen::Themes, Some(Screen::Find), |body| {
-        question(body, |_| Phrase::ChooseTheme, |_| Phrase::ChooseThemeHint);
-        for (kind, name) in KINDS {
-            let themes: Vec<&Theme> = hall.themes().filter(|theme| theme.kind == kind).collect();
-            if themes.is_empty() {
-                continue;
-            }
-            body.spawn(column(GAP_PX)).with_children(|group| {
-                group.spawn(says(TextRole::ItemStrong, palette::INK_SOFT, name));
-                group.spawn(grid(COLUMNS)).with_children(|tiles| {
+fn draw(mut commands: Commands, hall: Res<Hall>, layout: Res<Layout>, mut list: ResMut<ListPage>) {
+    let columns = if layout.large && layout.arrangement() != Arrangement::Wide { 2 } else { 3 };
+    let rows = KINDS.into_iter().flat_map(|(kind, name)| {
+        let themes: Vec<&Theme> = hall.themes().filter(|theme| theme.kind == kind).collect();
+        themes.chunks(usize::from(columns)).map(|row| (name.clone(), row.to_vec())).collect::<Vec<_>>()
+    });
+    let rows: Vec<(Phrase, Vec<&Theme>)> = rows.collect();
+    let page = list.of(Screen::Themes, "");
+    let (rows, page, pages) = part(&rows, page, rows_on_a_page(&rows, *layout));
+    lay_parts(
+        &mut commands,
+        *layout,
+        ("Theme screen", Screen::Themes, Some(Screen::Find)),
+        Room::Touched,
+        |said| question(said, |_| Phrase::ChooseTheme, |_| Phrase::ChooseThemeHint),
+        |touched| {
+            for (n, (name, themes)) in rows.iter().enumerate() {
+                if n.checked_sub(1)
+                    .and_then(|before| rows.get(before))
+                    .is_none_or(|(before, _)| before != name)
+                {
+                    touched.spawn(says(TextRole::ItemStrong, palette::INK_SOFT, name.clone()));
+                }
+                touched.spawn(grid(columns)).with_children(|tiles| {
                     for theme in themes {
                         theme_tile(tiles, theme);
                     }
                 });
-            });
-        }
-    });
+            }
+            turner(touched, Screen::Themes, page, pages);
+        },
+    );
+}
+
+/// Rows that fit with the names of their kinds above.
+fn rows_on_a_page(rows: &[(Phrase, Vec<&Theme>)], layout: Layout) -> usize {
+    let mut kinds: Vec<&Phrase> = rows.iter().map(|(name, _)| name).collect();
+    kinds.dedup();
+    let names_px = KIND_PX * f32::from(u16::try_from(kinds.len()).unwrap_or(u16::MAX));
+    layout.rows_beside(names_px, TILE_PX, GAP_PX).max(2)
 }
 
 fn theme_tile(tiles: &mut ChildSpawnerCommands<'_>, theme: &Theme) {
     let id = theme.id.clone();
     tiles
-        .spawn(tile(format!("Theme {id}"), Skin::Card, 124.0))
+        .spawn(tile(format!("Theme {id}"), Skin::Card, TILE_PX))
         .with_children(|tile| {
             let name = Phrase::data(&theme.name, &theme.name_en);
             tile.spawn(says(TextRole::ItemStrong, palette::INK, name))

@@ -1,15 +1,16 @@
 //! Which queue: a card each, with how many wait and how long; closed ones say when they open.
 
-use super::chrome::{lay_inner, question};
-use super::list::{ListPage, part, turner};
-use super::queue::figures;
+use super::chrome::{lay_list, question};
+use super::list::{ListPage, part};
+use super::queue::{figures_below, figures_beside};
 use super::{Screen, choose_window_type};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
 use crate::language::{Phrase, counters};
 use crate::theme::button::{Skin, card};
-use crate::theme::frame::{column, column_wide};
-use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::frame::column_wide;
+use crate::theme::layout::Layout;
+use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
 use crate::theme::notice::tag;
 use crate::theme::palette;
 use crate::theme::text::says;
@@ -18,33 +19,36 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::hall::WindowTypeView;
 
-const ALONE_MAX: usize = 7;
+const CARD_PX: f32 = 176.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::WindowTypes), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, mut list: ResMut<ListPage>) {
+fn draw(mut commands: Commands, hall: Res<Hall>, layout: Res<Layout>, mut list: ResMut<ListPage>) {
     let page = list.of(Screen::WindowTypes, "");
-    let (window_types, page, pages) = part(hall.window_types(), page, ALONE_MAX);
+    let (window_types, page, pages) = part(hall.window_types(), page, layout.choices(CARD_PX, TOUCH_GAP_PX));
     let back = if hall.has_guides() { Screen::Find } else { Screen::Home };
-    lay_inner(&mut commands, "Window type screen", Screen::WindowTypes, Some(back), |body| {
-        question(body, |_| Phrase::ChooseWindowType, |_| Phrase::GreetingHint);
-        body.spawn(column(GAP_PX)).with_children(|cards| {
+    lay_list(
+        &mut commands,
+        *layout,
+        ("Window type screen", Screen::WindowTypes, back),
+        (page, pages),
+        |said| question(said, |_| Phrase::ChooseWindowType, |_| Phrase::GreetingHint),
+        |cards| {
             for window_type in window_types {
-                window_type_card(cards, window_type);
+                window_type_card(cards, window_type, *layout);
             }
-        });
-        turner(body, Screen::WindowTypes, page, pages);
-    });
+        },
+    );
 }
 
-fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView) {
+fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView, layout: Layout) {
     let is_open = window_type.issuing;
     let prefix = window_type.prefix.clone();
     let skin = if is_open { Skin::Card } else { Skin::CardOff };
     cards
-        .spawn(card(format!("Window type {prefix}"), skin, 176.0))
+        .spawn(card(format!("Window type {prefix}"), skin, CARD_PX))
         .with_children(|card| {
             tag(card, prefix.clone(), 84.0, is_open);
             card.spawn(column_wide()).with_children(|lines| {
@@ -52,8 +56,13 @@ fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTy
                 lines.spawn(says(TextRole::Label, palette::INK, name));
                 let at = window_type.counters.clone();
                 lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::AtCounters(counters(&at))));
+                if layout.is_narrow() {
+                    figures_below(lines, &prefix);
+                }
             });
-            figures(card, &prefix);
+            if !layout.is_narrow() {
+                figures_beside(card, &prefix);
+            }
         })
         .observe(
             move |_: On<Activate>,

@@ -87,9 +87,27 @@ pub fn small(name: &'static str, skin: Skin) -> impl Bundle {
         skin,
         Node {
             height: px(TOUCH_HEIGHT_PX),
-            min_width: px(260),
-            padding: UiRect::horizontal(px(CARD_PADDING_PX)),
+            min_width: px(220),
+            padding: UiRect::horizontal(px(GAP_PX)),
             column_gap: px(GAP_PX),
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_SMALL_PX)),
+            ..default()
+        },
+    )
+}
+
+/// A small button with nothing but a picture on it.
+pub fn square(name: &'static str, skin: Skin) -> impl Bundle {
+    button(
+        name.to_owned(),
+        skin,
+        Node {
+            height: px(TOUCH_HEIGHT_PX),
+            width: px(TOUCH_HEIGHT_PX),
+            flex_shrink: 0.0,
             justify_content: JustifyContent::Center,
             align_items: AlignItems::Center,
             border: UiRect::all(px(EDGE_PX)),
@@ -140,14 +158,31 @@ pub fn tile(name: String, skin: Skin, height_px: f32) -> impl Bundle {
 }
 
 /// A key of the keyboard, or a word to be typed with one touch.
-pub fn key(name: String, width_px: f32) -> impl Bundle {
+pub fn key(name: String, width: Val) -> impl Bundle {
     button(
         name,
         Skin::Card,
         Node {
-            width: px(width_px),
+            width,
             height: px(TOUCH_HEIGHT_PX),
             flex_shrink: 0.0,
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_SMALL_PX)),
+            ..default()
+        },
+    )
+}
+
+/// A key of a pad of digits, as wide as `columns` of its bed.
+pub fn pad_key(name: String, skin: Skin, columns: u16) -> impl Bundle {
+    button(
+        name,
+        skin,
+        Node {
+            height: px(TOUCH_HEIGHT_PX),
+            grid_column: GridPlacement::span(columns),
             justify_content: JustifyContent::Center,
             align_items: AlignItems::Center,
             border: UiRect::all(px(EDGE_PX)),

@@ -2,12 +2,19 @@
 //! the boxes between them.
 
 use crate::screens::Screen;
+use crate::theme::layout::{Arrangement, Layout, Sheet};
 use crate::theme::metrics::{
-    BLOCK_GAP_PX, CARD_PADDING_PX, EDGE_PX, EDGE_STRONG_PX, GAP_PX, KEY_GAP_PX, KEYBOARD_MARGIN_PX,
-    LINE_GAP_PX, MARGIN_PX, PAGE_HEIGHT_PX, PAGE_WIDTH_PX, RADIUS_PX, TOUCH_GAP_PX, TOUCH_HEIGHT_PX,
+    BLOCK_GAP_PX, BODY_TOP_PX, CARD_PADDING_PX, EDGE_PX, EDGE_STRONG_PX, FOOT_ABOVE_PX, FOOT_BELOW_PX,
+    GAP_PX, KEY_GAP_PERCENT, KEY_GAP_PX, KEYBOARD_MARGIN_PX, LINE_GAP_PX, MARGIN_PX, RADIUS_PX, TOUCH_GAP_PX,
+    TOUCH_HEIGHT_PX,
 };
 use crate::theme::palette;
 use bevy::prelude::*;
+
+/// Share of a wide page that what is said takes beside a list.
+const SAID_WIDE_PERCENT: f32 = 30.0;
+/// Share of a wide page that what is touched takes beside facts.
+const TOUCHED_WIDE_PERCENT: f32 = 34.0;
 
 /// The page: everything on a screen is inside, and goes with the screen.
 pub fn page(name: &'static str, screen: Screen) -> impl Bundle {
@@ -26,12 +33,11 @@ pub fn page(name: &'static str, screen: Screen) -> impl Bundle {
     )
 }
 
-/// The sheet of the page, 1080 × 1920 whatever the window is.
+/// The sheet of the page, as large as the [layout](super::layout) says, whatever the window is.
 pub fn sheet() -> impl Bundle {
     (
+        Sheet,
         Node {
-            width: px(PAGE_WIDTH_PX),
-            height: px(PAGE_HEIGHT_PX),
             flex_shrink: 0.0,
             flex_direction: FlexDirection::Column,
             overflow: Overflow::clip(),
@@ -67,7 +73,7 @@ pub fn body() -> impl Bundle {
             flex_grow: 1.0,
             flex_basis: px(0),
             flex_direction: FlexDirection::Column,
-            padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(48), px(0)),
+            padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(BODY_TOP_PX), px(0)),
             row_gap: px(BLOCK_GAP_PX),
             // Whatever does not fit, the ways out at the foot stay on the page.
             min_height: px(0),
@@ -94,12 +100,100 @@ pub fn body_spread() -> impl Bundle {
     )
 }
 
+/// Between header and foot: holds what is said and what is touched.
+pub fn middle(layout: Layout) -> impl Bundle {
+    let (direction, top_px, gap_px) = match layout.arrangement() {
+        Arrangement::Tall => (FlexDirection::Column, BODY_TOP_PX, BLOCK_GAP_PX),
+        Arrangement::Low => (FlexDirection::Column, GAP_PX, 0.0),
+        Arrangement::Wide => (FlexDirection::Row, GAP_PX, MARGIN_PX),
+    };
+    (
+        Node {
+            width: percent(100),
+            flex_grow: 1.0,
+            flex_basis: px(0),
+            flex_direction: direction,
+            padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(top_px), px(0)),
+            column_gap: px(gap_px),
+            row_gap: px(gap_px),
+            // Whatever does not fit, the ways out at the foot stay on the page.
+            min_height: px(0),
+            overflow: Overflow::clip(),
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
+}
+
+/// Which part of a screen takes the room that is left, when they stand under each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// What is said.
+    Said,
+    /// What is touched.
+    Touched,
+}
+
+/// What a screen says: its question, facts, notices.
+pub fn said(layout: Layout, room: Room) -> impl Bundle {
+    let (width, grow, height) = match layout.arrangement() {
+        Arrangement::Tall => (percent(100), f32::from(room == Room::Said), Val::Auto),
+        Arrangement::Low => (percent(100), 1.0, Val::Auto),
+        Arrangement::Wide if room == Room::Said => (Val::Auto, 1.0, percent(100)),
+        Arrangement::Wide => (percent(SAID_WIDE_PERCENT), 0.0, percent(100)),
+    };
+    (
+        Name::new("Said"),
+        Node {
+            width,
+            height,
+            flex_grow: grow,
+            flex_shrink: if grow > 0.0 { 1.0 } else { 0.0 },
+            flex_basis: if grow > 0.0 { px(0) } else { Val::Auto },
+            flex_direction: FlexDirection::Column,
+            row_gap: px(BLOCK_GAP_PX),
+            min_height: px(0),
+            overflow: Overflow::clip(),
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
+}
+
+/// What is touched on a screen.
+pub fn touched(layout: Layout, room: Room) -> impl Bundle {
+    let (width, grow, height) = match layout.arrangement() {
+        Arrangement::Tall => (percent(100), f32::from(room == Room::Touched), Val::Auto),
+        // With the ways out it fills the lower half of the page, and no more.
+        Arrangement::Low => (percent(100), 0.0, px(layout.page().y / 2.0 - layout.foot_px())),
+        Arrangement::Wide if room == Room::Said => (percent(TOUCHED_WIDE_PERCENT), 0.0, percent(100)),
+        Arrangement::Wide => (Val::Auto, 1.0, percent(100)),
+    };
+    (
+        Name::new("Touched"),
+        Node {
+            width,
+            height,
+            flex_grow: grow,
+            flex_shrink: if grow > 0.0 { 1.0 } else { 0.0 },
+            flex_basis: if grow > 0.0 { px(0) } else { Val::Auto },
+            flex_direction: FlexDirection::Column,
+            row_gap: px(GAP_PX),
+            min_height: px(0),
+            min_width: px(0),
+            overflow: Overflow::clip(),
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
+}
+
 /// The ways out, at the foot of the page.
 pub fn foot() -> impl Bundle {
     (
         Node {
             width: percent(100),
-            padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(28), px(48)),
+            padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(FOOT_ABOVE_PX), px(FOOT_BELOW_PX)),
             column_gap: px(GAP_PX),
             justify_content: JustifyContent::SpaceBetween,
             align_items: AlignItems::Center,
@@ -202,12 +296,29 @@ pub fn keyboard() -> impl Bundle {
     )
 }
 
+/// The bed of a pad of digits: four keys beside each other.
+pub fn pad_grid() -> impl Bundle {
+    (
+        Name::new("Pad"),
+        Node {
+            width: percent(100),
+            display: Display::Grid,
+            grid_template_columns: RepeatedGridTrack::flex(4, 1.0),
+            row_gap: px(KEY_GAP_PX),
+            column_gap: px(KEY_GAP_PX),
+            flex_shrink: 0.0,
+            ..default()
+        },
+        Pickable::IGNORE,
+    )
+}
+
 /// One row of keys.
 pub fn key_row() -> impl Bundle {
     (
         Node {
             width: percent(100),
-            column_gap: px(KEY_GAP_PX),
+            column_gap: percent(KEY_GAP_PERCENT),
             justify_content: JustifyContent::Center,
             flex_shrink: 0.0,
             ..default()

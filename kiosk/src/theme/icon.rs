@@ -73,6 +73,28 @@ pub enum Icon {
     Queues,
     /// Opens later.
     Later,
+    /// How the page is shown.
+    Modes,
+    /// Large letters.
+    Large,
+    /// In reach from below.
+    Low,
+    /// Spoken.
+    Spoken,
+    /// Not spoken.
+    Silent,
+    /// Booked beforehand.
+    Appointment,
+    /// Say something to the hall.
+    Feedback,
+    /// A level of satisfaction.
+    Star,
+    /// A phone of one's own.
+    Mobile,
+    /// Typed.
+    Keys,
+    /// Once more.
+    Again,
 }
 
 impl Icon {
@@ -111,6 +133,17 @@ impl Icon {
             Self::Themes => '\u{e4b3}',
             Self::Queues => '\u{e106}',
             Self::Later => '\u{e304}',
+            Self::Modes => '\u{e297}',
+            Self::Large => '\u{e587}',
+            Self::Low => '\u{e455}',
+            Self::Spoken => '\u{e1ab}',
+            Self::Silent => '\u{e1ac}',
+            Self::Appointment => '\u{e2b7}',
+            Self::Feedback => '\u{e575}',
+            Self::Star => '\u{e176}',
+            Self::Mobile => '\u{e163}',
+            Self::Keys => '\u{e284}',
+            Self::Again => '\u{e148}',
         }
     }
 }

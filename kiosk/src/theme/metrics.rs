@@ -1,6 +1,7 @@
-//! Sizes, in pixels of the 1080 × 1920 page. The page is scaled to the window as a whole.
+//! Sizes, in pixels of a page of 1080 × 1920 or 1920 × 1080. The page is scaled to the window as a whole, see
+//! [`layout`](super::layout).
 
-/// The page every screen is laid out on.
+/// The page every screen is laid out on, as it stands upright.
 pub const PAGE_WIDTH_PX: f32 = 1080.0;
 /// See [`PAGE_WIDTH_PX`].
 pub const PAGE_HEIGHT_PX: f32 = 1920.0;
@@ -9,9 +10,11 @@ pub const PAGE_HEIGHT_PX: f32 = 1920.0;
 pub const TOUCH_HEIGHT_PX: f32 = 118.0;
 /// The strong action at the foot of a screen.
 pub const ACTION_HEIGHT_PX: f32 = 150.0;
-/// A key of the keyboard: ten of them and their gaps are as wide as the page.
-pub const KEY_WIDTH_PX: f32 = (PAGE_WIDTH_PX - 2.0 * KEYBOARD_MARGIN_PX - 9.0 * KEY_GAP_PX) / 10.0;
-/// Space between keys: less than between other things, so that the keys are wider.
+/// A key of the keyboard, in hundredths of its row: ten of them and their gaps fill it, however wide it is.
+pub const KEY_WIDTH_PERCENT: f32 = 8.6;
+/// Space between the keys of a row, likewise; 16 pixels on a page that stands upright.
+pub const KEY_GAP_PERCENT: f32 = (100.0 - 10.0 * KEY_WIDTH_PERCENT) / 9.0;
+/// Space between rows of keys: less than between other things, so that the keys are wider.
 pub const KEY_GAP_PX: f32 = 16.0;
 /// Space beside the keyboard.
 pub const KEYBOARD_MARGIN_PX: f32 = 24.0;
@@ -20,6 +23,12 @@ pub const TOUCH_GAP_PX: f32 = 24.0;
 
 /// Space at the left and right edge of the page.
 pub const MARGIN_PX: f32 = 56.0;
+/// Space under the header.
+pub const BODY_TOP_PX: f32 = 48.0;
+/// Space above the ways out.
+pub const FOOT_ABOVE_PX: f32 = 28.0;
+/// Space below them.
+pub const FOOT_BELOW_PX: f32 = 48.0;
 /// Space between blocks.
 pub const BLOCK_GAP_PX: f32 = 36.0;
 /// Space between things inside a block.

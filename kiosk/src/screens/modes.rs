@@ -1,0 +1,97 @@
+//! How the page is shown: large type, everything in the lower half, language. It comes from any screen and goes back there;
+//! nothing that was chosen or typed is lost.
+
+use super::Screen;
+use super::chrome::{lay_parts, question};
+use crate::language::{Language, Phrase};
+use crate::seen::{Seen, ShownWhen};
+use crate::theme::button::{Skin, card};
+use crate::theme::frame::{Room, column_wide, grid};
+use crate::theme::icon::{Icon, icon};
+use crate::theme::layout::Layout;
+use crate::theme::metrics::TextRole;
+use crate::theme::palette;
+use crate::theme::text::{says, words};
+use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
+
+pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<From>().add_systems(OnEnter(Screen::Modes), draw);
+}
+
+/// Where the citizen was.
+#[derive(Resource, Debug, Default)]
+pub(super) struct From(Screen);
+
+/// Shows this screen, from whichever.
+pub(super) fn show(
+    _: On<Activate>,
+    screen: Res<State<Screen>>,
+    mut from: ResMut<From>,
+    mut commands: Commands<'_, '_>,
+) {
+    if *screen.get() != Screen::Modes {
+        from.0 = *screen.get();
+    }
+    commands.set_state_if_neq(Screen::Modes);
+}
+
+fn draw(mut commands: Commands, layout: Res<Layout>, from: Res<From>) {
+    let back = from.0;
+    let may_be_low = layout.may_be_low();
+    lay_parts(
+        &mut commands,
+        *layout,
+        ("Modes screen", Screen::Modes, Some(back)),
+        Room::Touched,
+        |said| question(said, |_| Phrase::ModesTitle, |_| Phrase::ModesHint),
+        |touched| {
+            touched.spawn(grid(1)).with_children(|cards| {
+                mode(
+                    cards,
+                    ("Large type", Icon::Large),
+                    (Phrase::LargeType, Phrase::LargeTypeHint),
+                    |seen| seen.layout.large,
+                )
+                .observe(|_: On<Activate>, mut layout: ResMut<Layout>| layout.large = !layout.large);
+                if may_be_low {
+                    mode(cards, ("Low reach", Icon::Low), (Phrase::LowReach, Phrase::LowReachHint), |seen| {
+                        seen.layout.low
+                    })
+                    .observe(|_: On<Activate>, mut layout: ResMut<Layout>| layout.low = !layout.low);
+                }
+                cards
+                    .spawn(card("Language".to_owned(), Skin::Card, 148.0))
+                    .with_children(|card| {
+                        card.spawn(icon(Icon::Languages, 60.0, palette::PRIMARY));
+                        card.spawn(column_wide()).with_children(|lines| {
+                            lines.spawn(says(TextRole::Label, palette::INK, Phrase::OtherLanguage));
+                        });
+                    })
+                    .observe(|_: On<Activate>, mut language: ResMut<Language>| *language = language.other());
+            });
+        },
+    );
+}
+
+/// A card that is on or off, told by a word and a tick as well as by its edge.
+fn mode<'a>(
+    cards: &'a mut ChildSpawnerCommands<'_>,
+    (name, picture): (&'static str, Icon),
+    (title, hint): (Phrase, Phrase),
+    is_on: fn(&Seen<'_>) -> bool,
+) -> EntityCommands<'a> {
+    let mut card = cards.spawn(card(name.to_owned(), Skin::Card, 148.0));
+    card.with_children(|card| {
+        card.spawn(icon(picture, 60.0, palette::PRIMARY));
+        card.spawn(column_wide()).with_children(|lines| {
+            lines.spawn(says(TextRole::Label, palette::INK, title));
+            lines.spawn(says(TextRole::Small, palette::INK_SOFT, hint));
+        });
+        card.spawn((icon(Icon::Done, 52.0, palette::OK), ShownWhen::new(is_on)));
+        card.spawn(words(TextRole::ItemStrong, palette::INK, move |seen| {
+            if is_on(seen) { Phrase::ModeOn } else { Phrase::ModeOff }
+        }));
+    });
+    card
+}
