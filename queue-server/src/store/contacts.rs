@@ -7,7 +7,7 @@ use super::seal::{self, SealError};
 use crate::wire::personal;
 use queue_core::ids::TicketId;
 use queue_core::time::BusinessDay;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use std::collections::HashMap;
 
 /// What the key of telephone numbers is derived for.
@@ -28,19 +28,6 @@ pub(super) fn add(
     conn.prepare_cached("INSERT INTO contact (ticket, sealed, delete_day) VALUES (?1, ?2, ?3)")?
         .execute((row_id(ticket), sealed, delete_day.0))?;
     Ok(())
-}
-
-/// A ticket's number in full.
-pub(super) fn get(
-    conn: &Connection,
-    key: &HallKey,
-    ticket: TicketId,
-) -> Result<Option<String>, IdentityError> {
-    let sealed: Option<Vec<u8>> = conn
-        .prepare_cached("SELECT sealed FROM contact WHERE ticket = ?1")?
-        .query_row([row_id(ticket)], |row| row.get(0))
-        .optional()?;
-    sealed.map(|sealed| unseal(key, ticket, &sealed)).transpose()
 }
 
 /// The masked numbers of a day's tickets.

@@ -107,15 +107,6 @@ impl State {
         self.contacts.get(&ticket).cloned()
     }
 
-    /// Telephone number of a ticket in full, while kept.
-    #[must_use]
-    pub fn phone(&self, ticket: TicketId) -> Option<String> {
-        contacts::get(&self.conn, &self.key, ticket).unwrap_or_else(|error| {
-            tracing::error!(%error, "a telephone number cannot be read");
-            None
-        })
-    }
-
     /// Open feedback, the oldest first, and then the latest answered.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ impl TestHall {
     }
 
     /// Signs somebody in; the answer is their cookie.
-    async fn sign_in_as(&self, id: &str, role: StaffRole) -> String {
+    async fn enter_as(&self, id: &str, role: StaffRole) -> String {
         self.app.access.set_staff(id, id, role, PASSWORD).unwrap();
         let body = format!("id={id}&password={}", PASSWORD.replace(' ', "+"));
         let (status, _, cookie) = self.form_as("/login", &body, "").await;
@@ -105,7 +105,7 @@ async fn it_is_left_by_kiosks_other_systems_and_the_desk() {
     for (id, role, status) in
         [("2001", StaffRole::Clerk, StatusCode::FORBIDDEN), ("2002", StaffRole::Desk, StatusCode::CREATED)]
     {
-        let cookie = hall.sign_in_as(id, role).await;
+        let cookie = hall.enter_as(id, role).await;
         assert_eq!(hall.form_as("/api/v1/feedback", body, &cookie).await.0, status, "{id}");
     }
 }
@@ -114,7 +114,7 @@ async fn it_is_left_by_kiosks_other_systems_and_the_desk() {
 async fn words_and_telephone_number_are_sealed_and_in_no_event() {
     let hall = TestHall::open();
     hall.leave(Some("visit-1"), &complaint()).await;
-    let manager = hall.sign_in_as("3001", StaffRole::Manager).await;
+    let manager = hall.enter_as("3001", StaffRole::Manager).await;
     hall.form_as("/feedback/T0001/take-up", "", &manager).await;
     hall.form_as("/feedback/T0001/answer", "text=已向您道歉并整改", &manager).await;
     let disk = on_disk(hall.dir.path());
@@ -136,16 +136,14 @@ async fn a_manager_takes_it_up_answers_it_and_nobody_else_sees_it() {
     hall.leave(None, &complaint()).await;
     let (status, _, _) = hall.page("/feedback", "").await;
     assert_eq!(status, StatusCode::SEE_OTHER, "strangers are sent to the sign-in");
-    let desk = hall.sign_in_as("2002", StaffRole::Desk).await;
+    let desk = hall.enter_as("2002", StaffRole::Desk).await;
     for path in ["/feedback", "/feedback/T0001"] {
         let (status, page, _) = hall.page(path, &desk).await;
         assert!(status == StatusCode::FORBIDDEN && !page.contains(TEXT), "{path}");
     }
     assert_eq!(hall.form_as("/feedback/T0001/take-up", "", &desk).await.0, StatusCode::FORBIDDEN);
-    let (li, wang) = (
-        hall.sign_in_as("3001", StaffRole::Manager).await,
-        hall.sign_in_as("3002", StaffRole::Manager).await,
-    );
+    let (li, wang) =
+        (hall.enter_as("3001", StaffRole::Manager).await, hall.enter_as("3002", StaffRole::Manager).await);
     let (_, list, _) = hall.page("/feedback", &li).await;
     for words in
         ["T0001", "投诉", "指南与告知、服务态度、2 号窗口", "2026-11-30", "未受理", "待答复 1 条，超期 0 条"]
@@ -174,13 +172,13 @@ async fn the_wall_counts_what_waits_and_what_is_late() {
     let hall = TestHall::with("calls_min = 2", "calls_min = 2\nfeedback_days = 1");
     hall.leave(None, &complaint()).await;
     hall.leave(None, r#"{"kind":"praise","topics":["skill"]}"#).await;
-    let manager = hall.sign_in_as("3001", StaffRole::Manager).await;
+    let manager = hall.enter_as("3001", StaffRole::Manager).await;
     let (_, wall, _) = hall.page("/live", &manager).await;
     assert!(wall.contains("待答复 2 条，超期 0 条") && !wall.contains("超过答复期限"));
     // The restart is on the day after the deadline: what is open is carried into it.
     hall.clock.advance_ms(2 * DAY_MS);
     let hall = hall.restart();
-    let manager = hall.sign_in_as("3001", StaffRole::Manager).await;
+    let manager = hall.enter_as("3001", StaffRole::Manager).await;
     hall.issue("A").await;
     let (_, wall, _) = hall.page("/live", &manager).await;
     assert!(wall.contains("待答复 2 条，超期 1 条") && wall.contains("1 条留言超过答复期限"), "{wall}");
@@ -193,13 +191,13 @@ async fn an_answered_feedback_keeps_its_words_as_long_as_identities_and_an_open_
     let hall = TestHall::open_as(format!("{}\n[keep]\nidentities_days = 2\n", crate::support::HALL));
     hall.leave(None, &complaint()).await;
     hall.leave(None, r#"{"kind":"suggestion","text":"多设几把椅子"}"#).await;
-    let manager = hall.sign_in_as("3001", StaffRole::Manager).await;
+    let manager = hall.enter_as("3001", StaffRole::Manager).await;
     hall.form_as("/feedback/T0001/take-up", "", &manager).await;
     hall.form_as("/feedback/T0001/answer", "text=已整改", &manager).await;
     for (days, kept) in [(2, true), (1, false)] {
         hall.clock.advance_ms(days * DAY_MS);
         hall.issue("A").await;
-        let manager = hall.sign_in_as("3001", StaffRole::Manager).await;
+        let manager = hall.enter_as("3001", StaffRole::Manager).await;
         let (_, page, _) = hall.page("/feedback/T0001", &manager).await;
         assert_eq!(page.contains(TEXT) && page.contains(PHONE) && page.contains("已整改"), kept);
         assert_eq!(page.contains("已按保存期限删除"), !kept);
