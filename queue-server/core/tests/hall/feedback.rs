@@ -127,9 +127,9 @@ fn numbers_go_on_over_days_and_skip_what_a_restore_leaves_out() {
     let carried = Carried { last_feedback: FeedbackId(11), ..Carried::default() };
     let mut day = Day::carrying(answered_within(5), carried);
     let number = |day: &Day| {
-        let left = day.log.iter().rev().find_map(|(_, event)| match event {
-            Event::FeedbackLeft { feedback, .. } => Some(feedback.to_string()),
-            _ => None,
+        let left = day.log.iter().rev().find_map(|(_, event)| {
+            let Event::FeedbackLeft { feedback, .. } = event else { return None };
+            Some(feedback.to_string())
         });
         left.unwrap()
     };
