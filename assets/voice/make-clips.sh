@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the default voice packs beside this script: `cmn` (Mandarin) and `en` (English), one WAV per word.
+# Makes the default voice packs beside this script: `cmn` (Mandarin) and `en` (English), one WAV per word, and in the
+# folder `kiosk` of each what a kiosk says, one WAV per part of a sentence.
 # Needs espeak-ng and sox. A hall that records a person replaces a folder's files and keeps their names;
 # `display check-pack DIR` says what is missing.
 set -eu
@@ -30,12 +31,17 @@ clip() {
     printf '\n[clips.%s]\nfile = "%s.wav"\ntext = "%s"\n' "$1" "$1" "$2" >> "$dir/manifest.toml"
 }
 
-begin() {
+# pack FOLDER LANGUAGE: an empty folder and the head of its manifest.
+pack() {
     dir="$here/$1"
     rm -rf "$dir"
     mkdir -p "$dir"
     printf '# Made by make-clips.sh. Any file may be replaced by a recording of the same word.\nlanguage = "%s"\nsample_rate = %s\nlicence = "%s"\n' \
         "$2" "$RATE" "MIT OR Apache-2.0; spoken by eSpeak NG, see LICENCES.md" > "$dir/manifest.toml"
+}
+
+begin() {
+    pack "$1" "$2"
     # Two falling notes of a struck bar: a fundamental and a fainter octave, both dying away.
     sox -n -r "$RATE" -c 1 "$work/high.wav" synth 1.5 sine 784 sine 1568 remix 1v0.8,2v0.2 fade l 0.004 1.5 1.45
     sox -n -r "$RATE" -c 1 "$work/low.wav" synth 2.0 sine 622 sine 1244 remix 1v0.8,2v0.2 fade l 0.004 2.0 1.95
@@ -66,6 +72,50 @@ for letter in $LETTERS; do
     clip "letter-$letter" "$upper" cmn "$upper"
 done
 
+# What a kiosk says between two pauses: the words of kiosk/src/voice/words_zh.rs and words_en.rs, cut at their commas and
+# full stops. A clip is found by its text.
+pack cmn/kiosk zh
+clip hello 您好 $py "nin2hao3" 172
+clip touch-screen 请点屏幕 $py "qing3 dian3 ping2mu4" 172
+clip choose-service 请选择业务 $py "qing3 xuan3ze2 ye4wu4" 172
+clip first-letters 请点首字母 $py "qing3 dian3 shou3zi4mu3" 172
+clip choose-theme 请选择主题 $py "qing3 xuan3ze2 zhu3ti2" 172
+clip choose-department 请选择部门 $py "qing3 xuan3ze2 bu4men2" 172
+clip choose-guide 请选择指南 $py "qing3 xuan3ze2 zhi3nan2" 172
+clip guide 这是指南 $py "zhe4shi4 zhi3nan2" 172
+clip may-print 可以打印 $py "ke3yi3 da3yin4" 172
+clip take-guide 请取走指南 $py "qing3 qu3zou3 zhi3nan2" 172
+clip not-printed 没有打出来 $py "mei2you3 da3 chu1lai2" 172
+clip no-tickets 现在不取号 $py "xian4zai4 bu4 qu3hao4" 172
+clip see-screen 请看屏幕 $py "qing3 kan4 ping2mu4" 172
+clip tap-card 请刷身份证 $py "qing3 shua1 shen1fen4zheng4" 172
+clip below-screen 在屏幕下方 $py "zai4 ping2mu4 xia4fang1" 172
+clip reading 正在读取 $py "zheng4zai4 du2qu3" 172
+clip hold-still 请不要移动 $py "qing3 bu2yao4 yi2dong4" 172
+clip not-read 没有读到 $py "mei2you3 du2dao4" 172
+clip lay-again 请再放一次 $py "qing3 zai4 fang4 yi2ci4" 172
+clip card-expired 身份证已过期 $py "shen1fen4zheng4 yi3guo4qi1" 172
+clip card-there 读卡区有身份证 $py "du2ka3qu1 you3 shen1fen4zheng4" 172
+clip reader-lost 读卡器故障 $py "du2ka3qi4 gu4zhang4" 172
+clip keep-card 请拿好身份证 $py "qing3 na2hao3 shen1fen4zheng4" 172
+clip confirm 请确认取号 $py "qing3 que4ren4 qu3hao4" 172
+clip check 请核对 $py "qing3 he2dui4" 172
+clip printer-trouble 打印机故障 $py "da3yin4ji1 gu4zhang4" 172
+clip ask-desk 请到导办台 $py "qing3 dao4 dao3ban4tai2" 172
+clip issuing 正在取号 $py "zheng4zai4 qu3hao4" 172
+clip wait 请稍候 $py "qing3 shao1hou4" 172
+clip trying-again 正在重试 $py "zheng4zai4 chong2shi4" 172
+clip no-ticket 不能取号 $py "bu4neng2 qu3hao4" 172
+clip issued 取号成功 $py "qu3hao4 cheng2gong1" 172
+clip printing 正在打印 $py "zheng4zai4 da3yin4" 172
+clip your-number 您的号码是 $py "nin2 de5 hao4ma3 shi4" 172
+clip take-slip 请取走号票 $py "qing3 qu3zou3 hao4piao4" 172
+clip have-seat 请就座等候 $py "qing3 jiu4zuo4 deng3hou4" 172
+clip remember-number 请记住号码 $py "qing3 ji4zhu4 hao4ma3" 172
+clip hurry 时间快到了 $py "shi2jian1 kuai4dao4 le5" 172
+clip connecting 正在连接 $py "zheng4zai4 lian2jie1" 172
+clip server-lost 系统连不上 $py "xi4tong3 lian2 bu2 shang4" 172
+
 begin en en
 clip ticket ticket en-gb ticket
 clip counter counter en-gb counter
@@ -89,3 +139,45 @@ for letter in $LETTERS; do
     upper=$(printf '%s' "$letter" | tr '[:lower:]' '[:upper:]')
     clip "letter-$letter" "$upper" en-gb "$upper"
 done
+
+pack en/kiosk en
+clip hello "Hello" en-gb "Hello" 165
+clip touch-screen "Touch the screen" en-gb "Touch the screen" 165
+clip choose-service "Choose a service" en-gb "Choose a service" 165
+clip first-letters "Type the first letters" en-gb "Type the first letters" 165
+clip choose-theme "Choose a theme" en-gb "Choose a theme" 165
+clip choose-department "Choose a department" en-gb "Choose a department" 165
+clip choose-guide "Choose a guide" en-gb "Choose a guide" 165
+clip guide "This is the guide" en-gb "This is the guide" 165
+clip may-print "You can print it" en-gb "You can print it" 165
+clip take-guide "Take the guide" en-gb "Take the guide" 165
+clip not-printed "It was not printed" en-gb "It was not printed" 165
+clip no-tickets "No tickets now" en-gb "No tickets now" 165
+clip see-screen "See the screen" en-gb "See the screen" 165
+clip tap-card "Tap your ID card" en-gb "Tap your I D card" 165
+clip below-screen "Below the screen" en-gb "Below the screen" 165
+clip reading "Reading" en-gb "Reading" 165
+clip hold-still "Hold still" en-gb "Hold still" 165
+clip not-read "Not read" en-gb "Not read" 165
+clip lay-again "Lay it down again" en-gb "Lay it down again" 165
+clip card-expired "This card has expired" en-gb "This card has expired" 165
+clip card-there "A card is on the reader" en-gb "A card is on the reader" 165
+clip reader-lost "The reader is out of order" en-gb "The reader is out of order" 165
+clip keep-card "Keep your card" en-gb "Keep your card" 165
+clip confirm "Then take the ticket" en-gb "Then take the ticket" 165
+clip check "Check" en-gb "Check" 165
+clip printer-trouble "The printer has a fault" en-gb "The printer has a fault" 165
+clip ask-desk "Ask at the desk" en-gb "Ask at the desk" 165
+clip issuing "Getting your ticket" en-gb "Getting your ticket" 165
+clip wait "One moment" en-gb "One moment" 165
+clip trying-again "Trying again" en-gb "Trying again" 165
+clip no-ticket "No ticket" en-gb "No ticket" 165
+clip issued "Your ticket is ready" en-gb "Your ticket is ready" 165
+clip printing "Printing" en-gb "Printing" 165
+clip your-number "Your number is" en-gb "Your number is" 165
+clip take-slip "Take your slip" en-gb "Take your slip" 165
+clip have-seat "Have a seat" en-gb "Have a seat" 165
+clip remember-number "Remember your number" en-gb "Remember your number" 165
+clip hurry "Time is nearly over" en-gb "Time is nearly over" 165
+clip connecting "Connecting" en-gb "Connecting" 165
+clip server-lost "No connection" en-gb "No connection" 165

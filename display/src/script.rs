@@ -91,8 +91,7 @@ pub fn vocabulary(language: Language, one: One) -> Vec<String> {
 /// The call as a sentence, for an engine that speaks text.
 #[must_use]
 pub fn sentence(number: &str, counter: CounterNo, language: Language, one: One) -> String {
-    let spelled: Vec<String> = number.chars().filter_map(|c| spoken_character(c, language, one)).collect();
-    let spelled = spelled.join(" ");
+    let spelled = spelled_out(number, language, one);
     // In words, so that no engine reads 110 figure by figure, or A012 as a quantity.
     match language {
         Language::Zh => {
@@ -106,6 +105,13 @@ pub fn sentence(number: &str, counter: CounterNo, language: Language, one: One) 
             format!("Ticket {spelled}, counter {}", counter.join(" "))
         }
     }
+}
+
+/// A ticket's number as an engine reads it, one by one: `A 零 一 二`.
+#[must_use]
+pub fn spelled_out(number: &str, language: Language, one: One) -> String {
+    let spelled: Vec<String> = number.chars().filter_map(|c| spoken_character(c, language, one)).collect();
+    spelled.join(" ")
 }
 
 const ZH: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
@@ -170,7 +176,8 @@ fn spoken_character(c: char, language: Language, one: One) -> Option<String> {
 }
 
 /// Letters and figures of a number, one by one; anything else in it is not spoken.
-fn spelled(number: &str, one: One) -> Vec<Word> {
+#[must_use]
+pub fn spelled(number: &str, one: One) -> Vec<Word> {
     let mut words: Vec<Word> = number
         .chars()
         .filter_map(|c| match (c, one) {

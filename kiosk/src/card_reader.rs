@@ -6,9 +6,10 @@ use crate::tally::Tally;
 use crate::visit::Person;
 use bevy::prelude::Resource;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use jiff::SignedDuration;
 use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 /// Words of the reader waiting to be read.
 const WORDS_MAX: usize = 32;
@@ -66,6 +67,7 @@ pub struct CardReader {
     pub feedback: ReaderFeedback,
     words: Receiver<ReaderWord>,
     wanted: Arc<AtomicBool>,
+    correction_ms: Arc<AtomicI64>,
     /// What its line counts.
     pub tally: Tally,
 }
@@ -77,6 +79,8 @@ pub struct ReaderEnd {
     pub words: Sender<ReaderWord>,
     /// Whether a card is wanted.
     pub wanted: Arc<AtomicBool>,
+    /// How far the machine's clock is behind the hall's time, milliseconds: a card must not expire by a wrong clock.
+    pub correction_ms: Arc<AtomicI64>,
     /// What its line counts.
     pub tally: Tally,
 }
@@ -88,14 +92,26 @@ impl CardReader {
         let (words_end, words) = bounded(WORDS_MAX);
         let wanted = Arc::new(AtomicBool::new(false));
         let tally = Tally::default();
-        let end = ReaderEnd { words: words_end, wanted: Arc::clone(&wanted), tally: tally.clone() };
-        (Self { condition, feedback: ReaderFeedback::Waiting, words, wanted, tally }, end)
+        let correction_ms = Arc::new(AtomicI64::new(0));
+        let end = ReaderEnd {
+            words: words_end,
+            wanted: Arc::clone(&wanted),
+            correction_ms: Arc::clone(&correction_ms),
+            tally: tally.clone(),
+        };
+        (Self { condition, feedback: ReaderFeedback::Waiting, words, wanted, correction_ms, tally }, end)
     }
 
     /// A card is wanted from now on, or not any more.
     pub fn want(&mut self, wanted: bool) {
         self.wanted.store(wanted, Ordering::Relaxed);
         self.feedback = ReaderFeedback::Waiting;
+    }
+
+    /// The machine's clock is so far behind the hall's time.
+    pub fn correct(&self, correction: SignedDuration) {
+        let ms = i64::try_from(correction.as_millis()).unwrap_or(0);
+        self.correction_ms.store(ms, Ordering::Relaxed);
     }
 
     /// What has happened and was not looked at yet.

@@ -10,7 +10,9 @@ use crate::wake::Waker;
 use firmware_bridge::card_reader::{Card, CardReader as Session, ReaderError, ReaderEvent};
 use firmware_bridge::health::LinkState;
 use firmware_bridge::port::PortSettings;
-use std::sync::atomic::Ordering;
+use jiff::SignedDuration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How often the reader is asked while a card is wanted, and while none is.
@@ -26,7 +28,14 @@ impl CardReader {
         let Some(config) = config else { return Ok(Self::pair(ReaderCondition::NotFitted).0) };
         let (reader, end) = Self::pair(ReaderCondition::Well);
         let session = Session::new(PortSettings::new(&config.port, config.baud));
-        let mut watch = Watch { session, frames: 0, condition: None, wanted: false, lies: Lies::Nothing };
+        let mut watch = Watch {
+            session,
+            frames: 0,
+            condition: None,
+            wanted: false,
+            lies: Lies::Nothing,
+            correction_ms: Arc::clone(&end.correction_ms),
+        };
         std::thread::Builder::new().name("card-reader".into()).spawn(move || {
             loop {
                 let wanted = end.wanted.load(Ordering::Relaxed);
@@ -52,6 +61,7 @@ struct Watch {
     condition: Option<ReaderCondition>,
     wanted: bool,
     lies: Lies,
+    correction_ms: Arc<AtomicI64>,
 }
 
 /// What lies on the reader.
@@ -122,20 +132,21 @@ impl Watch {
             ReaderEvent::CardRead(_) if was_given => Some(ReaderWord::LeftBehind),
             ReaderEvent::CardRead(card) if self.wanted => {
                 self.lies = Lies::Given;
-                Some(read(&card))
+                Some(self.read(&card))
             }
             ReaderEvent::CardRead(card) => {
-                self.lies = Lies::Early(read(&card));
+                self.lies = Lies::Early(self.read(&card));
                 None
             }
         }
     }
-}
 
-fn read(card: &Card) -> ReaderWord {
-    if card.expired_on(clock::today()) {
-        ReaderWord::Expired
-    } else {
-        ReaderWord::Read(Person::new(&card.name, &card.id_number))
+    fn read(&self, card: &Card) -> ReaderWord {
+        let correction = SignedDuration::from_millis(self.correction_ms.load(Ordering::Relaxed));
+        if card.expired_on(clock::today(correction)) {
+            ReaderWord::Expired
+        } else {
+            ReaderWord::Read(Person::new(&card.name, &card.id_number))
+        }
     }
 }

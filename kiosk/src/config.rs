@@ -1,6 +1,7 @@
 //! Which kiosk this is, where the server is, and what hangs on which port: one TOML file.
 
 use bevy::prelude::Resource;
+use display::script::One;
 use firmware_bridge::printer::PaperWidth;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,35 @@ pub struct Config {
     /// The ticket printer, if there is one.
     #[serde(default)]
     pub printer: Option<PrinterConfig>,
+    /// The voice.
+    #[serde(default)]
+    pub voice: VoiceConfig,
+}
+
+/// The voice: what it speaks with, if it can at all.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VoiceConfig {
+    /// Whether prompts are spoken before a citizen asks for them.
+    pub on: bool,
+    /// Clips for Mandarin, a folder as the hall's voice has it; beside the configuration unless absolute.
+    pub pack: Option<PathBuf>,
+    /// Clips for English, likewise.
+    pub pack_en: Option<PathBuf>,
+    /// Command that plays `{file}`.
+    pub player: Option<String>,
+    /// Command that speaks `{text}`; also `{language}`. It goes first, clips say what it could not.
+    pub speech_command: Option<String>,
+    /// How the figure 1 of a ticket's number is read in Mandarin.
+    pub one: One,
+}
+
+impl VoiceConfig {
+    /// Whether a command makes a sound.
+    #[must_use]
+    pub fn is_fitted(&self) -> bool {
+        self.player.is_some() || self.speech_command.is_some()
+    }
 }
 
 /// The window.
@@ -126,6 +156,14 @@ pub enum ConfigError {
         /// Where and why.
         reason: String,
     },
+    /// The token cannot be read, or is not there.
+    #[error("{reason}; make the token with `queue-server device add {kiosk} --role kiosk`")]
+    NoToken {
+        /// Whose.
+        kiosk: String,
+        /// Why.
+        reason: String,
+    },
     /// It can be read and makes no sense; every mistake at once.
     #[error("{}", .0.join("; "))]
     Wrong(Vec<String>),
@@ -138,8 +176,11 @@ impl Config {
     /// When it cannot be read or makes no sense.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let mut config = Self::parse(&read(path)?, path)?;
-        if let (Some(file), Some(folder)) = (&config.token_file, path.parent()) {
-            config.token_file = Some(folder.join(file));
+        if let Some(folder) = path.parent() {
+            let beside = [&mut config.token_file, &mut config.voice.pack, &mut config.voice.pack_en];
+            for file in beside.into_iter().flatten() {
+                *file = folder.join(&file);
+            }
         }
         Ok(config)
     }
@@ -158,11 +199,19 @@ impl Config {
     /// The device token, if a file is named.
     ///
     /// # Errors
-    /// When the file cannot be read.
+    /// When the file cannot be read, or holds no token.
     pub fn token(&self) -> Result<Option<String>, ConfigError> {
         // `device add` prints the token alone on the last line, so its whole output may be the file.
         let last_line = |text: String| text.lines().last().unwrap_or_default().trim().to_owned();
-        self.token_file.as_deref().map(|path| read(path).map(last_line)).transpose()
+        let Some(path) = self.token_file.as_deref() else { return Ok(None) };
+        let token = read(path)
+            .map(last_line)
+            .map_err(|error| ConfigError::NoToken { kiosk: self.name.clone(), reason: error.to_string() })?;
+        if token.is_empty() {
+            let reason = format!("{} is empty", path.display());
+            return Err(ConfigError::NoToken { kiosk: self.name.clone(), reason });
+        }
+        Ok(Some(token))
     }
 
     /// Name under which a device of this kiosk reports.
@@ -184,6 +233,13 @@ impl Config {
         }
         if self.window.width < 270 || self.window.height < 480 {
             wrong.push("the window must be at least 270 × 480".to_owned());
+        }
+        let voice = &self.voice;
+        if voice.on && !voice.is_fitted() {
+            wrong.push("`voice.on` needs a `player` or a `speech_command`".to_owned());
+        }
+        if voice.player.is_some() && voice.pack.is_none() && voice.pack_en.is_none() {
+            wrong.push("`voice.player` needs a `pack` or a `pack_en` to play".to_owned());
         }
         wrong
     }
@@ -222,5 +278,34 @@ mod tests {
         let text = "name = 'a/b'\nserver = 'nowhere'\nidle_after_s = 1\n";
         let told = Config::parse(text, Path::new("kiosk.toml")).unwrap_err().to_string();
         assert!(told.contains("`name`") && told.contains("`server`") && told.contains("`idle_after_s`"));
+    }
+
+    #[test]
+    fn a_voice_needs_something_to_speak_with() {
+        let parse = |voice: &str| {
+            let text = format!("name = 'k'\nserver = 'http://hall'\n[voice]\n{voice}\n");
+            Config::parse(&text, Path::new("kiosk.toml")).map_err(|error| error.to_string())
+        };
+        assert!(parse("on = true").unwrap_err().contains("`voice.on`"));
+        assert!(parse("player = 'aplay -q {file}'").unwrap_err().contains("`voice.player`"));
+        assert!(parse("on = true\nspeech_command = 'espeak-ng {text}'").unwrap().voice.is_fitted());
+        assert!(!parse("pack = 'voice/cmn'").unwrap().voice.is_fitted());
+    }
+
+    #[test]
+    fn files_are_looked_for_beside_the_configuration() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("kiosk.toml");
+        let text = "name = 'k'\nserver = 'http://hall'\ntoken_file = 'k.token'\n[voice]\npack = 'cmn'\npack_en = '/en'\n";
+        std::fs::write(&file, text).unwrap();
+        let config = Config::load(&file).unwrap();
+        assert_eq!(config.voice.pack, Some(dir.path().join("cmn")));
+        assert_eq!(config.voice.pack_en, Some(PathBuf::from("/en")));
+        let told = config.token().unwrap_err().to_string();
+        assert!(told.contains("k.token") && told.contains("device add k --role kiosk"), "{told}");
+        std::fs::write(dir.path().join("k.token"), "\n").unwrap();
+        assert!(config.token().unwrap_err().to_string().contains("is empty"));
+        std::fs::write(dir.path().join("k.token"), "made\nsecret\n").unwrap();
+        assert_eq!(config.token().unwrap().as_deref(), Some("secret"));
     }
 }

@@ -11,7 +11,9 @@ use crate::screens::Screen;
 use crate::screens::guide::GuidePrint;
 use crate::server::{Answer, OrderAsk, Report, ServerLink};
 use crate::slip::ticket_page;
+use crate::upkeep;
 use crate::visit::{Issued, Order, Slip, Visit, VisitNo, Visits};
+use crate::voice::mouth::Voice;
 use bevy::prelude::*;
 use queue_api::ticket::{PrintState, TicketView};
 use std::time::Duration;
@@ -38,7 +40,7 @@ pub fn order(visit: &mut Visit, visits: &Visits, config: &Config, clock: &Clock,
     let Some(wish) = visit.wish() else { return };
     let id = visits.command(config, visit.no, "issue");
     visit.order = if link.order(OrderAsk::Issue { visit: visit.no, id, wish }) {
-        Order::Asked { at: clock.now(), slow: false }
+        Order::Asked { at: clock.steady(), slow: false }
     } else {
         Order::Failed
     };
@@ -52,17 +54,16 @@ pub fn reprint(visit: &mut Visit, visits: &Visits, config: &Config, clock: &Cloc
     if link.order(OrderAsk::Reprint { visit: no, id, ticket: issued.ticket.id }) {
         issued.reprints += 1;
         issued.slip = Slip::Printing(PageNo::default());
-        issued.since = clock.now();
+        issued.since = clock.steady();
     }
 }
 
 fn hear_server(
     link: Res<ServerLink>,
-    clock: Res<Clock>,
+    mut clock: ResMut<Clock>,
     config: Res<Config>,
     visits: Res<Visits>,
     screen: Res<State<Screen>>,
-    mut clock_offset: Local<i32>,
     mut hall: ResMut<Hall>,
     mut visit: Option<ResMut<Visit>>,
     mut printer: ResMut<Printer>,
@@ -75,12 +76,8 @@ fn hear_server(
                 if hall.line() != Line::Live || !hall.has_guides() {
                     link.report(Report::WantGuides);
                 }
-                let offset = snapshot.hall.utc_offset_min;
-                if std::mem::replace(&mut *clock_offset, offset) != offset {
-                    commands.queue(move |world: &mut World| {
-                        world.resource_mut::<Clock>().set_offset_min(offset);
-                    });
-                }
+                clock.told(snapshot.at);
+                clock.set_offset_min(snapshot.hall.utc_offset_min);
                 hall.show(snapshot);
             }
             Answer::Live => {
@@ -107,7 +104,7 @@ fn hear_server(
                     visit.order = Order::Issued(Box::new(Issued {
                         ticket: *ticket,
                         slip,
-                        since: clock.now(),
+                        since: clock.steady(),
                         reprints: 0,
                     }));
                     commands.set_state_if_neq(Screen::Ticket);
@@ -127,7 +124,7 @@ fn hear_server(
                         issued.ticket = *ticket;
                     }
                     issued.slip = print(&issued.ticket, &hall, &clock, &config, &mut printer);
-                    issued.since = clock.now();
+                    issued.since = clock.steady();
                 }
             }
             Answer::Refused(no, error) => match visit.filter(|visit| visit.no == no) {
@@ -195,7 +192,7 @@ fn hear_printer(
             continue;
         };
         issued.slip = if printed { Slip::Printed } else { Slip::Failed };
-        issued.since = clock.now();
+        issued.since = clock.steady();
         let outcome = match (printed, issued.reprints) {
             (false, _) => PrintState::Failed,
             (true, 0) => PrintState::Printed,
@@ -211,7 +208,7 @@ fn doubt_silent_printer(clock: Res<Clock>, mut visit: Option<ResMut<Visit>>) {
     let Some(issued) = issued.filter(|issued| matches!(issued.slip, Slip::Printing(_))) else { return };
     if clock.since(issued.since) >= PRINT_FOR {
         issued.slip = Slip::Failed;
-        issued.since = clock.now();
+        issued.since = clock.steady();
     }
 }
 
@@ -289,6 +286,8 @@ fn report_devices(
     hall: Res<Hall>,
     printer: Res<Printer>,
     reader: Res<CardReader>,
+    voice: Res<Voice>,
+    clock: Res<Clock>,
     mut told: Local<Vec<(String, queue_api::device::ReportDevice)>>,
     mut was_live: Local<bool>,
 ) {
@@ -299,9 +298,13 @@ fn report_devices(
     if !hall.is_live() {
         return;
     }
-    let now = [("printer", printer.report()), ("card_reader", reader.report())];
-    for (part, report) in now.into_iter().filter_map(|(part, report)| report.map(|report| (part, report))) {
-        let entry = (config.device(part), report);
+    let now = [
+        (config.name.clone(), Some(upkeep::report(&clock))),
+        (config.device("printer"), printer.report()),
+        (config.device("card_reader"), reader.report()),
+        (config.device("voice"), voice.report()),
+    ];
+    for entry in now.into_iter().filter_map(|(name, report)| report.map(|report| (name, report))) {
         if !told.contains(&entry) {
             told.retain(|(name, _)| *name != entry.0);
             link.report(Report::Device { name: entry.0.clone(), report: entry.1.clone() });

@@ -1,7 +1,7 @@
 //! Nobody touches: count down, then go home and forget.
 
 use crate::Step;
-use crate::clock::Clock;
+use crate::clock::{Clock, Steady};
 use crate::config::Config;
 use crate::language::Language;
 use crate::screens::Screen;
@@ -10,7 +10,6 @@ use crate::visit::{Order, Slip, Visit};
 use bevy::picking::events::{Pointer, Press};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
-use jiff::Timestamp;
 use std::time::Duration;
 
 /// The countdown is shown for its last seconds only: a clock that always ticks hurries people.
@@ -21,14 +20,14 @@ const ORDER_FOR_S: u64 = 20;
 /// When a finger was last seen.
 #[derive(Resource, Debug)]
 pub struct Idle {
-    touched_at: Timestamp,
+    touched_at: Steady,
     left_s: Option<u64>,
 }
 
 impl Idle {
     /// Touched just now.
     #[must_use]
-    pub fn since(now: Timestamp) -> Self {
+    pub fn since(now: Steady) -> Self {
         Self { touched_at: now, left_s: None }
     }
 
@@ -41,10 +40,10 @@ impl Idle {
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_observer(|_: On<Pointer<Press>>, clock: Res<Clock>, mut idle: ResMut<Idle>| {
-        idle.touched_at = clock.now();
+        idle.touched_at = clock.steady();
     });
     app.add_observer(|_: On<Activate>, clock: Res<Clock>, mut idle: ResMut<Idle>| {
-        idle.touched_at = clock.now();
+        idle.touched_at = clock.steady();
     });
     app.add_systems(
         StateTransition,
@@ -56,7 +55,7 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 fn start_again(clock: Res<Clock>, mut idle: ResMut<Idle>) {
-    idle.touched_at = clock.now();
+    idle.touched_at = clock.steady();
 }
 
 fn count(

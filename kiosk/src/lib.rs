@@ -14,6 +14,8 @@
 //! - [`idle`]: nobody touches: home, and forget
 //! - [`screens`]: a plugin per screen
 //! - [`language`], [`seen`], [`theme`]: what a screen may say, look at and use
+//! - [`voice`]: what is said aloud
+//! - [`upkeep`]: the hall's time, the watchdog, and how the kiosk ends
 
 pub mod card_reader;
 mod card_reader_thread;
@@ -34,7 +36,9 @@ pub mod slip;
 pub mod stage;
 pub mod tally;
 pub mod theme;
+pub mod upkeep;
 pub mod visit;
+pub mod voice;
 pub mod wake;
 pub mod window;
 
@@ -64,7 +68,7 @@ impl Plugin for KioskPlugin {
     fn build(&self, app: &mut App) {
         app.insert_resource(self.config.clone())
             .insert_resource(self.clock.clone())
-            .insert_resource(idle::Idle::since(self.clock.now()))
+            .insert_resource(idle::Idle::since(self.clock.steady()))
             .insert_resource(visit::Visits::since(self.clock.now()))
             .init_resource::<language::Language>()
             .init_resource::<hall::Hall>()
@@ -77,6 +81,8 @@ impl Plugin for KioskPlugin {
                 seen::plugin,
                 theme::plugin,
                 screens::plugin,
+                voice::plugin,
+                upkeep::plugin,
             ));
     }
 

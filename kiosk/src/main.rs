@@ -1,4 +1,4 @@
-//! Starts one kiosk: arguments, log, devices, window. Nothing to test here.
+//! Starts one kiosk: arguments, log, devices, window. Nothing to test here but how it ends.
 
 use anyhow::Context;
 use bevy::prelude::*;
@@ -7,15 +7,21 @@ use clap::Parser;
 use kiosk::KioskPlugin;
 use kiosk::card_reader::CardReader;
 use kiosk::clock::Clock;
-use kiosk::config::Config;
+use kiosk::config::{Config, ConfigError};
 use kiosk::printer::Printer;
 use kiosk::server::{Post, ServerLink};
+use kiosk::upkeep::fall;
+use kiosk::upkeep::watchdog::Watchdog;
+use kiosk::voice::mouth::Voice;
 use kiosk::wake::Waker;
 use queue_api::client::Client;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 /// The touch screen where a citizen takes a ticket.
+///
+/// Exit codes: 2 the configuration is wrong, 3 there is no screen, 101 it fell and should be started again.
 #[derive(Debug, Parser)]
 #[command(name = "kiosk", version, about)]
 struct Arguments {
@@ -33,19 +39,44 @@ struct Arguments {
 /// Loud libraries are kept quiet; icu's complaint is about scripts this kiosk does not write.
 const LOG: &str = "info,wgpu=error,naga=warn,bevy=warn,icu_provider=off,icu_segmenter=off";
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_env("KIOSK_LOG").unwrap_or_else(|_| EnvFilter::new(LOG));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let mut config = Config::load(&arguments.config).context("reading the configuration")?;
+    fall::end_on_panic();
+    let (config, token) = match configuration(&arguments) {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::error!("the configuration is wrong: {error}");
+            return ExitCode::from(fall::CONFIGURATION);
+        }
+    };
+    if std::env::var_os("DISPLAY").is_none_or(|display| display.is_empty()) {
+        tracing::error!("there is no screen, for DISPLAY is not set: {}", fall::SCREEN_ADVICE);
+        return ExitCode::from(fall::NO_SCREEN);
+    }
+    match run(config, token) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("the kiosk ended: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn configuration(arguments: &Arguments) -> Result<(Config, Option<String>), ConfigError> {
+    let mut config = Config::load(&arguments.config)?;
     if let Some([width, height]) = arguments.windowed.as_deref() {
         (config.window.width, config.window.height) = (*width, *height);
         config.window.full_screen = false;
     }
     config.window.full_screen |= arguments.full_screen;
-    let token = config.token().context("reading the device token")?;
-    let client = Client::new(&config.server, token.as_deref());
+    let token = config.token()?;
+    Ok((config, token))
+}
 
+fn run(config: Config, token: Option<String>) -> anyhow::Result<()> {
+    let client = Client::new(&config.server, token.as_deref());
     let mut app = App::new();
     app.add_plugins(
         DefaultPlugins
@@ -65,14 +96,21 @@ fn main() -> anyhow::Result<()> {
     let printer = Printer::connect(config.printer.as_ref(), wake.clone()).context("starting the printer")?;
     let reader =
         CardReader::connect(config.card_reader.as_ref(), wake.clone()).context("starting the card reader")?;
+    let voice = Voice::connect(&config.voice, wake.clone()).context("starting the voice")?;
     let devices = vec![
         (config.device("printer"), printer.tally.clone()),
         (config.device("card_reader"), reader.tally.clone()),
     ];
+    if let Some(socket) = std::env::var_os("NOTIFY_SOCKET") {
+        let within = std::env::var("WATCHDOG_USEC").ok();
+        let watchdog = Watchdog::connect(&socket, within.as_deref()).context("reaching the supervisor")?;
+        app.insert_resource(watchdog.keep_awake(wake.clone()).context("starting the watchdog")?);
+    }
     let post = Post { kiosk: config.name.clone(), devices };
     app.insert_resource(ServerLink::connect(client, post, wake).context("starting the server threads")?)
         .insert_resource(printer)
         .insert_resource(reader)
+        .insert_resource(voice)
         .add_plugins((KioskPlugin { config, clock: Clock::system() }, kiosk::window::plugin));
     match app.run() {
         AppExit::Success => Ok(()),

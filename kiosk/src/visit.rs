@@ -3,6 +3,7 @@
 //! Everything personal is in here and nowhere else; when the kiosk goes home the whole visit is dropped,
 //! and the card's text is overwritten in memory.
 
+use crate::clock::Steady;
 use crate::config::Config;
 use crate::printer::PageNo;
 use crate::screens::guide::GuidePrint;
@@ -85,7 +86,7 @@ pub struct Issued {
     /// How its slip fares.
     pub slip: Slip,
     /// Since when it fares so.
-    pub since: Timestamp,
+    pub since: Steady,
     /// How often it was printed again.
     pub reprints: u32,
 }
@@ -98,7 +99,7 @@ pub enum Order {
     /// Asked once; only an answer leads on.
     Asked {
         /// When.
-        at: Timestamp,
+        at: Steady,
         /// Whether the server did not answer at first.
         slow: bool,
     },

@@ -31,13 +31,18 @@ pub enum CommandError {
 
 /// Runs commands until it is told to stop.
 #[derive(Debug)]
-pub(super) struct Runner {
-    pub(super) stop: Arc<AtomicBool>,
+pub struct Runner {
+    /// Set by whoever wants it to stop: a command that runs is killed.
+    pub stop: Arc<AtomicBool>,
 }
 
 impl Runner {
-    /// Runs a command to its end. No shell: each word is one argument, whatever is put in.
-    pub(super) fn run(
+    /// Runs a command to its end, with each name in its words replaced by its value. No shell: each word is one
+    /// argument, whatever is put in.
+    ///
+    /// # Errors
+    /// When it cannot be run, says no, takes too long, or was told to stop.
+    pub fn run(
         &self,
         words: &[String],
         values: &[(&str, &str)],

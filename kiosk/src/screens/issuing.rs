@@ -55,7 +55,8 @@ fn draw(mut commands: Commands) {
     });
 }
 
-fn is_slow(seen: &Seen<'_>) -> bool {
+/// Whether the server is silent for so long that it is told.
+pub(crate) fn is_slow(seen: &Seen<'_>) -> bool {
     seen.visit.as_deref().is_some_and(|visit| is_slow_at(visit, &seen.clock))
 }
 

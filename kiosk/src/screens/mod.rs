@@ -11,7 +11,7 @@ pub(crate) mod guide;
 mod guides;
 mod home;
 mod identify;
-mod issuing;
+pub(crate) mod issuing;
 mod list;
 mod matters;
 mod modes;

@@ -6,11 +6,13 @@ mod scenes;
 pub use scenes::{Scene, scenes};
 
 use crate::card_reader::{CardReader, ReaderCondition, ReaderEnd, ReaderWord};
+use crate::clock::Clock;
 use crate::language::Language;
 use crate::printer::{PrintAsk, Printer, PrinterCondition, PrinterEnd, PrinterWord};
 use crate::sample;
 use crate::server::{Answer, OrderAsk, ServerEnd, ServerLink};
 use crate::visit::{Person, VisitNo};
+use crate::voice::mouth::{Voice, VoiceCondition, VoiceEnd};
 use bevy::prelude::*;
 use bevy::ui::InteractionDisabled;
 use bevy::ui_widgets::Activate;
@@ -24,6 +26,8 @@ pub struct Stage {
     pub printer: PrinterEnd,
     /// The card reader's.
     pub reader: ReaderEnd,
+    /// The loudspeaker's.
+    pub voice: VoiceEnd,
 }
 
 impl Stage {
@@ -33,13 +37,17 @@ impl Stage {
         let (link, server) = ServerLink::pair();
         let (printer, printer_end) = Printer::pair(PrinterCondition::Well { paper_low: false });
         let (reader, reader_end) = CardReader::pair(ReaderCondition::Well);
-        app.insert_resource(link).insert_resource(printer).insert_resource(reader);
+        let (voice, voice_end) = Voice::pair(VoiceCondition::Well);
+        app.insert_resource(link).insert_resource(printer).insert_resource(reader).insert_resource(voice);
         app.insert_resource(Language::Zh);
-        Self { server, printer: printer_end, reader: reader_end }
+        Self { server, printer: printer_end, reader: reader_end, voice: voice_end }
     }
 
-    /// The server says something.
-    pub fn answer(&self, app: &mut App, answer: Answer) {
+    /// The server says something. Its clock is right.
+    pub fn answer(&self, app: &mut App, mut answer: Answer) {
+        if let Answer::Hall(snapshot) = &mut answer {
+            snapshot.at = app.world().resource::<Clock>().now();
+        }
         self.server.answers.send(answer).expect("the kiosk holds the other end");
         frames(app);
     }

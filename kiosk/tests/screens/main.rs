@@ -9,3 +9,5 @@ mod flows;
 mod link;
 mod slips;
 mod support;
+mod upkeep;
+mod voice;

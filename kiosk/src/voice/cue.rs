@@ -1,0 +1,116 @@
+//! What should be said now: of every screen, by what is on it. Decides nothing about sound.
+
+use super::sentence::{Prompt, Sentence, TicketWords};
+use crate::card_reader::{ReaderCondition, ReaderFeedback};
+use crate::hall::Line;
+use crate::idle::COUNTDOWN_SHOWN_S;
+use crate::language::Language;
+use crate::screens::Screen;
+use crate::screens::guide::GuidePrint;
+use crate::screens::issuing::is_slow;
+use crate::seen::Seen;
+use crate::visit::{Issued, Slip, Visit};
+
+/// What the kiosk would say, whether or not it may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cue {
+    /// Where the citizen is.
+    pub(super) screen: Screen,
+    /// In which language.
+    pub(super) language: Language,
+    /// What the screen is about.
+    pub(super) prompt: Prompt,
+    /// Whether the screen is about to be left by itself.
+    pub(super) hurries: bool,
+}
+
+/// The cue of this moment.
+pub(super) fn cue(screen: Screen, seen: &Seen<'_>) -> Cue {
+    Cue { screen, language: *seen.language, prompt: prompt(screen, seen), hurries: hurries(screen, seen) }
+}
+
+fn prompt(screen: Screen, seen: &Seen<'_>) -> Prompt {
+    let sentence = match screen {
+        Screen::OutOfService => match seen.hall.line() {
+            Line::Connecting => Sentence::Connecting,
+            Line::Live | Line::Lost { .. } => Sentence::ServerLost,
+        },
+        Screen::Home => Sentence::Welcome,
+        Screen::Find | Screen::Found | Screen::WindowTypes | Screen::Matters => Sentence::ChooseService,
+        Screen::Search => Sentence::FirstLetters,
+        Screen::Themes => Sentence::ChooseTheme,
+        Screen::Closed => Sentence::Closed,
+        Screen::Identify => card(seen),
+        Screen::Confirm if seen.printer.trouble().is_some() => Sentence::PrinterTrouble,
+        Screen::Confirm if seen.visit.as_ref().is_some_and(|visit| visit.person.is_some()) => {
+            Sentence::KeepCard
+        }
+        Screen::Confirm => Sentence::Check,
+        Screen::Issuing if is_slow(seen) => Sentence::IssuingSlow,
+        Screen::Issuing => Sentence::Issuing,
+        Screen::Refused => Sentence::Refused,
+        Screen::Ticket => return ticket(seen),
+        Screen::Departments => Sentence::ChooseDepartment,
+        Screen::Guides => Sentence::ChooseGuide,
+        Screen::Guide => match seen.visit.as_ref().map(|visit| visit.guide_print) {
+            Some(GuidePrint::Printing(_)) => Sentence::GuidePrinting,
+            Some(GuidePrint::Printed) => Sentence::GuidePrinted,
+            Some(GuidePrint::Failed) => Sentence::GuideNotPrinted,
+            Some(GuidePrint::Open) | None => Sentence::Guide,
+        },
+    };
+    sentence.into()
+}
+
+fn card(seen: &Seen<'_>) -> Sentence {
+    match (seen.reader.condition, seen.reader.feedback) {
+        (ReaderCondition::NotFitted | ReaderCondition::Lost, _) => Sentence::ReaderLost,
+        (ReaderCondition::Well, ReaderFeedback::Waiting) => Sentence::TapCard,
+        (ReaderCondition::Well, ReaderFeedback::Reading) => Sentence::CardReading,
+        (ReaderCondition::Well, ReaderFeedback::Unreadable) => Sentence::CardUnreadable,
+        (ReaderCondition::Well, ReaderFeedback::Expired) => Sentence::CardExpired,
+        (ReaderCondition::Well, ReaderFeedback::LeftBehind) => Sentence::CardLeftBehind,
+    }
+}
+
+/// The number is said when the fate of its slip is known: what is said later would cut it off.
+fn ticket(seen: &Seen<'_>) -> Prompt {
+    let Some(issued) = seen.visit.as_deref().and_then(Visit::issued) else {
+        return Sentence::Issuing.into();
+    };
+    let sentence = match issued.slip {
+        Slip::Printing(_) => return Sentence::SlipPrinting.into(),
+        Slip::Printed => Sentence::SlipPrinted,
+        Slip::Failed => Sentence::SlipNotPrinted,
+        Slip::NotFitted => Sentence::NoSlip,
+    };
+    Prompt { sentence, ticket: Some(ticket_words(issued, seen)) }
+}
+
+fn ticket_words(issued: &Issued, seen: &Seen<'_>) -> TicketWords {
+    let window_type = seen.hall.window_type(&issued.ticket.window_type);
+    TicketWords {
+        number: issued.ticket.number.clone(),
+        area: window_type.map_or_else(Default::default, |w| (w.area.clone(), w.area_en.clone())),
+    }
+}
+
+fn hurries(screen: Screen, seen: &Seen<'_>) -> bool {
+    match screen {
+        // Nothing is lost there by waiting, or a touch would not help.
+        Screen::OutOfService | Screen::Home | Screen::Issuing | Screen::Ticket => false,
+        Screen::Find
+        | Screen::Search
+        | Screen::Themes
+        | Screen::Found
+        | Screen::WindowTypes
+        | Screen::Closed
+        | Screen::Matters
+        | Screen::Identify
+        | Screen::Confirm
+        | Screen::Refused
+        | Screen::Departments
+        | Screen::Guides
+        | Screen::Guide => seen.idle.left_s().is_some_and(|left| left <= COUNTDOWN_SHOWN_S),
+    }
+}

@@ -1,0 +1,47 @@
+//! English: what each sentence says aloud. Each stretch between two full stops is a clip of the pack's folder `kiosk`.
+
+use super::sentence::Sentence;
+
+pub(super) fn words(sentence: Sentence) -> &'static str {
+    match sentence {
+        Sentence::Welcome => "Hello. Touch the screen",
+        Sentence::ChooseService => "Choose a service",
+        Sentence::FirstLetters => "Type the first letters",
+        Sentence::ChooseTheme => "Choose a theme",
+        Sentence::ChooseDepartment => "Choose a department",
+        Sentence::ChooseGuide => "Choose a guide",
+        Sentence::Guide => "This is the guide. You can print it",
+        Sentence::GuidePrinting => "Printing. One moment",
+        Sentence::GuidePrinted => "Take the guide",
+        Sentence::GuideNotPrinted => "It was not printed. See the screen",
+        Sentence::Closed => "No tickets now. See the screen",
+        Sentence::TapCard => "Tap your ID card. Below the screen",
+        Sentence::CardReading => "Reading. Hold still",
+        Sentence::CardUnreadable => "Not read. Lay it down again",
+        Sentence::CardExpired => "This card has expired. See the screen",
+        Sentence::CardLeftBehind => "A card is on the reader. See the screen",
+        Sentence::ReaderLost => "The reader is out of order. See the screen",
+        Sentence::KeepCard => "Keep your card. Check. Then take the ticket",
+        Sentence::Check => "Check. Then take the ticket",
+        Sentence::PrinterTrouble => "The printer has a fault. Ask at the desk",
+        Sentence::Issuing => "Getting your ticket. One moment",
+        Sentence::IssuingSlow => "Trying again. One moment",
+        Sentence::Refused => "No ticket. See the screen",
+        Sentence::SlipPrinting => "Your ticket is ready. Printing",
+        Sentence::SlipPrinted => "Your number is. {number}. Take your slip. {seat}. Have a seat",
+        Sentence::SlipNotPrinted => {
+            "It was not printed. Your number is. {number}. Remember your number. {seat}. Have a seat"
+        }
+        Sentence::NoSlip => {
+            "Your ticket is ready. Your number is. {number}. Remember your number. {seat}. Have a seat"
+        }
+        Sentence::Hurry => "Time is nearly over. Touch the screen",
+        Sentence::Connecting => "Connecting. One moment",
+        Sentence::ServerLost => "No connection. Ask at the desk",
+    }
+}
+
+/// Where to sit, for a speech engine.
+pub(super) fn seat(area: &str) -> String {
+    format!("Go to the {area}")
+}
