@@ -43,7 +43,6 @@ impl Stage {
     ///
     /// # Panics
     /// When the sample configuration is wrong.
-    #[must_use]
     pub fn headless() -> (App, Self) {
         let mut app = App::new();
         app.add_plugins((MinimalPlugins, StatesPlugin, InputFocusPlugin));

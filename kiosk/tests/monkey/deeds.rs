@@ -53,9 +53,8 @@ pub(crate) fn hall(chance: &mut Chance) -> HallSnapshot {
             window_type.real_name = *chance.pick(&wishes).unwrap();
         }
     }
-    if chance.once_in(5) {
-        let place = usize::try_from(chance.below(6)).unwrap();
-        hall.window_types.remove(place);
+    if chance.once_in(2) {
+        hall.window_types.retain(|_| !chance.once_in(4));
     }
     hall
 }

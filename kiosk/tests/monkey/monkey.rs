@@ -170,10 +170,10 @@ impl Monkey {
     fn server(&mut self) {
         let anyone = VisitNo(self.chance.below(60));
         let answer = match self.chance.below(20) {
-            0 | 1 => Answer::Hall(Box::new(deeds::hall(&mut self.chance))),
-            2 => Answer::Guides(deeds::guides(&mut self.chance)),
-            3 => Answer::Stale,
-            4..=6 => Answer::Live,
+            0..4 => Answer::Hall(Box::new(deeds::hall(&mut self.chance))),
+            4 => Answer::Guides(deeds::guides(&mut self.chance)),
+            5 => Answer::Stale,
+            6 => Answer::Live,
             7 => Answer::Refused(anyone, deeds::refusal(&mut self.chance)),
             8 => Answer::Failed(anyone),
             9 => Answer::Reprint(anyone, None),
