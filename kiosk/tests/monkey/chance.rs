@@ -30,6 +30,6 @@ impl Chance {
     /// One of them, if there is any.
     pub(crate) fn pick<'a, T>(&mut self, among: &'a [T]) -> Option<&'a T> {
         let count = u64::try_from(among.len()).unwrap();
-        (count > 0).then(|| &among[usize::try_from(self.below(count)).unwrap()])
+        if count == 0 { None } else { among.get(usize::try_from(self.below(count)).unwrap()) }
     }
 }
