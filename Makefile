@@ -77,7 +77,7 @@ shots: build
 
 ## what the kiosk's screens look like now is right: keeps their pictures, for `make test` to compare with
 accept: build
-	@ACCEPT_PICTURES=1 $(CARGO) nextest run --locked --workspace -E 'binary_id(kiosk::pictures)'
+	@ACCEPT_PICTURES=1 $(CARGO) nextest run --locked --workspace --test pictures
 	@git status --short kiosk/tests/pictures/accepted
 
 # One selection of packages and targets everywhere: another would give Bevy other features and compile it again.

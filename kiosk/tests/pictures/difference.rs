@@ -107,7 +107,8 @@ mod tests {
     fn a_button_that_moved_by_a_hair_is_noticed() {
         let far = difference(&usual(), &screen(CANVAS, [20, 30, 50], BLUE, 411)).unwrap();
         assert!(!far.is_small(), "{far}");
-        assert_eq!(far.at.1 / SQUARE, 410 / SQUARE, "{far}");
+        // Its upper or its lower edge.
+        assert!([408, 448].contains(&far.at.1), "{far}");
     }
 
     #[test]
