@@ -6,7 +6,7 @@ TARGET   = $(or $(CARGO_TARGET_DIR),target)
 BIN      = $(TARGET)/debug
 SHELL   := /bin/bash
 
-.PHONY: run day test check bench bench-devices soak soak-devices fuzz shots build tools
+.PHONY: run day test check bench bench-devices bench-kiosk soak soak-devices monkey sessions fuzz shots accept build tools
 
 ## a whole hall, devices simulated; Ctrl-C ends it. KIOSK=auto|xvfb|none
 run: build
@@ -36,6 +36,10 @@ bench-devices:
 	@$(CARGO) build --release --locked -p firmware-bridge
 	@ulimit -n 8192 && $(CARGO) bench --locked -p display --bench devices
 
+## how long the kiosk makes a citizen wait, and what it costs, see BENCHMARKS.md; two minutes, best on a quiet machine
+bench-kiosk: build
+	@$(BIN)/tingxu-bench-kiosk
+
 ## power cuts: the server is killed under 64 writers, ROUNDS times; and a random day of a city hall; SEED=… repeats both
 soak: export ROUNDS := $(or $(ROUNDS),300)
 soak: export SEED := $(or $(SEED),$(shell date +%s))
@@ -48,6 +52,17 @@ soak-devices: export SEED := $(or $(SEED),$(shell date +%s))
 soak-devices:
 	@ulimit -n 8192 && $(CARGO) test --release --locked -p display --test soak -- --nocapture
 
+## a monkey at the kiosk for SECONDS; SEED=… repeats what it did
+monkey: export MONKEY_SECONDS := $(or $(SECONDS),300)
+monkey: export MONKEY_SEED := $(or $(SEED),$(shell date +%s))
+monkey: build
+	@$(CARGO) test --locked --workspace --test monkey -- --nocapture
+
+## ten thousand citizens at one kiosk, which must not grow; SESSIONS=… for another number
+sessions: export SESSIONS := $(or $(SESSIONS),10000)
+sessions: build
+	@$(CARGO) test --locked --workspace --test sessions
+
 ## looks for bytes that break a codec, SECONDS_EACH a target; needs the nightly compiler and `cargo install cargo-fuzz`, so it is
 ## no part of `make test`, which runs the kept corpus only
 FUZZ_TARGETS = card_reader printer_status led_panel keypad inbox read_back
@@ -59,6 +74,11 @@ fuzz:
 ## pictures of every screen, slip, panel and page, into shots/
 shots: build
 	@$(BIN)/tingxu-shots shots
+
+## what the kiosk's screens look like now is right: keeps their pictures, for `make test` to compare with
+accept: build
+	@ACCEPT_PICTURES=1 $(CARGO) nextest run --locked --workspace --test pictures
+	@git status --short kiosk/tests/pictures/accepted
 
 # One selection of packages and targets everywhere: another would give Bevy other features and compile it again.
 build: tools

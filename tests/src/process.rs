@@ -88,6 +88,12 @@ impl Program {
         matches!(self.child.try_wait(), Ok(None))
     }
 
+    /// Its number, as the operating system counts.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

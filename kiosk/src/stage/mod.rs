@@ -1,21 +1,32 @@
 //! A kiosk on a stage: whoever holds the [`Stage`] plays the server, the printer and the card reader.
 //! Tests and pictures use it; a kiosk in a hall does not.
 
+mod picture;
 mod scenes;
+mod studio;
+mod variants;
 
+pub use picture::{Colour, Picture, PictureError};
 pub use scenes::{Scene, scenes};
+pub use studio::{PaintError, paint};
+pub use variants::{Variant, variants};
 
+use crate::KioskPlugin;
 use crate::card_reader::{CardReader, ReaderCondition, ReaderEnd, ReaderWord};
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::language::Language;
 use crate::printer::{PrintAsk, Printer, PrinterCondition, PrinterEnd, PrinterWord};
 use crate::sample;
 use crate::server::{Answer, OrderAsk, ServerEnd, ServerLink};
 use crate::visit::{Person, VisitNo};
 use crate::voice::mouth::{Voice, VoiceCondition, VoiceEnd};
+use bevy::input_focus::InputFocusPlugin;
 use bevy::prelude::*;
+use bevy::state::app::StatesPlugin;
 use bevy::ui::InteractionDisabled;
 use bevy::ui_widgets::Activate;
+use std::path::Path;
 
 /// The other ends of everything a kiosk is connected to.
 #[derive(Debug)]
@@ -31,6 +42,21 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// A kiosk without a window and without a renderer, its clock stopped, and the stage it is on.
+    ///
+    /// # Panics
+    /// When the sample configuration is wrong.
+    pub fn headless() -> (App, Self) {
+        let mut app = App::new();
+        app.add_plugins((MinimalPlugins, StatesPlugin, InputFocusPlugin));
+        app.init_resource::<UiScale>();
+        let config = Config::parse(include_str!("../../samples/kiosk.toml"), Path::new("kiosk.toml"));
+        let config = config.expect("the sample is tried by every test");
+        app.add_plugins(KioskPlugin { config, clock: Clock::stopped_at(sample::now()) });
+        let stage = Self::take(&mut app);
+        (app, stage)
+    }
+
     /// Connects an app that has the kiosk's plugin to a stage.
     #[must_use]
     pub fn take(app: &mut App) -> Self {

@@ -1,0 +1,183 @@
+//! Paints a scene off-screen: no window, a stopped clock, a made-up hall, a renderer in software. Each picture comes from
+//! a kiosk of its own, so that no scene leaves anything to the next.
+
+use super::{Picture, Scene, Stage, Variant};
+use crate::KioskPlugin;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::language::Language;
+use crate::sample;
+use crate::screens::Screen;
+use crate::theme::layout::{Arrangement, Layout};
+use crate::theme::metrics::TOUCH_HEIGHT_PX;
+use bevy::app::PluginsState;
+use bevy::camera::RenderTarget;
+use bevy::prelude::*;
+use bevy::render::RenderPlugin;
+use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
+use bevy::render::render_resource::{TextureFormat, TextureUsages};
+use bevy::render::settings::WgpuSettings;
+use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
+use bevy::ui::{ComputedNode, IsDefaultUiCamera, UiGlobalTransform};
+use bevy::ui_widgets::Button;
+use bevy::window::ExitCondition;
+use bevy::winit::WinitPlugin;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Frames until words, layout, glyphs and pictures of a new screen are all there.
+const SETTLE_FRAMES: usize = 6;
+/// Frames after which a screenshot that has not come will not come.
+const WAIT_FRAMES: usize = 600;
+/// A picture with fewer colours shows nothing.
+const COLOURS_MIN: usize = 12;
+/// What rounding to whole pixels may take from a height.
+const ROUNDING_PX: f32 = 0.5;
+
+/// Why a scene has no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum PaintError {
+    /// The kiosk cannot be set up.
+    #[error("setting the kiosk up: {0}")]
+    SetUp(String),
+    /// The scene leads elsewhere.
+    #[error("it shows {shown} instead of {wanted}")]
+    OtherScreen {
+        /// What is shown.
+        shown: &'static str,
+        /// What should be.
+        wanted: &'static str,
+    },
+    /// A finger could not find its way.
+    #[error("{0}")]
+    Targets(String),
+    /// The renderer is silent.
+    #[error("the renderer gave no picture")]
+    NoPicture,
+    /// There is nothing to see.
+    #[error("the picture is empty: {0} colours")]
+    Empty(usize),
+}
+
+/// Paints `scene`, the window `smaller` times smaller each way.
+///
+/// # Errors
+/// When the scene leads elsewhere, buttons lie badly, or nothing is painted.
+pub fn paint(
+    scene: &Scene,
+    variant: &Variant,
+    language: Language,
+    smaller: u16,
+) -> Result<Picture, PaintError> {
+    let mut app = kiosk()?;
+    let stage = Stage::take(&mut app);
+    let layout = Layout { view: variant.layout.view / f32::from(smaller), ..variant.layout };
+    app.insert_resource(layout);
+    // Before the scene: a screen may lay out English otherwise.
+    app.insert_resource(language);
+    (scene.play)(&mut app, &stage);
+    let shown = *app.world().resource::<State<Screen>>().get();
+    if shown != scene.screen {
+        return Err(PaintError::OtherScreen { shown: shown.name(), wanted: scene.screen.name() });
+    }
+    let target = watch(&mut app, layout.view.as_uvec2());
+    for _ in 0..SETTLE_FRAMES {
+        app.update();
+    }
+    check_targets(&mut app, layout, f32::from(smaller))?;
+    let picture = shoot(&mut app, target)?;
+    let colours = picture.colours();
+    if colours < COLOURS_MIN { Err(PaintError::Empty(colours)) } else { Ok(picture) }
+}
+
+/// A kiosk with a renderer and nobody who looks.
+fn kiosk() -> Result<App, PaintError> {
+    let mut app = App::new();
+    // The same picture on every machine: no graphics card has a say in it.
+    let software = WgpuSettings { force_fallback_adapter: true, ..default() };
+    app.add_plugins(
+        DefaultPlugins
+            .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
+            .set(RenderPlugin {
+                render_creation: software.into(),
+                synchronous_pipeline_compilation: true,
+                ..default()
+            })
+            .disable::<PipelinedRenderingPlugin>()
+            .disable::<WinitPlugin>()
+            .disable::<bevy::log::LogPlugin>(),
+    );
+    let config = Config::parse(include_str!("../../samples/kiosk.toml"), Path::new("kiosk.toml"))
+        .map_err(|error| PaintError::SetUp(error.to_string()))?;
+    app.add_plugins(KioskPlugin { config, clock: Clock::stopped_at(sample::now()) });
+    while app.plugins_state() == PluginsState::Adding {
+        std::thread::yield_now();
+    }
+    app.finish();
+    app.cleanup();
+    Ok(app)
+}
+
+/// Puts a camera up. After the scene, so that only what is kept is painted.
+fn watch(app: &mut App, view: UVec2) -> Handle<Image> {
+    let mut image = Image::new_target_texture(view.x, view.y, TextureFormat::Rgba8UnormSrgb, None);
+    image.texture_descriptor.usage |= TextureUsages::COPY_SRC;
+    let handle = app.world_mut().resource_mut::<Assets<Image>>().add(image);
+    app.world_mut().spawn((
+        Camera2d,
+        Msaa::Off,
+        IsDefaultUiCamera,
+        RenderTarget::Image(handle.clone().into()),
+    ));
+    handle
+}
+
+fn shoot(app: &mut App, target: Handle<Image>) -> Result<Picture, PaintError> {
+    let taken: Arc<Mutex<Option<Image>>> = Arc::default();
+    let taking = Arc::clone(&taken);
+    app.world_mut().spawn(Screenshot::image(target)).observe(move |shot: On<ScreenshotCaptured>| {
+        *taking.lock().unwrap_or_else(PoisonError::into_inner) = Some(shot.image.clone());
+    });
+    for _ in 0..WAIT_FRAMES {
+        app.update();
+        if let Some(image) = taken.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return picture(&image).ok_or(PaintError::NoPicture);
+        }
+    }
+    Err(PaintError::NoPicture)
+}
+
+fn picture(image: &Image) -> Option<Picture> {
+    let width = usize::try_from(image.width()).ok()?;
+    let pixels = image.data.as_deref()?.as_chunks().0.iter().map(|&[red, green, blue, _]| [red, green, blue]);
+    Some(Picture { width, pixels: pixels.collect() })
+}
+
+/// Every button is in the window, in reach, high enough for a finger, and no two share a place.
+fn check_targets(app: &mut App, layout: Layout, smaller: f32) -> Result<(), PaintError> {
+    let mut buttons =
+        app.world_mut().query_filtered::<(&Name, &ComputedNode, &UiGlobalTransform), With<Button>>();
+    let reach = if layout.arrangement() == Arrangement::Low { layout.view.y / 2.0 } else { 0.0 };
+    let window = Rect::new(0.0, reach - ROUNDING_PX, layout.view.x, layout.view.y);
+    let mut places: Vec<(String, Rect)> = Vec::new();
+    for (name, node, place) in buttons.iter(app.world()) {
+        if node.size.min_element() <= 0.0 {
+            continue;
+        }
+        let rect = Rect::from_center_size(place.translation, node.size);
+        let height = (rect.height() + ROUNDING_PX) * smaller;
+        if !(window.contains(rect.min) && window.contains(rect.max)) {
+            return Err(PaintError::Targets(format!("{name} is off the page, or out of reach: {rect:?}")));
+        }
+        if height < TOUCH_HEIGHT_PX {
+            return Err(PaintError::Targets(format!("{name} is too low to be touched: {height} px")));
+        }
+        // A place of less than a pixel is what rounding makes of two neighbours.
+        let shared = |other: Rect| other.intersect(rect).size().min_element() >= 1.0;
+        if let Some((other, _)) = places.iter().find(|(_, other)| shared(*other)) {
+            return Err(PaintError::Targets(format!("{name} and {other} share a place")));
+        }
+        places.push((name.to_string(), rect));
+    }
+    Ok(())
+}

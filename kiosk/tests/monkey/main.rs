@@ -1,0 +1,36 @@
+//! A monkey at the kiosk: touches whatever can be touched while server, printer, reader and clock say anything at all.
+//! What must never happen, must not happen to it either. By a seed that repeats.
+
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed, which is its purpose")]
+
+mod chance;
+mod deeds;
+mod log;
+mod monkey;
+mod rules;
+
+use monkey::Monkey;
+use std::time::{Duration, Instant};
+
+/// Of the short run; each begins with a fresh kiosk.
+const SEEDS: u64 = 4;
+/// What the monkey does with one kiosk.
+const STEPS: usize = 5_000;
+
+/// `MONKEY_SEED` repeats a run, `MONKEY_SECONDS` makes it longer.
+#[test]
+fn whatever_is_touched_or_said_nobody_gets_a_ticket_unasked_and_nothing_personal_stays() {
+    let given = |name| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    let first = given("MONKEY_SEED").unwrap_or(1);
+    let until = given("MONKEY_SECONDS").map(|seconds| Instant::now() + Duration::from_secs(seconds));
+    let log = log::listen();
+    let mut seed = first;
+    while until.map_or(seed < first + SEEDS, |until| Instant::now() < until) {
+        let mut monkey = Monkey::new(seed, log.clone());
+        for _ in 0..STEPS {
+            monkey.step();
+        }
+        monkey.has_seen_enough();
+        seed += 1;
+    }
+}

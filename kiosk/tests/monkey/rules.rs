@@ -1,0 +1,122 @@
+//! What must never happen at a kiosk, whatever is touched and whatever is said.
+
+use crate::deeds::{card_secrets, secrets};
+use crate::log::Log;
+use bevy::prelude::*;
+use kiosk::screens::Screen;
+use kiosk::server::OrderAsk;
+use kiosk::visit::{Order, Visit};
+use queue_api::TicketId;
+use std::collections::HashSet;
+
+/// What was seen so far of what the rules are about.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    /// The confirm button was touched since the last order.
+    confirmed: bool,
+    /// This visit has ordered, and was neither refused nor told that it failed.
+    has_ordered: bool,
+    /// Names of commands so far.
+    names: HashSet<String>,
+    /// Tickets the server gave in this step.
+    given: Vec<TicketId>,
+}
+
+/// What is shown.
+pub(crate) fn screen(app: &App) -> Screen {
+    *app.world().resource::<State<Screen>>().get()
+}
+
+/// Whether the kiosk stands where the next citizen begins.
+pub(crate) fn is_home(app: &App) -> bool {
+    matches!(screen(app), Screen::Home | Screen::OutOfService)
+}
+
+impl Rules {
+    /// A button was touched.
+    pub(crate) fn touched(&mut self, is_confirm: bool) {
+        self.confirmed |= is_confirm;
+    }
+
+    /// The server gave a ticket.
+    pub(crate) fn issued(&mut self, id: TicketId) {
+        self.given.push(id);
+    }
+
+    /// After every step.
+    pub(crate) fn look(&mut self, app: &mut App, orders: &[OrderAsk], log: &Log) {
+        self.orders(orders);
+        self.tickets(app, orders);
+        self.end_of_orders(app);
+        let said = said(app);
+        for secret in card_secrets() {
+            assert!(!said.contains(secret), "{secret} can be read on {}", screen(app).name());
+        }
+        if is_home(app) {
+            assert!(!app.world().contains_resource::<Visit>(), "a visit outlives its citizen");
+            for secret in secrets() {
+                assert!(!said.contains(&secret), "{secret} can be read on {}", screen(app).name());
+            }
+        }
+        let visit = app.world().get_resource::<Visit>().map(|visit| format!("{visit:?}")).unwrap_or_default();
+        for secret in card_secrets() {
+            assert!(!visit.contains(secret), "{secret} is in what is shown to developers");
+        }
+        let log = log.take();
+        for secret in secrets() {
+            assert!(!log.contains(&secret), "{secret} is in the log: {log}");
+        }
+    }
+
+    /// No ticket without a touch on confirm, no second one in a visit, and no command under an old name.
+    fn orders(&mut self, orders: &[OrderAsk]) {
+        for order in orders {
+            let (OrderAsk::Issue { id, .. } | OrderAsk::Reprint { id, .. } | OrderAsk::GiveUp { id, .. }) =
+                order;
+            assert!(self.names.insert(format!("{id:?}")), "{id:?} is the name of two commands");
+            if let OrderAsk::Issue { .. } = order {
+                assert!(self.confirmed, "a ticket was ordered that nobody has confirmed");
+                assert!(!self.has_ordered, "a second ticket was ordered for one citizen");
+                (self.confirmed, self.has_ordered) = (false, true);
+            }
+        }
+    }
+
+    /// A ticket that was given is either on the screen or given back.
+    fn tickets(&mut self, app: &App, orders: &[OrderAsk]) {
+        let held = app.world().get_resource::<Visit>().and_then(Visit::issued).map(|issued| issued.ticket.id);
+        for id in self.given.drain(..) {
+            let given_back =
+                orders.iter().any(|order| matches!(order, OrderAsk::GiveUp { ticket, .. } if *ticket == id));
+            assert!(
+                given_back != (held == Some(id)),
+                "ticket {id} is shown to nobody, or shown and given back"
+            );
+        }
+    }
+
+    /// Whoever was refused, or told that it failed, may order again; so may the next citizen.
+    fn end_of_orders(&mut self, app: &App) {
+        self.has_ordered &= app.world().get_resource::<Visit>().is_some_and(|visit| match visit.order {
+            Order::Refused(_) | Order::Failed => false,
+            Order::Open | Order::Asked { .. } | Order::Issued(_) => true,
+        });
+        // A touch that led to no order does not count for a later one.
+        self.confirmed = false;
+    }
+}
+
+/// Every word there is, shown or not.
+fn said(app: &mut App) -> String {
+    let world = app.world_mut();
+    let mut said = String::new();
+    world.query::<&Text>().iter(world).for_each(|text| {
+        said.push_str(&text.0);
+        said.push('\n');
+    });
+    world.query::<&TextSpan>().iter(world).for_each(|span| {
+        said.push_str(&span.0);
+        said.push('\n');
+    });
+    said
+}
