@@ -62,7 +62,7 @@ fn main() -> anyhow::Result<()> {
             tracing::trace!("the loop has ended and needs no waking");
         }
     });
-    let printer = Printer::connect(config.printer.as_ref(), wake.clone()).context("starting the printer")?;
+    let printer = Printer::connect(&config, wake.clone()).context("starting the printer")?;
     let reader =
         CardReader::connect(config.card_reader.as_ref(), wake.clone()).context("starting the card reader")?;
     let devices = vec![

@@ -18,6 +18,7 @@ use kiosk::config::Config;
 use kiosk::language::Language;
 use kiosk::sample;
 use kiosk::screens::Screen;
+use kiosk::stage::papers::papers;
 use kiosk::stage::{Stage, scenes};
 use kiosk::theme::metrics::{PAGE_HEIGHT_PX, PAGE_WIDTH_PX, TOUCH_HEIGHT_PX};
 use std::path::{Path, PathBuf};
@@ -59,7 +60,16 @@ fn main() -> anyhow::Result<()> {
             shoot(&mut app, target, &path).with_context(|| format!("painting {}", path.display()))?;
         }
     }
+    for paper in papers().into_iter().filter(|paper| paper.name.contains(&arguments.only)) {
+        let path = arguments.folder.join(format!("kiosk-{}.png", paper.name));
+        let png = paper.png(&config()?.font_chain())?.context("nothing is on the paper")?;
+        std::fs::write(&path, png).with_context(|| format!("painting {}", path.display()))?;
+    }
     Ok(())
+}
+
+fn config() -> anyhow::Result<Config> {
+    Ok(Config::parse(include_str!("../../samples/kiosk.toml"), Path::new("kiosk.toml"))?)
 }
 
 fn studio() -> anyhow::Result<(App, Handle<Image>)> {
@@ -70,8 +80,7 @@ fn studio() -> anyhow::Result<(App, Handle<Image>)> {
             .disable::<WinitPlugin>()
             .disable::<bevy::log::LogPlugin>(),
     );
-    let config = Config::parse(include_str!("../../samples/kiosk.toml"), Path::new("kiosk.toml"))?;
-    app.add_plugins(KioskPlugin { config, clock: Clock::stopped_at(sample::now()) });
+    app.add_plugins(KioskPlugin { config: config()?, clock: Clock::stopped_at(sample::now()) });
     while app.plugins_state() == PluginsState::Adding {
         std::thread::yield_now();
     }

@@ -1,6 +1,7 @@
 //! A kiosk on a stage: whoever holds the [`Stage`] plays the server, the printer and the card reader.
 //! Tests and pictures use it; a kiosk in a hall does not.
 
+pub mod papers;
 mod scenes;
 
 pub use scenes::{Scene, scenes};

@@ -6,6 +6,7 @@ use crate::printer::{PrinterCondition, PrinterTrouble, PrinterWord};
 use crate::sample;
 use crate::screens::Screen;
 use crate::server::Answer;
+use crate::visit::Person;
 use bevy::prelude::*;
 use queue_api::error::ApiError;
 use queue_api::guide::{Theme, ThemeKind};
@@ -256,6 +257,15 @@ fn failures() -> Vec<Scene> {
                 ..ApiError::default()
             };
             stage.answer(app, Answer::Refused(visit, error));
+        }),
+        scene("confirm-rare-name", Screen::Confirm, |app, stage| {
+            stage.to_confirm(app);
+            touch(app, "Back");
+            stage.reader_says(app, ReaderWord::Read(Person::new("𠮷㐂䶮", "11010519491231002X")));
+        }),
+        scene("slip-not-known", Screen::Ticket, |app, stage| {
+            let page = stage.to_ticket(app);
+            stage.printer_says(app, PrinterWord::NotKnown(page.no, PrinterTrouble::Lost));
         }),
         scene("slip-failed", Screen::Ticket, |app, stage| {
             let page = stage.to_ticket(app);
