@@ -111,8 +111,18 @@ fn write(slip: &mut SlipWriter, line: &SlipLine) {
 }
 
 fn middle(slip: &mut SlipWriter, text: &str, size: u8, bold: bool) {
-    slip.align(Align::Centre).bold(bold).size(size, size).line(text);
+    slip.align(Align::Centre).bold(bold).size(size, size);
+    for part in balanced(text, slip.columns()) {
+        slip.line(&part);
+    }
     slip.size(1, 1).bold(false).align(Align::Left);
+}
+
+/// As few lines as the paper allows, about equally long: no word stands alone under a full line.
+fn balanced(text: &str, columns: usize) -> Vec<String> {
+    let lines = wrap(text, columns.max(2)).len();
+    let narrowest = (2..=columns).find(|narrower| wrap(text, *narrower).len() == lines);
+    wrap(text, narrowest.unwrap_or(columns).max(2))
 }
 
 /// The largest size up to `most` in which a text stands on one line; at least 1.
@@ -173,4 +183,30 @@ impl Sheet {
 /// The printer's Chinese font draws this dash two columns wide.
 fn on_paper(text: &str) -> String {
     text.replace('–', "-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_the_middle_fill_their_lines_about_equally() {
+        let text = "If you miss your call, ask at the desk: 3 places later.";
+        assert_eq!(balanced(text, 48), ["If you miss your call, ask", "at the desk: 3 places later."]);
+        assert_eq!(balanced("过号请回取号机", 48), ["过号请回取号机"]);
+        for columns in 2..60 {
+            let lines = balanced(text, columns);
+            assert_eq!(lines.len(), wrap(text, columns).len(), "no line more than needed");
+            assert!(lines.iter().all(|line| columns_of(line) <= columns));
+        }
+    }
+
+    #[test]
+    fn a_number_is_as_large_as_the_paper_is_wide() {
+        assert_eq!(largest("A012", 44, 6), 6);
+        assert_eq!(largest("A012", 28, 8), 7);
+        assert_eq!(largest("AB1234567", 28, 6), 3);
+        assert_eq!(largest("", 28, 6), 6);
+        assert_eq!(largest("far too long for any line", 10, 6), 1);
+    }
 }

@@ -52,11 +52,11 @@ pub(super) const PROCEDURE: Words = words("办理流程", "Steps");
 pub(super) const TIME_LIMIT: Words = words("办理时限", "How long");
 pub(super) const FEE: Words = words("收费及依据", "Fee");
 pub(super) const CONDITIONS: Words = words("受理条件", "Who may apply");
-pub(super) const AUTHORITY: Words = words("窗口权限", "What the window decides");
+pub(super) const AUTHORITY: Words = words("窗口权限", "Decided here");
 pub(super) const BASIS: Words = words("法律依据", "Legal basis");
 pub(super) const PHONE: Words = words("咨询电话", "Phone");
 pub(super) const ADDRESS: Words = words("网址", "Web");
-pub(super) const PRINTED: Words = words("打印时间", "Printed");
+pub(super) const PRINTED: Words = words("打印时间", "Date");
 pub(super) const SCAN: Words = words("扫码看这份指南", "Scan for this guide");
 pub(super) const NOT_SAID: Words =
     words("未公布，请向窗口咨询。", "Not published: please ask at the window.");

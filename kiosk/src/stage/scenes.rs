@@ -263,6 +263,14 @@ fn failures() -> Vec<Scene> {
             touch(app, "Back");
             stage.reader_says(app, ReaderWord::Read(Person::new("𠮷㐂䶮", "11010519491231002X")));
         }),
+        scene("guide-not-printed", Screen::Guide, |app, stage| {
+            stage.open(app);
+            for name in ["Guides", "Department hrss", "Guide pension-transfer", "Print the guide"] {
+                touch(app, name);
+            }
+            let page = stage.printer.pages.try_recv().expect("the touch asked for a page");
+            stage.printer_says(app, PrinterWord::NotKnown(page.no, PrinterTrouble::Lost));
+        }),
         scene("slip-not-known", Screen::Ticket, |app, stage| {
             let page = stage.to_ticket(app);
             stage.printer_says(app, PrinterWord::NotKnown(page.no, PrinterTrouble::Lost));
