@@ -147,7 +147,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PrintAgain => "Print again",
         Phrase::PrintAgainOff => "Reprint at the desk",
 
-        Phrase::SlipNotKnown => "Please look below: is your ticket there?",
+        Phrase::SlipNotKnown => "Look below: is your ticket there?",
         Phrase::SlipNotThere => "No, print again",
         Phrase::SlipIsThere => "Yes, I have it",
         Phrase::GuidePrintNotKnown => "Not there? Print again",
