@@ -150,8 +150,8 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::SlipNotKnown => "Look below: is your ticket there?",
         Phrase::SlipNotThere => "No, print again",
         Phrase::SlipIsThere => "Yes, I have it",
-        Phrase::GuidePrintNotKnown => "Not there? Print again",
-        Phrase::GuidePrintAgain => "Failed. Print again",
+        Phrase::GuidePrintNotKnown => "None? Try again",
+        Phrase::GuidePrintAgain => "Failed. Try again",
         Phrase::PrinterOffline => "The printer is offline",
         Phrase::PrinterHot => "The printer is too hot and cools down",
 

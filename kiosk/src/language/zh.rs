@@ -145,7 +145,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::SlipNotKnown => "请看取纸口：号票出来了吗？",
         Phrase::SlipNotThere => "没有，再打一次",
         Phrase::SlipIsThere => "出来了，已取走",
-        Phrase::GuidePrintNotKnown => "请看取纸口，没有再打",
+        Phrase::GuidePrintNotKnown => "没看到？再打一次",
         Phrase::GuidePrintAgain => "没有打出来，再打",
         Phrase::PrinterOffline => "打印机处于离线状态",
         Phrase::PrinterHot => "打印机过热，正在冷却",
