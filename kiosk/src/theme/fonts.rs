@@ -114,7 +114,7 @@ mod tests {
             QueryStatus::Continue
         });
         let maps: Vec<_> = chain.iter().filter_map(|font| font.charmap()).collect();
-        assert_eq!(maps.len(), 1 + files.len());
+        assert!(maps.len() > files.len(), "each file is in the chain");
         let has = |c: char| maps.iter().any(|map| map.map(c).is_some_and(|glyph| glyph != 0));
         characters.filter(|c| !has(*c)).count()
     }
