@@ -35,6 +35,9 @@ for pair in "${libraries[@]}"; do
 done
 # Chinese type for the browser's pictures.
 [[ "$(fc-list 2>/dev/null)" == *"Noto Sans CJK SC"* ]] || missing+=("fonts-noto-cjk")
+# Characters of names that the bundled font lacks: on the kiosk's screen and on its paper.
+[ -e /usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf ] || missing+=("fonts-babelstone-han")
+[ -e /usr/share/fonts/truetype/hanazono/HanaMinB.ttf ] || missing+=("fonts-hanazono")
 # A Modbus we did not write, to try ours on; for Debian's own Python.
 /usr/bin/python3 -c 'import pymodbus, serial, serial_asyncio' 2>/dev/null ||
     missing+=("python3-pymodbus" "python3-serial" "python3-serial-asyncio")

@@ -115,6 +115,23 @@ clip remember-number 请记住号码 $py "qing3 ji4zhu4 hao4ma3" 172
 clip hurry 时间快到了 $py "shi2jian1 kuai4dao4 le5" 172
 clip connecting 正在连接 $py "zheng4zai4 lian2jie1" 172
 clip server-lost 系统连不上 $py "xi4tong3 lian2 bu2 shang4" 172
+clip may-be-large 可以换大字 $py "ke3yi3 huan4 da4zi4" 172
+clip paper-slot 请看取纸口 $py "qing3 kan4 qu3zhi3kou3" 172
+clip type-id 请输入证件号码 $py "qing3 shu1ru4 zheng4jian4 hao4ma3" 172
+clip type-phone 请输入手机号 $py "qing3 shu1ru4 shou3ji1hao4" 172
+clip may-skip 可以不填 $py "ke3yi3 bu4 tian2" 172
+clip first 您可以优先办理 $py "nin2 ke3yi3 you1xian1 ban4li3" 172
+clip has-ticket 您已有号票 $py "nin2 yi3you3 hao4piao4" 172
+clip may-reprint 可以补打 $py "ke3yi3 bu3da3" 172
+clip check-in 预约报到 $py "yu4yue1 bao4dao4" 172
+clip type-number 或输入号码 $py "huo4 shu1ru4 hao4ma3" 172
+clip reprint 补打号票 $py "bu3da3 hao4piao4" 172
+clip rate 请评价 $py "qing3 ping2jia4" 172
+clip choose-ticket 请选择号票 $py "qing3 xuan3ze2 hao4piao4" 172
+clip asking 正在查询 $py "zheng4zai4 cha2xun2" 172
+clip feedback 请留下意见 $py "qing3 liu2xia4 yi4jian4" 172
+clip received 已经收到 $py "yi3jing1 shou1dao4" 172
+clip remember-reference 请记住编号 $py "qing3 ji4zhu4 bian1hao4" 172
 
 begin en en
 clip ticket ticket en-gb ticket
@@ -181,3 +198,20 @@ clip remember-number "Remember your number" en-gb "Remember your number" 165
 clip hurry "Time is nearly over" en-gb "Time is nearly over" 165
 clip connecting "Connecting" en-gb "Connecting" 165
 clip server-lost "No connection" en-gb "No connection" 165
+clip may-be-large "Choose large type" en-gb "Choose large type" 165
+clip paper-slot "Look at the paper slot" en-gb "Look at the paper slot" 165
+clip type-id "Type your ID number" en-gb "Type your I D number" 165
+clip type-phone "Type your phone number" en-gb "Type your phone number" 165
+clip may-skip "You may leave it out" en-gb "You may leave it out" 165
+clip first "You may be called earlier" en-gb "You may be called earlier" 165
+clip has-ticket "You have a ticket already" en-gb "You have a ticket already" 165
+clip may-reprint "You can print it again" en-gb "You can print it again" 165
+clip check-in "Check in" en-gb "Check in" 165
+clip type-number "Or type the number" en-gb "Or type the number" 165
+clip reprint "Print a ticket again" en-gb "Print a ticket again" 165
+clip rate "Rate the service" en-gb "Rate the service" 165
+clip choose-ticket "Choose a ticket" en-gb "Choose a ticket" 165
+clip asking "Looking it up" en-gb "Looking it up" 165
+clip feedback "Tell us what you think" en-gb "Tell us what you think" 165
+clip received "We have it" en-gb "We have it" 165
+clip remember-reference "Remember the reference" en-gb "Remember the reference" 165

@@ -34,5 +34,6 @@ pub mod bench;
 pub mod bridge;
 mod clock;
 mod config;
+mod glyphs;
 pub mod listen;
 pub mod probe;

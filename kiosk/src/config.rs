@@ -2,7 +2,7 @@
 
 use bevy::prelude::Resource;
 use display::script::One;
-use firmware_bridge::printer::PaperWidth;
+use firmware_bridge::printer::{FontChain, PaperWidth, Profile, ProfileError};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,9 @@ pub struct Config {
     /// One character for the emblem; the hall's own when absent.
     #[serde(default)]
     pub emblem: Option<String>,
+    /// Fonts for characters that the bundled one lacks, asked in this order; files of this machine.
+    #[serde(default = "fonts")]
+    pub fonts: Vec<PathBuf>,
     /// Seconds without a touch after which the kiosk goes home and forgets.
     #[serde(default = "idle_after_s")]
     pub idle_after_s: u64,
@@ -109,9 +112,44 @@ pub struct PrinterConfig {
     /// Bits per second.
     #[serde(default = "baud")]
     pub baud: u32,
-    /// Width of its paper.
+    /// What sort of printer: the name of a built-in profile, or a file beside the configuration unless absolute. The
+    /// common family when absent.
     #[serde(default)]
-    pub paper: Paper,
+    pub profile: Option<String>,
+    /// Width of its paper; the profile's when absent.
+    #[serde(default)]
+    pub paper: Option<Paper>,
+}
+
+impl PrinterConfig {
+    /// A printer of the common family, as it comes.
+    #[must_use]
+    pub fn new(port: &str) -> Self {
+        Self { port: port.to_owned(), baud: baud(), profile: None, paper: None }
+    }
+
+    /// What sort of printer it is.
+    ///
+    /// # Errors
+    /// When the profile is neither built in nor a file without mistakes.
+    pub fn profile(&self) -> Result<Profile, ProfileError> {
+        let width = self.paper.map(Paper::width);
+        let profile = match &self.profile {
+            None => Profile::generic(width.unwrap_or_default()),
+            Some(name) => Profile::builtin(name).map_or_else(|| Profile::load(Path::new(name)), Ok)?,
+        };
+        Ok(match width {
+            Some(width) => profile.with_paper(width),
+            None => profile,
+        })
+    }
+
+    /// A file named by the configuration is looked for beside it.
+    fn look_in(&mut self, folder: &Path) {
+        if let Some(name) = self.profile.as_mut().filter(|name| Profile::builtin(name).is_none()) {
+            *name = folder.join(&*name).to_string_lossy().into_owned();
+        }
+    }
 }
 
 /// Width of the paper in a ticket printer.
@@ -170,19 +208,12 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Reads and checks the file; a relative token file is looked for beside it.
+    /// Reads and checks the file; files that it names without a whole path are looked for beside it.
     ///
     /// # Errors
     /// When it cannot be read or makes no sense.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let mut config = Self::parse(&read(path)?, path)?;
-        if let Some(folder) = path.parent() {
-            let beside = [&mut config.token_file, &mut config.voice.pack, &mut config.voice.pack_en];
-            for file in beside.into_iter().flatten() {
-                *file = folder.join(&file);
-            }
-        }
-        Ok(config)
+        Self::parse(&read(path)?, path)
     }
 
     /// The same from text.
@@ -190,8 +221,17 @@ impl Config {
     /// # Errors
     /// When it is malformed or makes no sense.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text)
+        let mut config: Self = toml::from_str(text)
             .map_err(|error| ConfigError::Malformed { path: path.to_owned(), reason: error.to_string() })?;
+        if let Some(folder) = path.parent() {
+            config.token_file = config.token_file.map(|file| folder.join(file));
+            config.fonts.iter_mut().for_each(|font| *font = folder.join(&*font));
+            let packs = [&mut config.voice.pack, &mut config.voice.pack_en];
+            packs.into_iter().flatten().for_each(|pack| *pack = folder.join(&*pack));
+            if let Some(printer) = &mut config.printer {
+                printer.look_in(folder);
+            }
+        }
         let wrong = config.mistakes();
         if wrong.is_empty() { Ok(config) } else { Err(ConfigError::Wrong(wrong)) }
     }
@@ -212,6 +252,12 @@ impl Config {
             return Err(ConfigError::NoToken { kiosk: self.name.clone(), reason });
         }
         Ok(Some(token))
+    }
+
+    /// The bundled font and those of this machine, as paper uses them.
+    #[must_use]
+    pub fn font_chain(&self) -> FontChain {
+        FontChain::new(self.fonts.clone())
     }
 
     /// Name under which a device of this kiosk reports.
@@ -241,6 +287,9 @@ impl Config {
         if voice.player.is_some() && voice.pack.is_none() && voice.pack_en.is_none() {
             wrong.push("`voice.player` needs a `pack` or a `pack_en` to play".to_owned());
         }
+        if let Some(Err(error)) = self.printer.as_ref().map(PrinterConfig::profile) {
+            wrong.push(format!("`printer.profile`: {error}"));
+        }
         wrong
     }
 }
@@ -258,6 +307,16 @@ fn ticket_for_s() -> u64 {
     20
 }
 
+/// Together with the bundled font: every Chinese character of GB 18030-2022, the mainland's forms first.
+fn fonts() -> Vec<PathBuf> {
+    [
+        "/usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf",
+        "/usr/share/fonts/truetype/hanazono/HanaMinB.ttf",
+    ]
+    .map(PathBuf::from)
+    .into()
+}
+
 fn baud() -> u32 {
     115_200
 }
@@ -270,7 +329,41 @@ mod tests {
     fn the_sample_is_a_configuration() {
         let config = Config::parse(include_str!("../samples/kiosk.toml"), Path::new("kiosk.toml")).unwrap();
         assert_eq!(config.device("printer"), "kiosk-1/printer");
-        assert_eq!(config.printer.unwrap().paper, Paper::Mm80);
+        assert_eq!(config.printer.unwrap().profile().unwrap().name, "generic-80");
+        assert_eq!(config.fonts, fonts(), "the sample shows the defaults");
+    }
+
+    fn printer(keys: &str, folder: &Path) -> Result<Profile, ConfigError> {
+        let text = format!("name = 'k'\nserver = 'http://s'\n[printer]\nport = 'p'\n{keys}");
+        let config = Config::parse(&text, &folder.join("kiosk.toml"))?;
+        Ok(config.printer.unwrap().profile().unwrap())
+    }
+
+    #[test]
+    fn the_paper_is_that_of_the_profile_unless_it_is_named() {
+        let of = |keys| {
+            let profile = printer(keys, Path::new("")).unwrap();
+            (profile.name, profile.paper, profile.dots, profile.columns)
+        };
+        let generic = |name: &str, paper: PaperWidth| (name.into(), paper, paper.dots(), paper.columns());
+        assert_eq!(of(""), generic("generic-80", PaperWidth::Mm80));
+        assert_eq!(of("paper = '58mm'"), generic("generic-58", PaperWidth::Mm58));
+        assert_eq!(of("profile = 'generic-58'"), generic("generic-58", PaperWidth::Mm58));
+        assert_eq!(of("profile = 'custom-kpm'"), generic("custom-kpm", PaperWidth::Mm80));
+        assert_eq!(of("profile = 'custom-kpm'\npaper = '58mm'"), generic("custom-kpm", PaperWidth::Mm58));
+    }
+
+    #[test]
+    fn a_profile_may_be_a_file_beside_the_configuration_and_its_mistakes_are_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let text = include_str!("../../assets/printers/generic-58.toml").replace("generic-58", "ours");
+        std::fs::write(dir.path().join("ours.toml"), &text).unwrap();
+        assert_eq!(printer("profile = 'ours.toml'", dir.path()).unwrap().name, "ours");
+        std::fs::write(dir.path().join("ours.toml"), text.replace("columns = 32", "columns = 1")).unwrap();
+        let told = printer("profile = 'ours.toml'", dir.path()).unwrap_err().to_string();
+        assert!(told.contains("`printer.profile`: paper.columns must be"), "{told}");
+        let told = printer("profile = 'nobodys'", dir.path()).unwrap_err().to_string();
+        assert!(told.contains("nobodys cannot be read"), "{told}");
     }
 
     #[test]

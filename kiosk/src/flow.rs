@@ -6,16 +6,20 @@ use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback, ReaderWord
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::hall::{Hall, Line};
-use crate::printer::{PageNo, Printer, PrinterCondition, PrinterWord};
+use crate::language::Language;
+use crate::print_jobs::{Job, PrintJobs};
+use crate::printer::{Fate, PageNo, Printer, PrinterCondition, PrinterWord};
 use crate::screens::Screen;
 use crate::screens::guide::GuidePrint;
 use crate::server::{Answer, OrderAsk, Report, ServerLink};
-use crate::slip::ticket_page;
+use crate::slip::{Copy, SlipPage, ticket_page};
+use crate::theme::fonts::RareFonts;
 use crate::upkeep;
 use crate::visit::{Issued, Order, Slip, Visit, VisitNo, Visits};
 use crate::voice::mouth::Voice;
 use bevy::prelude::*;
-use queue_api::ticket::{PrintState, TicketView};
+use queue_api::device::DeviceHealth;
+use queue_api::ticket::PrintState;
 use std::time::Duration;
 
 /// Longest wait for a word of the printer's thread about a slip, which is sooner by itself: longer than a hot head may
@@ -58,6 +62,25 @@ pub fn reprint(visit: &mut Visit, visits: &Visits, config: &Config, clock: &Cloc
     }
 }
 
+/// The citizen looked, and the slip of which nobody knew is there.
+pub fn slip_is_there(
+    visit: &mut Visit,
+    jobs: &mut PrintJobs,
+    visits: &Visits,
+    config: &Config,
+    clock: &Clock,
+    link: &ServerLink,
+) {
+    let no = visit.no;
+    let Some(issued) = visit.issued_mut() else { return };
+    let Slip::NotKnown(page) = issued.slip else { return };
+    jobs.end(page);
+    issued.slip = Slip::Printed;
+    issued.since = clock.steady();
+    let job = Job { page, visit: no, ticket: issued.ticket.id, reprints: issued.reprints };
+    report_print(link, visits, config, &job, Fate::Printed);
+}
+
 fn hear_server(
     link: Res<ServerLink>,
     mut clock: ResMut<Clock>,
@@ -66,7 +89,9 @@ fn hear_server(
     screen: Res<State<Screen>>,
     mut hall: ResMut<Hall>,
     mut visit: Option<ResMut<Visit>>,
+    language: Res<Language>,
     mut printer: ResMut<Printer>,
+    mut jobs: ResMut<PrintJobs>,
     mut commands: Commands,
 ) {
     for answer in link.answers() {
@@ -97,16 +122,16 @@ fn hear_server(
             }
             Answer::Issued(no, ticket) => match visit.filter(|visit| is_asked(visit, no)) {
                 Some(visit) => {
-                    let slip = print(&ticket, &hall, &clock, &config, &mut printer);
-                    if slip == Slip::Failed {
-                        report_print(&link, &visits, &config, no, &ticket, 0, PrintState::Failed);
+                    let slip = Slip::Printing(PageNo::default());
+                    let mut issued =
+                        Box::new(Issued { ticket: *ticket, slip, since: clock.steady(), reprints: 0 });
+                    let page = (printer.condition != PrinterCondition::NotFitted)
+                        .then(|| ticket_page(&issued.ticket, &hall, &clock, *language, Copy::First));
+                    let job = print(page, &mut issued, no, &clock, &mut printer, &mut jobs);
+                    if issued.slip == Slip::Failed {
+                        report_print(&link, &visits, &config, &job, Fate::NotPrinted);
                     }
-                    visit.order = Order::Issued(Box::new(Issued {
-                        ticket: *ticket,
-                        slip,
-                        since: clock.steady(),
-                        reprints: 0,
-                    }));
+                    visit.order = Order::Issued(issued);
                     commands.set_state_if_neq(Screen::Ticket);
                 }
                 // Nobody waits for it here any more: the number goes back.
@@ -123,8 +148,11 @@ fn hear_server(
                     if let Some(ticket) = ticket {
                         issued.ticket = *ticket;
                     }
-                    issued.slip = print(&issued.ticket, &hall, &clock, &config, &mut printer);
-                    issued.since = clock.steady();
+                    let page = ticket_page(&issued.ticket, &hall, &clock, *language, Copy::Reprint);
+                    let job = print(Some(page), issued, no, &clock, &mut printer, &mut jobs);
+                    if issued.slip == Slip::Failed {
+                        report_print(&link, &visits, &config, &job, Fate::NotPrinted);
+                    }
                 }
             }
             Answer::Refused(no, error) => match visit.filter(|visit| visit.no == no) {
@@ -156,15 +184,29 @@ fn is_asked(visit: &Visit, no: VisitNo) -> bool {
     visit.no == no && matches!(visit.order, Order::Asked { .. })
 }
 
-fn print(ticket: &TicketView, hall: &Hall, clock: &Clock, config: &Config, printer: &mut Printer) -> Slip {
-    if printer.condition == PrinterCondition::NotFitted {
-        return Slip::NotFitted;
-    }
-    let paper = config.printer.as_ref().map(|printer| printer.paper).unwrap_or_default().width();
-    match printer.prints().then(|| printer.print(ticket_page(ticket, hall, clock, paper))).flatten() {
-        Some(page) => Slip::Printing(page),
-        None => Slip::Failed,
-    }
+/// Hands a page of a ticket to the printer; none where there is no printer.
+fn print(
+    page: Option<SlipPage>,
+    issued: &mut Issued,
+    visit: VisitNo,
+    clock: &Clock,
+    printer: &mut Printer,
+    jobs: &mut PrintJobs,
+) -> Job {
+    let mut job = Job { page: PageNo::default(), visit, ticket: issued.ticket.id, reprints: issued.reprints };
+    issued.since = clock.steady();
+    issued.slip = match page {
+        None => Slip::NotFitted,
+        Some(page) => match printer.prints().then(|| printer.print(page)).flatten() {
+            Some(page) => {
+                job.page = page;
+                jobs.begin(job);
+                Slip::Printing(page)
+            }
+            None => Slip::Failed,
+        },
+    };
+    job
 }
 
 fn hear_printer(
@@ -173,56 +215,83 @@ fn hear_printer(
     config: Res<Config>,
     visits: Res<Visits>,
     mut printer: ResMut<Printer>,
+    mut jobs: ResMut<PrintJobs>,
     mut visit: Option<ResMut<Visit>>,
     mut guide: ResMut<GuidePrint>,
 ) {
     while let Some(word) = printer.take_word() {
-        let (page, printed) = match word {
+        let (page, fate) = match word {
             PrinterWord::Condition(condition) => {
                 printer.condition = condition;
                 continue;
             }
-            PrinterWord::Printed(page) => (page, true),
-            PrinterWord::NotPrinted(page, _) => (page, false),
+            PrinterWord::Printed(page) => (page, Fate::Printed),
+            PrinterWord::NotPrinted(page, _) => (page, Fate::NotPrinted),
+            PrinterWord::NotKnown(page, _) => (page, Fate::NotKnown),
         };
-        guide.hear(page, printed);
-        let Some(visit) = visit.as_deref_mut() else { continue };
-        let no = visit.no;
-        let Some(issued) = visit.issued_mut().filter(|issued| issued.slip == Slip::Printing(page)) else {
-            continue;
-        };
-        issued.slip = if printed { Slip::Printed } else { Slip::Failed };
-        issued.since = clock.steady();
-        let outcome = match (printed, issued.reprints) {
-            (false, _) => PrintState::Failed,
-            (true, 0) => PrintState::Printed,
-            (true, _) => PrintState::Reprinted,
-        };
-        report_print(&link, &visits, &config, no, &issued.ticket, issued.reprints, outcome);
+        guide.hear(page, fate);
+        let Some(job) = jobs.end(page) else { continue };
+        report_print(&link, &visits, &config, &job, fate);
+        let issued = visit.as_deref_mut().filter(|visit| visit.no == job.visit).and_then(Visit::issued_mut);
+        if let Some(issued) = issued {
+            let slip = after(issued.slip, page, fate);
+            if slip != issued.slip {
+                issued.slip = slip;
+                issued.since = clock.steady();
+            }
+        }
     }
 }
 
-/// A printer that says nothing for so long has not printed, as far as a citizen can tell.
-fn doubt_silent_printer(clock: Res<Clock>, mut visit: Option<ResMut<Visit>>) {
-    let issued = visit.as_deref_mut().and_then(Visit::issued_mut);
-    let Some(issued) = issued.filter(|issued| matches!(issued.slip, Slip::Printing(_))) else { return };
-    if clock.since(issued.since) >= PRINT_FOR {
-        issued.slip = Slip::Failed;
-        issued.since = clock.steady();
+/// What is shown of a ticket's slip after the printer told the fate of one of its pages.
+fn after(shown: Slip, page: PageNo, fate: Fate) -> Slip {
+    match (shown, fate) {
+        (Slip::Printing(awaited) | Slip::NotKnown(awaited), _) if awaited == page => match fate {
+            Fate::Printed => Slip::Printed,
+            Fate::NotPrinted => Slip::Failed,
+            Fate::NotKnown => Slip::NotKnown(page),
+        },
+        // An earlier page, given up and come out after all: the citizen has a paper.
+        (Slip::Failed | Slip::NotKnown(_), Fate::Printed) => Slip::Printed,
+        (
+            Slip::Printing(_) | Slip::NotKnown(_) | Slip::Failed | Slip::Printed | Slip::NotFitted,
+            Fate::Printed | Fate::NotPrinted | Fate::NotKnown,
+        ) => shown,
     }
 }
 
-fn report_print(
-    link: &ServerLink,
-    visits: &Visits,
-    config: &Config,
-    no: VisitNo,
-    ticket: &TicketView,
-    reprints: u32,
-    outcome: PrintState,
+/// A printer that says nothing for so long may have printed or not. Its word may still come, and counts then.
+fn doubt_silent_printer(
+    link: Res<ServerLink>,
+    clock: Res<Clock>,
+    config: Res<Config>,
+    visits: Res<Visits>,
+    jobs: Res<PrintJobs>,
+    mut visit: Option<ResMut<Visit>>,
 ) {
-    let id = visits.command(config, no, &format!("print/{reprints}"));
-    link.report(Report::Print { id, ticket: ticket.id, outcome });
+    let issued = visit.as_deref_mut().and_then(Visit::issued_mut);
+    let Some(issued) = issued.filter(|issued| clock.since(issued.since) >= PRINT_FOR) else { return };
+    let Slip::Printing(page) = issued.slip else { return };
+    issued.since = clock.steady();
+    issued.slip = match jobs.get(page) {
+        Some(job) => {
+            report_print(&link, &visits, &config, &job, Fate::NotKnown);
+            Slip::NotKnown(page)
+        }
+        // The server never answered, so nothing went to the printer.
+        None => Slip::Failed,
+    };
+}
+
+// Named by what is told: a slip that failed and came out after all is told twice.
+fn report_print(link: &ServerLink, visits: &Visits, config: &Config, job: &Job, fate: Fate) {
+    let outcome = job.outcome(fate);
+    let told = match outcome {
+        PrintState::Printed | PrintState::Reprinted => "out",
+        PrintState::Failed | PrintState::Queued => "failed",
+    };
+    let id = visits.command(config, job.visit, &format!("print/{}/{told}", job.reprints));
+    link.report(Report::Print { id, ticket: job.ticket, outcome });
 }
 
 fn hear_reader(
@@ -288,6 +357,7 @@ fn report_devices(
     reader: Res<CardReader>,
     voice: Res<Voice>,
     clock: Res<Clock>,
+    fonts: Res<RareFonts>,
     mut told: Local<Vec<(String, queue_api::device::ReportDevice)>>,
     mut was_live: Local<bool>,
 ) {
@@ -298,8 +368,15 @@ fn report_devices(
     if !hall.is_live() {
         return;
     }
+    // One word on the kiosk itself: a wrong clock weighs more than a font that is missing.
+    let clock_says = upkeep::report(&clock);
+    let own = if clock_says.health == DeviceHealth::Well {
+        fonts.report().unwrap_or(clock_says)
+    } else {
+        clock_says
+    };
     let now = [
-        (config.name.clone(), Some(upkeep::report(&clock))),
+        (config.name.clone(), Some(own)),
         (config.device("printer"), printer.report()),
         (config.device("card_reader"), reader.report()),
         (config.device("voice"), voice.report()),

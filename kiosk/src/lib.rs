@@ -10,6 +10,7 @@
 //! - [`search`]: finding a matter by what a finger can type (pure)
 //! - [`visit`]: one citizen's choices, card and order
 //! - [`server`], [`card_reader`], [`printer`], [`slip`]: the other ends
+//! - [`print_jobs`]: which page is which ticket's
 //! - [`flow`]: what each word from there changes
 //! - [`idle`]: nobody touches: home, and forget
 //! - [`screens`]: a plugin per screen
@@ -25,8 +26,9 @@ pub mod flow;
 pub mod hall;
 pub mod idle;
 pub mod language;
+pub mod print_jobs;
 pub mod printer;
-mod printer_thread;
+pub mod printer_thread;
 pub mod sample;
 pub mod screens;
 pub mod search;
@@ -72,6 +74,8 @@ impl Plugin for KioskPlugin {
             .insert_resource(visit::Visits::since(self.clock.now()))
             .init_resource::<language::Language>()
             .init_resource::<hall::Hall>()
+            .init_resource::<print_jobs::PrintJobs>()
+            .insert_resource(theme::fonts::RareFonts::find(&self.config.fonts))
             .configure_sets(PreUpdate, Step::Hear)
             .configure_sets(Update, (Step::Think, Step::Show).chain())
             .add_plugins((
@@ -87,6 +91,6 @@ impl Plugin for KioskPlugin {
     }
 
     fn finish(&self, app: &mut App) {
-        theme::register_fonts(app);
+        theme::fonts::register(app);
     }
 }

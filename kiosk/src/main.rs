@@ -93,7 +93,7 @@ fn run(config: Config, token: Option<String>) -> anyhow::Result<()> {
             tracing::trace!("the loop has ended and needs no waking");
         }
     });
-    let printer = Printer::connect(config.printer.as_ref(), wake.clone()).context("starting the printer")?;
+    let printer = Printer::connect(&config, wake.clone()).context("starting the printer")?;
     let reader =
         CardReader::connect(config.card_reader.as_ref(), wake.clone()).context("starting the card reader")?;
     let voice = Voice::connect(&config.voice, wake.clone()).context("starting the voice")?;

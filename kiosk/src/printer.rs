@@ -34,6 +34,10 @@ pub enum PrinterTrouble {
     CoverOpen,
     /// The cutter is stuck.
     Cutter,
+    /// It takes no data and does not say why: its key was pressed, or something in it is stuck.
+    Offline,
+    /// Its head is too hot; it goes on by itself.
+    Hot,
     /// It does not answer.
     Lost,
     /// It says that something else is wrong.
@@ -53,6 +57,17 @@ pub struct PrintAsk {
     pub page: SlipPage,
 }
 
+/// What became of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It left the printer.
+    Printed,
+    /// It did not.
+    NotPrinted,
+    /// Nobody can tell without looking.
+    NotKnown,
+}
+
 /// A word of the printer's thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrinterWord {
@@ -60,8 +75,10 @@ pub enum PrinterWord {
     Condition(PrinterCondition),
     /// The page left the printer.
     Printed(PageNo),
-    /// It did not.
+    /// It did not; it may be printed again.
     NotPrinted(PageNo, PrinterTrouble),
+    /// Nobody can tell: somebody has to look where slips come out.
+    NotKnown(PageNo, PrinterTrouble),
 }
 
 /// The printer as the screens see it.
@@ -142,6 +159,8 @@ impl Printer {
             PrinterCondition::Trouble(PrinterTrouble::PaperEnd) => (DeviceHealth::Faulty, "paper_end"),
             PrinterCondition::Trouble(PrinterTrouble::CoverOpen) => (DeviceHealth::Faulty, "cover_open"),
             PrinterCondition::Trouble(PrinterTrouble::Cutter) => (DeviceHealth::Faulty, "cutter"),
+            PrinterCondition::Trouble(PrinterTrouble::Offline) => (DeviceHealth::Faulty, "offline"),
+            PrinterCondition::Trouble(PrinterTrouble::Hot) => (DeviceHealth::Warning, "head_hot"),
             PrinterCondition::Trouble(PrinterTrouble::Lost) => (DeviceHealth::Lost, "no_answer"),
             PrinterCondition::Trouble(PrinterTrouble::Fault) => (DeviceHealth::Faulty, "fault"),
         };

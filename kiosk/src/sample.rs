@@ -1,14 +1,26 @@
 //! A made-up hall for pictures and tests: always the same, with no real person in it.
 
+use crate::config::Config;
 use jiff::Timestamp;
 use queue_api::guide::{Department, Guide, Guides, Matter, MatterKind, Theme, ThemeKind};
 use queue_api::hall::{HallDay, HallInfo, HallSnapshot, PriorityRule, RealName, WindowTypeView};
 use queue_api::ticket::{Class, PrintState, TicketState, TicketView, WaitRange};
+use std::path::Path;
 
 /// 2026-11-23 09:42 in Beijing, a Monday.
 #[must_use]
 pub fn now() -> Timestamp {
     Timestamp::constant(1_795_398_120, 0)
+}
+
+/// The sample configuration, as it is shipped.
+///
+/// # Panics
+/// When it is wrong, which every test would tell.
+#[must_use]
+pub fn config() -> Config {
+    let config = Config::parse(include_str!("../samples/kiosk.toml"), Path::new("kiosk.toml"));
+    config.expect("the sample is tried by every test")
 }
 
 /// The hall at [`now`].

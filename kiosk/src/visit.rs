@@ -74,6 +74,8 @@ pub enum Slip {
     Printed,
     /// It did not come out.
     Failed,
+    /// Nobody can tell; the citizen is asked to look.
+    NotKnown(PageNo),
     /// This kiosk has no printer.
     NotFitted,
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Everything together.
 const BYTES_MAX: u64 = 48 * 1024 * 1024;
 /// All voice packs together.
-const VOICE_BYTES_MAX: u64 = 4 * 1024 * 1024;
+const VOICE_BYTES_MAX: u64 = 6 * 1024 * 1024;
 /// Where texts are written that a person reads on a screen, a slip or a panel; absent ones are skipped.
 const TEXTS: [&str; 8] = [
     "kiosk/src",

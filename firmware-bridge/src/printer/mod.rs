@@ -9,6 +9,7 @@ pub mod profile;
 
 pub mod bitmap;
 pub mod columns;
+pub mod draw;
 pub mod slip;
 
 pub mod describe;
@@ -19,10 +20,11 @@ mod pieces;
 pub mod session;
 
 pub use bitmap::Bitmap;
-pub use columns::{columns_of, is_printable, wrap};
+pub use columns::{Charset, columns_of, wrap};
 pub use describe::describe;
+pub use draw::{Drawn, FontChain, Line};
 pub use outcome::{Confirmation, Outcome, PrintError, Printed, Sent};
 pub use profile::{Profile, ProfileError};
 pub use session::{Printer, Recovery};
-pub use slip::{Align, PaperWidth, Slip, SlipError, SlipWriter};
+pub use slip::{Align, LinePainter, PaperWidth, Run, Slip, SlipError, SlipWriter};
 pub use status::{Dialect, Paper, PrinterState};

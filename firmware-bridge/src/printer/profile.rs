@@ -2,6 +2,7 @@
 //!
 //! `assets/printers/*.toml` are the built-in ones. A file is checked when it is loaded, and all its mistakes are told at once.
 
+use super::columns::Charset;
 use super::slip::PaperWidth;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -87,6 +88,8 @@ pub struct Profile {
     pub status: StatusWay,
     /// What counts as proof.
     pub proof: ProofWay,
+    /// Which characters its Chinese font has; the others are drawn.
+    pub charset: Charset,
     cut: Vec<CutByte>,
 }
 
@@ -159,6 +162,15 @@ impl Profile {
         if file.wrong.is_empty() { Ok(profile) } else { Err(ProfileError::Wrong(file.wrong)) }
     }
 
+    /// The same printer with other paper in it.
+    #[must_use]
+    pub fn with_paper(self, paper: PaperWidth) -> Self {
+        if self.paper == paper {
+            return self;
+        }
+        Self { paper, dots: paper.dots(), columns: paper.columns(), ..self }
+    }
+
     /// The bytes that feed and cut.
     #[must_use]
     pub fn cut(&self, feed_dots: u8) -> Vec<u8> {
@@ -229,6 +241,7 @@ impl File {
                     ("status", ProofWay::Status),
                 ],
             ),
+            charset: self.charset(),
             cut: self.cut_bytes(),
         };
         if profile.proof == ProofWay::Presented && profile.status != StatusWay::Custom {
@@ -276,6 +289,13 @@ impl File {
         }
         let (_, first) = known.first().expect("there is something to choose from");
         found.unwrap_or(*first)
+    }
+
+    /// Files of before there was this key mean the common case.
+    fn charset(&mut self) -> Charset {
+        let is_there = self.table.get("ways").and_then(|ways| ways.get("charset")).is_some();
+        let known = [("gb2312", Charset::Gb2312), ("gbk", Charset::Gbk), ("gb18030", Charset::Gb18030)];
+        if is_there { self.one_of("charset", &known) } else { Charset::default() }
     }
 
     fn hex(&mut self, key: &str) -> String {
@@ -352,6 +372,8 @@ mod tests {
         }
         assert_eq!(Profile::builtin_names(), ["generic-80", "generic-58", "custom-kpm"]);
         assert!(Profile::builtin("nobody's").is_none());
+        let narrow = Profile::generic(PaperWidth::Mm80).with_paper(PaperWidth::Mm58);
+        assert_eq!((narrow.paper, narrow.dots, narrow.columns), (PaperWidth::Mm58, 384, 32));
         for paper in [PaperWidth::Mm80, PaperWidth::Mm58] {
             let profile = Profile::generic(paper);
             assert_eq!((profile.paper, profile.dots), (paper, paper.dots()));
@@ -359,6 +381,15 @@ mod tests {
             assert_eq!(profile.cut(80), [0x1D, 0x56, 0x42, 80]);
         }
         assert_eq!(Profile::builtin("custom-kpm").unwrap().cut(80), [0x1D, 0x56, 0x00]);
+    }
+
+    #[test]
+    fn a_profile_says_which_characters_its_font_has_and_need_not() {
+        let parse = |ways: &str| Profile::parse(&BUILTIN[0].replace("charset = \"gbk\"", ways));
+        assert_eq!(parse("").unwrap().charset, Charset::Gbk);
+        assert_eq!(parse("charset = \"gb2312\"").unwrap().charset, Charset::Gb2312);
+        let told = parse("charset = \"big5\"").unwrap_err().to_string();
+        assert_eq!(told, "ways.charset must be one of: gb2312, gbk, gb18030");
     }
 
     #[test]

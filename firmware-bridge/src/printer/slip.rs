@@ -4,7 +4,8 @@
 //! Widths count in half-width columns: a letter takes one, a Chinese character two.
 
 use super::bitmap::{Bitmap, HEIGHT_MAX};
-use super::columns::{columns_of, is_printable, wrap};
+use super::columns::{columns_of, wrap};
+use super::draw::{Drawn, Line};
 use super::profile::{Profile, QrWay};
 use escpos::driver::Driver;
 use escpos::printer::Printer;
@@ -80,8 +81,17 @@ pub struct Slip {
     pub replaced: usize,
 }
 
-/// Draws a whole line that holds a character the printer lacks: the text and its size factors.
-pub type LinePainter = Box<dyn Fn(&str, u8, u8) -> Option<Bitmap>>;
+/// Part of a line in one weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run<'a> {
+    /// What it says.
+    pub text: &'a str,
+    /// Whether bold.
+    pub bold: bool,
+}
+
+/// Draws a whole line that holds a character the printer lacks.
+pub type LinePainter = Box<dyn Fn(&Line<'_>) -> Option<Drawn>>;
 
 /// Writes one slip from top to bottom. A mistake is remembered and told by [`SlipWriter::finish`].
 pub struct SlipWriter {
@@ -90,6 +100,7 @@ pub struct SlipWriter {
     profile: Profile,
     width: u8,
     height: u8,
+    bold: bool,
     replaced: usize,
     error: Option<SlipError>,
     painter: Option<LinePainter>,
@@ -123,6 +134,7 @@ impl SlipWriter {
             profile,
             width: 1,
             height: 1,
+            bold: false,
             replaced: 0,
             error: None,
             painter: None,
@@ -165,6 +177,7 @@ impl SlipWriter {
 
     /// Bold on or off.
     pub fn bold(&mut self, on: bool) -> &mut Self {
+        self.bold = on;
         self.act(|printer| printer.bold(on).map(drop))
     }
 
@@ -185,15 +198,25 @@ impl SlipWriter {
 
     /// Two words on one line, at its left and its right end. What does not fit moves the right one to the next line.
     pub fn pair(&mut self, left: &str, right: &str) -> &mut Self {
+        self.pair_in(left, right, self.bold)
+    }
+
+    /// The same with the right one bold: the fact stands out from its name.
+    pub fn pair_strong(&mut self, left: &str, right: &str) -> &mut Self {
+        self.pair_in(left, right, true)
+    }
+
+    fn pair_in(&mut self, left: &str, right: &str, bold: bool) -> &mut Self {
         let columns = self.columns();
         let (left_len, right_len) = (columns_of(left), columns_of(right));
         if left_len + 1 + right_len <= columns {
-            self.put_line(&format!("{left}{}{right}", " ".repeat(columns - left_len - right_len)));
+            let left = format!("{left}{}", " ".repeat(columns - left_len - right_len));
+            self.put_runs(&[Run { text: &left, bold: self.bold }, Run { text: right, bold }]);
         } else {
             self.line(left);
             for part in wrap(right, columns.max(2)) {
-                let indent = columns.saturating_sub(columns_of(&part));
-                self.put_line(&format!("{}{part}", " ".repeat(indent)));
+                let indent = " ".repeat(columns.saturating_sub(columns_of(&part)));
+                self.put_runs(&[Run { text: &format!("{indent}{part}"), bold }]);
             }
         }
         self
@@ -212,8 +235,9 @@ impl SlipWriter {
     }
 
     /// A QR code: model 2, error correction M, `module` dots per module (1 … 16).
-    /// A printer that cannot draw it gets a picture of it.
+    /// A printer that cannot draw it gets a picture of it. A code too wide for the paper is made of smaller modules.
     pub fn qr(&mut self, payload: &str, module: u8) -> &mut Self {
+        let module = module.clamp(1, widest_module(payload, self.profile.dots));
         if self.profile.qr == QrWay::Raster {
             return match qr_picture(payload, module) {
                 Ok(picture) => self.picture(&picture),
@@ -268,16 +292,33 @@ impl SlipWriter {
     }
 
     fn put_line(&mut self, text: &str) {
-        if !text.chars().all(is_printable)
-            && let Some(picture) =
-                self.painter.as_ref().and_then(|paint| paint(text, self.width, self.height))
-        {
-            self.picture(&picture);
-            return;
+        self.put_runs(&[Run { text, bold: self.bold }]);
+    }
+
+    fn put_runs(&mut self, runs: &[Run<'_>]) {
+        let charset = self.profile.charset;
+        if runs.iter().any(|run| !run.text.chars().all(|c| charset.has(c))) {
+            let line = Line { runs, size: (self.width, self.height), dots: self.profile.dots };
+            if let Some(drawn) = self.painter.as_ref().and_then(|paint| paint(&line)) {
+                self.replaced += drawn.lacking;
+                self.picture(&drawn.picture);
+                return;
+            }
         }
-        let shown: String = text.chars().map(|c| if is_printable(c) { c } else { REPLACEMENT }).collect();
-        self.replaced += text.chars().filter(|c| !is_printable(*c)).count();
-        self.act(|printer| printer.writeln(&shown).map(drop));
+        let bold = self.bold;
+        for run in runs {
+            let shown: String =
+                run.text.chars().map(|c| if charset.has(c) { c } else { REPLACEMENT }).collect();
+            self.replaced += run.text.chars().filter(|c| !charset.has(*c)).count();
+            if run.bold != self.bold {
+                self.bold(run.bold);
+            }
+            self.act(|printer| printer.write(&shown).map(drop));
+        }
+        self.act(|printer| printer.feed().map(drop));
+        if bold != self.bold {
+            self.bold(bold);
+        }
     }
 
     fn act(&mut self, act: impl FnOnce(&mut Printer<Collector>) -> escpos::errors::Result<()>) -> &mut Self {
@@ -288,6 +329,13 @@ impl SlipWriter {
         }
         self
     }
+}
+
+/// Dots per module with which a code and its border fit the paper; at least one.
+fn widest_module(payload: &str, dots: u16) -> u8 {
+    let code = QrCode::with_error_correction_level(payload, EcLevel::M);
+    let across = code.ok().and_then(|code| u16::try_from(code.width()).ok()).unwrap_or(u16::MAX - 8) + 8;
+    u8::try_from(dots / across).unwrap_or(u8::MAX).clamp(1, 16)
 }
 
 /// A QR code in black dots with the white border that scanners want.

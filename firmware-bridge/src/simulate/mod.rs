@@ -7,7 +7,6 @@ mod cable;
 mod device;
 mod fault;
 mod gateway;
-mod glyphs;
 mod picture;
 mod run;
 mod runner;

@@ -1,9 +1,9 @@
 //! Paints an LED panel as it looks from the hall: dots that glow on a black face.
 
-use super::glyphs;
 use super::panel::SimulatedPanel;
 use super::picture::{EmptyPicture, Picture};
 use super::window_screen::SimulatedScreen;
+use crate::glyphs;
 use crate::led_panel::area::{Across, Area, Down, Lines};
 use crate::led_panel::text::{Colour, decode};
 use crate::window_screen;
@@ -193,7 +193,7 @@ fn put_line(dots: &mut Matrix, place: &Place, mut left: u32, top: u32, line: &[C
     for cell in line {
         let px = u32::from(cell.px);
         let cell_top = top + height - px;
-        glyphs::draw(cell.c, cell.width(), px, px > 16, |dx, dy| {
+        glyphs::draw(cell.c, glyphs::Cell { width: cell.width(), height: px }, px > 16, |dx, dy| {
             let (x, y) = (left + dx, cell_top + dy);
             if x < u32::from(place.width)
                 && y < u32::from(place.height)

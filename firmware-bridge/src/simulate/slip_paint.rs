@@ -1,8 +1,8 @@
 //! Paints a slip's bytes as thermal paper would show them. Dots are black or not; one dot is one eighth of a millimetre.
 
-use super::glyphs;
 use super::picture::{EmptyPicture, Picture};
 use crate::codec::Decoded;
+use crate::glyphs::{self, Cell};
 use crate::printer::read_back::{Command, next_command};
 use crate::printer::{Align, Bitmap, PaperWidth};
 use qrcode::{EcLevel, QrCode};
@@ -238,9 +238,11 @@ impl Glyph {
     fn draw(&self, mut dot: impl FnMut(u32, u32)) {
         let (across, down) = (u32::from(self.width), u32::from(self.height));
         if self.smooth {
-            glyphs::draw(self.c, self.cell_width(), CELL * down, self.bold, dot);
+            let cell = Cell { width: self.cell_width(), height: CELL * down };
+            glyphs::draw(self.c, cell, self.bold, dot);
         } else {
-            glyphs::draw(self.c, self.cell_width() / across.max(1), CELL, self.bold, |x, y| {
+            let cell = Cell { width: self.cell_width() / across.max(1), height: CELL };
+            glyphs::draw(self.c, cell, self.bold, |x, y| {
                 for (dx, dy) in (0..across).flat_map(|dx| (0..down).map(move |dy| (dx, dy))) {
                     dot(x * across + dx, y * down + dy);
                 }

@@ -3,6 +3,8 @@
 
 use anyhow::Context;
 use clap::Parser;
+use kiosk::sample;
+use kiosk::stage::papers::papers;
 use kiosk::stage::{paint, scenes, variants};
 use std::path::PathBuf;
 
@@ -37,6 +39,12 @@ fn main() -> anyhow::Result<()> {
                 picture.write(&arguments.folder.join(&file)).with_context(|| format!("keeping {file}"))?;
             }
         }
+    }
+    let fonts = sample::config().font_chain();
+    for paper in papers().into_iter().filter(|paper| paper.name.contains(&arguments.only)) {
+        let path = arguments.folder.join(format!("kiosk-{}.png", paper.name));
+        let png = paper.png(&fonts)?.context("nothing is on the paper")?;
+        std::fs::write(&path, png).with_context(|| format!("painting {}", path.display()))?;
     }
     Ok(())
 }

@@ -156,6 +156,14 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PrintAgain => "Print again",
         Phrase::PrintAgainOff => "Reprint at the desk",
 
+        Phrase::SlipNotKnown => "Look below: is your ticket there?",
+        Phrase::SlipNotThere => "No, print again",
+        Phrase::SlipIsThere => "Yes, I have it",
+        Phrase::GuidePrintNotKnown => "None? Try again",
+        Phrase::GuidePrintAgain => "Failed. Try again",
+        Phrase::PrinterOffline => "The printer is offline",
+        Phrase::PrinterHot => "The printer is too hot and cools down",
+
         Phrase::GuidesTitle => "Service guides",
         Phrase::ChooseDepartment => "Choose a department",
         Phrase::GuideMaterials => "What to bring",
@@ -172,7 +180,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::GuidePrint => "Print guide",
         Phrase::GuidePrinting => "Printing…",
         Phrase::GuidePrinted => "Please take it",
-        Phrase::GuidePrintFailed => "Did not print",
         Phrase::GuideTakeTicket => "Take a ticket",
 
         Phrase::OutTitle => "No connection right now",

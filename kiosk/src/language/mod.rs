@@ -214,6 +214,15 @@ pub enum Phrase {
     PrintAgainOff,
     DoneIn(u64),
 
+    // Paper: a fate that nobody knows, and two more troubles
+    SlipNotKnown,
+    SlipNotThere,
+    SlipIsThere,
+    GuidePrintNotKnown,
+    GuidePrintAgain,
+    PrinterOffline,
+    PrinterHot,
+
     // Guides
     GuidesTitle,
     ChooseDepartment,
@@ -231,7 +240,6 @@ pub enum Phrase {
     GuidePrint,
     GuidePrinting,
     GuidePrinted,
-    GuidePrintFailed,
     GuideTakeTicket,
 
     // Out of service

@@ -151,6 +151,14 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PrintAgain => "再打一次",
         Phrase::PrintAgainOff => "请到导办台补打",
 
+        Phrase::SlipNotKnown => "请看取纸口：号票出来了吗？",
+        Phrase::SlipNotThere => "没有，再打一次",
+        Phrase::SlipIsThere => "出来了，已取走",
+        Phrase::GuidePrintNotKnown => "没看到？再打一次",
+        Phrase::GuidePrintAgain => "没有打出来，再打",
+        Phrase::PrinterOffline => "打印机处于离线状态",
+        Phrase::PrinterHot => "打印机过热，正在冷却",
+
         Phrase::GuidesTitle => "办事指南",
         Phrase::ChooseDepartment => "请选择办事部门",
         Phrase::GuideMaterials => "要带的材料",
@@ -167,7 +175,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::GuidePrint => "打印指南",
         Phrase::GuidePrinting => "正在打印…",
         Phrase::GuidePrinted => "已打印，请取走",
-        Phrase::GuidePrintFailed => "没有打出来",
         Phrase::GuideTakeTicket => "取号办这件事",
 
         Phrase::OutTitle => "系统暂时连不上",

@@ -6,8 +6,8 @@ use super::{Screen, after_matter, list_of};
 use crate::card_reader::CardReader;
 use crate::clock::Clock;
 use crate::hall::Hall;
-use crate::language::Phrase;
-use crate::printer::{PageNo, Printer};
+use crate::language::{Language, Phrase};
+use crate::printer::{Fate, PageNo, Printer};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::slip::guide_page;
 use crate::theme::button::{Skin, action};
@@ -35,14 +35,25 @@ pub(crate) enum GuidePrint {
     Printed,
     /// It did not.
     Failed,
+    /// Nobody can tell.
+    NotKnown,
 }
 
 impl GuidePrint {
     /// The printer said what became of a page.
-    pub(crate) fn hear(&mut self, page: PageNo, printed: bool) {
+    pub(crate) fn hear(&mut self, page: PageNo, fate: Fate) {
         if *self == Self::Printing(page) {
-            *self = if printed { Self::Printed } else { Self::Failed };
+            *self = match fate {
+                Fate::Printed => Self::Printed,
+                Fate::NotPrinted => Self::Failed,
+                Fate::NotKnown => Self::NotKnown,
+            };
         }
+    }
+
+    /// Whether it may be asked for: a second paper of a guide harms nobody, unlike one that hides behind a first.
+    fn may_print(self) -> bool {
+        matches!(self, Self::Open | Self::Failed | Self::NotKnown)
     }
 }
 
@@ -191,14 +202,15 @@ fn deeds(sheet: &mut ChildSpawnerCommands<'_>) {
             row.spawn((
                 action("Print the guide", Skin::Secondary),
                 ShownWhen::new(|seen| seen.printer.prints()),
-                EnabledWhen::new(|seen| print_state(seen) == GuidePrint::Open),
+                EnabledWhen::new(|seen| print_state(seen).may_print()),
             ))
             .with_children(|button| {
                 button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match print_state(seen) {
                     GuidePrint::Open => Phrase::GuidePrint,
                     GuidePrint::Printing(_) => Phrase::GuidePrinting,
                     GuidePrint::Printed => Phrase::GuidePrinted,
-                    GuidePrint::Failed => Phrase::GuidePrintFailed,
+                    GuidePrint::Failed => Phrase::GuidePrintAgain,
+                    GuidePrint::NotKnown => Phrase::GuidePrintNotKnown,
                 }));
             })
             .observe(print_guide);
@@ -237,11 +249,12 @@ fn print_guide(
     hall: Res<Hall>,
     visit: Res<Visit>,
     clock: Res<Clock>,
+    language: Res<Language>,
     mut printer: ResMut<Printer>,
     mut print: ResMut<GuidePrint>,
 ) {
-    let Some(matter) = matter(&hall, &visit).filter(|_| *print == GuidePrint::Open) else { return };
-    *print = match printer.print(guide_page(matter, &hall, &clock)) {
+    let Some(matter) = matter(&hall, &visit).filter(|_| print.may_print()) else { return };
+    *print = match printer.print(guide_page(matter, &hall, &clock, *language)) {
         Some(page) => GuidePrint::Printing(page),
         None => GuidePrint::Failed,
     };

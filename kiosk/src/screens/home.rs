@@ -228,6 +228,8 @@ pub(super) fn printer_trouble(seen: &Seen<'_>) -> Phrase {
         Some(PrinterTrouble::PaperEnd) => Phrase::PrinterPaperOut,
         Some(PrinterTrouble::CoverOpen) => Phrase::PrinterCoverOpen,
         Some(PrinterTrouble::Cutter) => Phrase::PrinterCutter,
+        Some(PrinterTrouble::Offline) => Phrase::PrinterOffline,
+        Some(PrinterTrouble::Hot) => Phrase::PrinterHot,
         Some(PrinterTrouble::Lost) => Phrase::PrinterLost,
         Some(PrinterTrouble::Fault) => Phrase::PrinterFault,
     }

@@ -5,6 +5,7 @@ use super::chrome::{go_home, lay, small_header};
 use super::confirm::what;
 use crate::flow;
 use crate::language::{Phrase, Wait, counters};
+use crate::print_jobs::PrintJobs;
 use crate::printer::Printer;
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::server::ServerLink;
@@ -102,6 +103,13 @@ fn fate(column: &mut ChildSpawnerCommands<'_>) {
         |seen| slip(seen) == Some(Slip::Failed),
         |_| Phrase::SlipFailed,
     );
+    pill(column, "Slip may be out", NoticeKind::Attention, Icon::Printer, is_not_known, |_| {
+        Phrase::SlipNotKnown
+    });
+}
+
+fn is_not_known(seen: &Seen<'_>) -> bool {
+    matches!(slip(seen), Some(Slip::NotKnown(_)))
 }
 
 fn facts(body: &mut ChildSpawnerCommands<'_>) {
@@ -190,7 +198,7 @@ fn at_counters(seen: &Seen<'_>) -> Phrase {
 }
 
 fn where_to_sit(seen: &Seen<'_>) -> Phrase {
-    if slip(seen) == Some(Slip::Failed) {
+    if matches!(slip(seen), Some(Slip::Failed | Slip::NotKnown(_))) {
         return Phrase::SlipFailedHint;
     }
     let window_type = issued(seen).and_then(|issued| seen.hall.window_type(&issued.ticket.window_type));
@@ -250,13 +258,19 @@ fn ways_on(sheet: &mut ChildSpawnerCommands<'_>) {
             .with_children(|button| {
                 button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match slip(seen) {
                     Some(Slip::Failed) if may_print_again(seen) => Phrase::PrintAgain,
-                    Some(Slip::Failed) => Phrase::PrintAgainOff,
+                    Some(Slip::NotKnown(_)) if may_print_again(seen) => Phrase::SlipNotThere,
+                    Some(Slip::Failed | Slip::NotKnown(_)) => Phrase::PrintAgainOff,
                     Some(Slip::Printed) if !may_print_again(seen) => Phrase::PrintAgainOff,
                     Some(Slip::Printing(_) | Slip::Printed | Slip::NotFitted) | None => Phrase::DidNotPrint,
                 }));
             })
             .observe(print_again);
-            foot.spawn(action("Done", Skin::Primary))
+            foot.spawn((action("Slip is there", Skin::Primary), ShownWhen::new(is_not_known)))
+                .with_children(|button| {
+                    button.spawn(says(TextRole::Label, Skin::Primary.ink(), Phrase::SlipIsThere));
+                })
+                .observe(slip_is_there);
+            foot.spawn((action("Done", Skin::Primary), ShownWhen::new(|seen| !is_not_known(seen))))
                 .with_children(|button| {
                     button.spawn(words(TextRole::Label, Skin::Primary.ink(), |seen| {
                         Phrase::DoneIn(seen.idle.left_s().unwrap_or(0))
@@ -271,7 +285,20 @@ fn may_print_again(seen: &Seen<'_>) -> bool {
 }
 
 fn can_reprint(issued: &Issued) -> bool {
-    matches!(issued.slip, Slip::Failed | Slip::Printed) && issued.reprints < REPRINTS_MAX
+    matches!(issued.slip, Slip::Failed | Slip::NotKnown(_) | Slip::Printed) && issued.reprints < REPRINTS_MAX
+}
+
+/// The citizen looked: it is there.
+fn slip_is_there(
+    _: On<Activate>,
+    mut visit: ResMut<Visit>,
+    mut jobs: ResMut<PrintJobs>,
+    visits: Res<Visits>,
+    config: Res<crate::config::Config>,
+    clock: Res<crate::clock::Clock>,
+    link: Res<ServerLink>,
+) {
+    flow::slip_is_there(&mut visit, &mut jobs, &visits, &config, &clock, &link);
 }
 
 /// The same number again, never another one.

@@ -1,6 +1,7 @@
 //! A kiosk on a stage: whoever holds the [`Stage`] plays the server, the printer and the card reader.
 //! Tests and pictures use it; a kiosk in a hall does not.
 
+pub mod papers;
 mod picture;
 mod scenes;
 mod studio;
@@ -14,7 +15,6 @@ pub use variants::{Variant, variants};
 use crate::KioskPlugin;
 use crate::card_reader::{CardReader, ReaderCondition, ReaderEnd, ReaderWord};
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::language::Language;
 use crate::printer::{PrintAsk, Printer, PrinterCondition, PrinterEnd, PrinterWord};
 use crate::sample;
@@ -26,7 +26,6 @@ use bevy::prelude::*;
 use bevy::state::app::StatesPlugin;
 use bevy::ui::InteractionDisabled;
 use bevy::ui_widgets::Activate;
-use std::path::Path;
 
 /// The other ends of everything a kiosk is connected to.
 #[derive(Debug)]
@@ -50,9 +49,7 @@ impl Stage {
         let mut app = App::new();
         app.add_plugins((MinimalPlugins, StatesPlugin, InputFocusPlugin));
         app.init_resource::<UiScale>();
-        let config = Config::parse(include_str!("../../samples/kiosk.toml"), Path::new("kiosk.toml"));
-        let config = config.expect("the sample is tried by every test");
-        app.add_plugins(KioskPlugin { config, clock: Clock::stopped_at(sample::now()) });
+        app.add_plugins(KioskPlugin { config: sample::config(), clock: Clock::stopped_at(sample::now()) });
         let stage = Self::take(&mut app);
         (app, stage)
     }

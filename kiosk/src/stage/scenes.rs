@@ -6,6 +6,7 @@ use crate::printer::{PrinterCondition, PrinterTrouble, PrinterWord};
 use crate::sample;
 use crate::screens::Screen;
 use crate::server::Answer;
+use crate::visit::Person;
 use bevy::prelude::*;
 use queue_api::error::ApiError;
 use queue_api::guide::{Theme, ThemeKind};
@@ -256,6 +257,22 @@ fn failures() -> Vec<Scene> {
                 ..ApiError::default()
             };
             stage.answer(app, Answer::Refused(visit, error));
+        }),
+        scene("confirm-rare-name", Screen::Confirm, |app, stage| {
+            identify(app, stage, None);
+            stage.reader_says(app, ReaderWord::Read(Person::new("𠮷㐂䶮", "11010519491231002X")));
+        }),
+        scene("guide-not-printed", Screen::Guide, |app, stage| {
+            stage.open(app);
+            for name in ["Guides", "Department hrss", "Guide pension-transfer", "Print the guide"] {
+                touch(app, name);
+            }
+            let page = stage.printer.pages.try_recv().expect("the touch asked for a page");
+            stage.printer_says(app, PrinterWord::NotKnown(page.no, PrinterTrouble::Lost));
+        }),
+        scene("slip-not-known", Screen::Ticket, |app, stage| {
+            let page = stage.to_ticket(app);
+            stage.printer_says(app, PrinterWord::NotKnown(page.no, PrinterTrouble::Lost));
         }),
         scene("slip-failed", Screen::Ticket, |app, stage| {
             let page = stage.to_ticket(app);

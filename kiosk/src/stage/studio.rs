@@ -4,7 +4,6 @@
 use super::{Picture, Scene, Stage, Variant};
 use crate::KioskPlugin;
 use crate::clock::Clock;
-use crate::config::Config;
 use crate::language::Language;
 use crate::sample;
 use crate::screens::Screen;
@@ -22,7 +21,6 @@ use bevy::ui::{ComputedNode, IsDefaultUiCamera, UiGlobalTransform};
 use bevy::ui_widgets::Button;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Frames until words, layout, glyphs and pictures of a new screen are all there.
@@ -37,9 +35,6 @@ const ROUNDING_PX: f32 = 0.5;
 /// Why a scene has no picture.
 #[derive(Debug, thiserror::Error)]
 pub enum PaintError {
-    /// The kiosk cannot be set up.
-    #[error("setting the kiosk up: {0}")]
-    SetUp(String),
     /// The scene leads elsewhere.
     #[error("it shows {shown} instead of {wanted}")]
     OtherScreen {
@@ -69,7 +64,7 @@ pub fn paint(
     language: Language,
     smaller: u16,
 ) -> Result<Picture, PaintError> {
-    let mut app = kiosk()?;
+    let mut app = kiosk();
     let stage = Stage::take(&mut app);
     let layout = Layout { view: variant.layout.view / f32::from(smaller), ..variant.layout };
     app.insert_resource(layout);
@@ -91,7 +86,7 @@ pub fn paint(
 }
 
 /// A kiosk with a renderer and nobody who looks.
-fn kiosk() -> Result<App, PaintError> {
+fn kiosk() -> App {
     let mut app = App::new();
     // The same picture on every machine: no graphics card has a say in it.
     let software = WgpuSettings { force_fallback_adapter: true, ..default() };
@@ -107,15 +102,13 @@ fn kiosk() -> Result<App, PaintError> {
             .disable::<WinitPlugin>()
             .disable::<bevy::log::LogPlugin>(),
     );
-    let config = Config::parse(include_str!("../../samples/kiosk.toml"), Path::new("kiosk.toml"))
-        .map_err(|error| PaintError::SetUp(error.to_string()))?;
-    app.add_plugins(KioskPlugin { config, clock: Clock::stopped_at(sample::now()) });
+    app.add_plugins(KioskPlugin { config: sample::config(), clock: Clock::stopped_at(sample::now()) });
     while app.plugins_state() == PluginsState::Adding {
         std::thread::yield_now();
     }
     app.finish();
     app.cleanup();
-    Ok(app)
+    app
 }
 
 /// Puts a camera up. After the scene, so that only what is kept is painted.

@@ -2,6 +2,7 @@
 //! No screen names a colour, a font or a size; it asks here.
 
 pub mod button;
+pub mod fonts;
 pub mod frame;
 pub mod icon;
 pub mod layout;
@@ -30,18 +31,4 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(PreUpdate, button::end_quick_touches.after(PickingSystems::Last).after(InputSystems));
     app.add_observer(button::on_press).add_observer(button::on_release);
     app.add_observer(button::on_disable).add_observer(button::on_enable);
-}
-
-/// Hands the bundled fonts to the renderer; without a renderer there is nothing to do.
-pub(crate) fn register_fonts(app: &mut App) {
-    let Some(mut fonts) = app.world_mut().get_resource_mut::<Assets<Font>>() else { return };
-    for (handle, bytes) in [
-        (SANS, assets::fonts::SANS_REGULAR),
-        (SANS_BOLD, assets::fonts::SANS_BOLD),
-        (ICONS, assets::fonts::ICONS),
-    ] {
-        if let Err(error) = fonts.insert(handle.id(), Font::from_bytes(bytes.to_vec())) {
-            tracing::error!(%error, "a bundled font was not taken");
-        }
-    }
 }

@@ -52,10 +52,12 @@ fn prompt(screen: Screen, seen: &Seen<'_>) -> Prompt {
         Screen::Ticket => return ticket(seen),
         Screen::Departments => Sentence::ChooseDepartment,
         Screen::Guides => Sentence::ChooseGuide,
+        Screen::Modes => Sentence::Modes,
         Screen::Guide => match seen.visit.as_ref().map(|visit| visit.guide_print) {
             Some(GuidePrint::Printing(_)) => Sentence::GuidePrinting,
             Some(GuidePrint::Printed) => Sentence::GuidePrinted,
             Some(GuidePrint::Failed) => Sentence::GuideNotPrinted,
+            Some(GuidePrint::NotKnown) => Sentence::GuideNotKnown,
             Some(GuidePrint::Open) | None => Sentence::Guide,
         },
     };
@@ -82,6 +84,7 @@ fn ticket(seen: &Seen<'_>) -> Prompt {
         Slip::Printing(_) => return Sentence::SlipPrinting.into(),
         Slip::Printed => Sentence::SlipPrinted,
         Slip::Failed => Sentence::SlipNotPrinted,
+        Slip::NotKnown(_) => Sentence::SlipNotKnown,
         Slip::NotFitted => Sentence::NoSlip,
     };
     Prompt { sentence, ticket: Some(ticket_words(issued, seen)) }
@@ -111,6 +114,7 @@ fn hurries(screen: Screen, seen: &Seen<'_>) -> bool {
         | Screen::Refused
         | Screen::Departments
         | Screen::Guides
-        | Screen::Guide => seen.idle.left_s().is_some_and(|left| left <= COUNTDOWN_SHOWN_S),
+        | Screen::Guide
+        | Screen::Modes => seen.idle.left_s().is_some_and(|left| left <= COUNTDOWN_SHOWN_S),
     }
 }

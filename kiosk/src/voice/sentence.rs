@@ -38,11 +38,28 @@ pub enum Sentence {
     Hurry,
     Connecting,
     ServerLost,
+    Modes,
+    SlipNotKnown,
+    GuideNotKnown,
+    TypeNumber,
+    TypePhone,
+    First,
+    HasTicket,
+    CheckIn,
+    Reprint,
+    Rate,
+    Tickets,
+    Level,
+    Asking,
+    Told,
+    Feedback,
+    FeedbackSummary,
+    FeedbackReceipt,
 }
 
 impl Sentence {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 47] = [
         Self::Welcome,
         Self::ChooseService,
         Self::FirstLetters,
@@ -73,6 +90,23 @@ impl Sentence {
         Self::Hurry,
         Self::Connecting,
         Self::ServerLost,
+        Self::Modes,
+        Self::SlipNotKnown,
+        Self::GuideNotKnown,
+        Self::TypeNumber,
+        Self::TypePhone,
+        Self::First,
+        Self::HasTicket,
+        Self::CheckIn,
+        Self::Reprint,
+        Self::Rate,
+        Self::Tickets,
+        Self::Level,
+        Self::Asking,
+        Self::Told,
+        Self::Feedback,
+        Self::FeedbackSummary,
+        Self::FeedbackReceipt,
     ];
 
     /// Its words; `{number}` and `{seat}` stand for what the ticket says.

@@ -38,6 +38,23 @@ pub(super) fn words(sentence: Sentence) -> &'static str {
         Sentence::Hurry => "Time is nearly over. Touch the screen",
         Sentence::Connecting => "Connecting. One moment",
         Sentence::ServerLost => "No connection. Ask at the desk",
+        Sentence::Modes => "Choose large type. Touch the screen",
+        Sentence::SlipNotKnown => "Look at the paper slot. Your number is. {number}. See the screen",
+        Sentence::GuideNotKnown => "Look at the paper slot. See the screen",
+        Sentence::TypeNumber => "Type your ID number",
+        Sentence::TypePhone => "Type your phone number. You may leave it out",
+        Sentence::First => "You may be called earlier. See the screen",
+        Sentence::HasTicket => "You have a ticket already. You can print it again",
+        Sentence::CheckIn => "Check in. Tap your ID card. Or type the number",
+        Sentence::Reprint => "Print a ticket again. Tap your ID card. Or type the number",
+        Sentence::Rate => "Rate the service. Tap your ID card. Or type the number",
+        Sentence::Tickets => "Choose a ticket",
+        Sentence::Level => "Rate the service. Touch the screen",
+        Sentence::Asking => "Looking it up. One moment",
+        Sentence::Told => "See the screen",
+        Sentence::Feedback => "Tell us what you think. See the screen",
+        Sentence::FeedbackSummary => "Check. See the screen",
+        Sentence::FeedbackReceipt => "We have it. Remember the reference",
     }
 }
 

@@ -34,6 +34,23 @@ pub(super) fn words(sentence: Sentence) -> &'static str {
         Sentence::Hurry => "时间快到了，请点屏幕",
         Sentence::Connecting => "正在连接，请稍候",
         Sentence::ServerLost => "系统连不上，请到导办台",
+        Sentence::Modes => "可以换大字，请点屏幕",
+        Sentence::SlipNotKnown => "请看取纸口，您的号码是，{number}，请看屏幕",
+        Sentence::GuideNotKnown => "请看取纸口，请看屏幕",
+        Sentence::TypeNumber => "请输入证件号码",
+        Sentence::TypePhone => "请输入手机号，可以不填",
+        Sentence::First => "您可以优先办理，请看屏幕",
+        Sentence::HasTicket => "您已有号票，可以补打",
+        Sentence::CheckIn => "预约报到，请刷身份证，或输入号码",
+        Sentence::Reprint => "补打号票，请刷身份证，或输入号码",
+        Sentence::Rate => "请评价，请刷身份证，或输入号码",
+        Sentence::Tickets => "请选择号票",
+        Sentence::Level => "请评价，请点屏幕",
+        Sentence::Asking => "正在查询，请稍候",
+        Sentence::Told => "请看屏幕",
+        Sentence::Feedback => "请留下意见，请看屏幕",
+        Sentence::FeedbackSummary => "请核对，请看屏幕",
+        Sentence::FeedbackReceipt => "已经收到，请记住编号",
     }
 }
 

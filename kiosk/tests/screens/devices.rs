@@ -1,15 +1,17 @@
 //! The reader's and the printer's threads at the end of a real pseudo-terminal, with simulated devices on the other.
 
+use crate::support::config;
 use firmware_bridge::printer::{Paper as PaperState, PaperWidth};
 use firmware_bridge::simulate::Simulator;
 use firmware_bridge::simulate::card_reader::SimulatedReader;
 use firmware_bridge::simulate::cards::TestCard;
-use firmware_bridge::simulate::printer::SimulatedPrinter;
+use firmware_bridge::simulate::printer::{PrinterFamily, SimulatedPrinter, Slow};
 use kiosk::card_reader::{CardReader, ReaderCondition, ReaderWord};
-use kiosk::config::{CardReaderConfig, Paper, PrinterConfig};
+use kiosk::config::{CardReaderConfig, Config, PrinterConfig};
 use kiosk::printer::{Printer, PrinterCondition, PrinterTrouble, PrinterWord};
 use kiosk::slip::{SlipLine, SlipPage};
 use kiosk::wake::Waker;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -144,14 +146,17 @@ fn a_card_laid_there_too_early_is_read_when_it_is_asked_for() {
     assert_eq!(bench.next_name(), "李*雯");
 }
 
+fn printer_at(port: &Path) -> Config {
+    Config { printer: Some(PrinterConfig::new(&port.to_string_lossy())), ..config() }
+}
+
 #[test]
 fn a_page_is_printed_and_paper_that_ends_is_told_before_the_next() {
     let dir = tempfile::tempdir().unwrap();
     let device = SimulatedPrinter::new(PaperWidth::Mm80);
     let simulator = Simulator::start(dir.path(), "printer", device, None).unwrap();
-    let (port, (wake, wakes)) = (simulator.link().to_string_lossy().into(), wakes());
-    let config = PrinterConfig { port, baud: 115_200, paper: Paper::Mm80 };
-    let mut printer = Printer::connect(Some(&config), wake).unwrap();
+    let (port, (wake, wakes)) = (simulator.link(), wakes());
+    let mut printer = Printer::connect(&printer_at(port), wake).unwrap();
     let page =
         || SlipPage { lines: vec![SlipLine::Left { text: "前面等候 12 人".into(), bold: false }] };
     let well = PrinterWord::Condition(PrinterCondition::Well { paper_low: false });
@@ -174,4 +179,44 @@ fn a_page_is_printed_and_paper_that_ends_is_told_before_the_next() {
     simulator.unplug();
     let lost = PrinterWord::Condition(PrinterCondition::Trouble(PrinterTrouble::Lost));
     assert_eq!(next(&wakes, || printer.take_word()), lost);
+}
+
+#[test]
+fn a_slip_whose_proof_never_comes_is_not_known() {
+    let dir = tempfile::tempdir().unwrap();
+    let simulator =
+        Simulator::start(dir.path(), "printer", SimulatedPrinter::new(PaperWidth::Mm80), None).unwrap();
+    // It takes everything and says nothing more.
+    simulator.with(|printer| {
+        printer.print_slowly(Slow { questions: u32::MAX, silent: true, then: PaperState::Ok });
+    });
+    let (wake, wakes) = wakes();
+    let mut printer = Printer::connect(&printer_at(simulator.link()), wake).unwrap();
+    let well = PrinterWord::Condition(PrinterCondition::Well { paper_low: false });
+    assert_eq!(next(&wakes, || printer.take_word()), well);
+    let no = printer.print(SlipPage { lines: vec![SlipLine::Number("A012".into())] }).unwrap();
+    let lost = PrinterCondition::Trouble(PrinterTrouble::Lost);
+    assert_eq!(next(&wakes, || printer.take_word()), PrinterWord::Condition(lost));
+    assert_eq!(next(&wakes, || printer.take_word()), PrinterWord::NotKnown(no, PrinterTrouble::Lost));
+}
+
+#[test]
+fn a_printer_is_spoken_to_as_its_profile_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let device = SimulatedPrinter::of_family(PaperWidth::Mm80, PrinterFamily::Custom);
+    let simulator = Simulator::start(dir.path(), "printer", device, None).unwrap();
+    let mut config = printer_at(simulator.link());
+    config.printer.as_mut().unwrap().profile = Some("custom-kpm".into());
+    let (wake, wakes) = wakes();
+    let mut printer = Printer::connect(&config, wake).unwrap();
+    let well = PrinterWord::Condition(PrinterCondition::Well { paper_low: false });
+    assert_eq!(next(&wakes, || printer.take_word()), well);
+    let line = SlipLine::Pair("取号人".into(), "𠮷*".into());
+    let no = printer.print(SlipPage { lines: vec![line, SlipLine::Qr("https://q.cn/t/1".into())] }).unwrap();
+    assert_eq!(next(&wakes, || printer.take_word()), PrinterWord::Printed(no));
+    simulator.with(|printer| {
+        let read = &printer.slips()[0].read;
+        assert_eq!((read.pictures.len(), read.qr.len()), (2, 0), "the rare name, and the code as a picture");
+        assert!(printer.state().slip_waiting, "the presenter holds it");
+    });
 }

@@ -7,7 +7,9 @@ use kiosk::printer::{Printer, PrinterCondition, PrinterTrouble, PrinterWord};
 use kiosk::sample;
 use kiosk::screens::Screen;
 use kiosk::server::{Answer, OrderAsk, Report};
-use kiosk::stage::touch;
+use kiosk::slip::{SlipLine, SlipPage};
+use kiosk::stage::{Stage, frames, touch};
+use kiosk::theme::fonts::RareFonts;
 use kiosk::visit::Visit;
 use queue_api::device::DeviceHealth;
 use queue_api::error::ApiError;
@@ -168,19 +170,12 @@ fn a_slip_that_did_not_print_is_offered_again_under_the_same_number() {
     let [OrderAsk::Reprint { visit, ticket: 12, .. }] = orders.as_slice() else { panic!("{orders:?}") };
     stage.answer(&mut app, Answer::Reprint(*visit, Some(Box::new(sample::ticket()))));
     let again = stage.printer.pages.try_recv().expect("the same slip once more");
-    assert_eq!(again.page, page.page);
+    let number = |page: &SlipPage| page.lines.contains(&SlipLine::Number("A012".into()));
+    assert!(number(&page.page) && number(&again.page), "never another number");
+    assert!(format!("{:?}", again.page).contains("【补打】") && !format!("{:?}", page.page).contains("补打"));
     stage.printer_says(&mut app, PrinterWord::Printed(again.no));
     assert!(says(&mut app).contains("取号成功，请取走号票"));
-    let outcomes: Vec<_> = stage
-        .server
-        .reports
-        .try_iter()
-        .filter_map(|report| match report {
-            Report::Print { outcome, .. } => Some(outcome),
-            Report::Device { .. } | Report::WantGuides | Report::WantHall => None,
-        })
-        .collect();
-    assert_eq!(outcomes, [PrintState::Failed, PrintState::Reprinted]);
+    assert_eq!(told_of_print(&stage), [PrintState::Failed, PrintState::Reprinted]);
 }
 
 #[test]
@@ -200,11 +195,115 @@ fn after_two_reprints_the_desk_helps() {
 }
 
 #[test]
-fn a_printer_that_says_nothing_has_not_printed() {
+fn a_printer_that_says_nothing_may_have_printed_and_its_late_word_counts() {
     let (mut app, stage) = at_home();
-    stage.to_ticket(&mut app);
+    let page = stage.to_ticket(&mut app);
     wait(&mut app, 30);
-    assert!(is_there(&mut app, "Slip did not print"));
+    assert!(is_there(&mut app, "Slip may be out") && !is_there(&mut app, "Slip did not print"));
+    assert_eq!(told_of_print(&stage), [PrintState::Failed], "somebody should look");
+    stage.printer_says(&mut app, PrinterWord::Printed(page.no));
+    assert!(is_there(&mut app, "Slip is out"));
+    assert_eq!(told_of_print(&stage), [PrintState::Printed]);
+}
+
+#[test]
+fn a_late_word_counts_even_when_the_citizen_asked_again_or_has_left() {
+    let (mut app, stage) = at_home();
+    let page = stage.to_ticket(&mut app);
+    wait(&mut app, 30);
+    touch(&mut app, "Print again");
+    let Ok(OrderAsk::Reprint { visit, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
+    stage.printer_says(&mut app, PrinterWord::Printed(page.no));
+    assert!(is_there(&mut app, "Slip is printing"), "the second is awaited");
+    stage.answer(&mut app, Answer::Reprint(visit, None));
+    let again = stage.printer.pages.try_recv().unwrap();
+    touch(&mut app, "Done");
+    assert_eq!(screen(&app), Screen::Home);
+    stage.printer_says(&mut app, PrinterWord::Printed(again.no));
+    assert_eq!(
+        told_of_print(&stage),
+        [PrintState::Failed, PrintState::Printed, PrintState::Reprinted],
+        "two papers of one number, and the hall knows"
+    );
+}
+
+#[test]
+fn where_nobody_knows_the_citizen_looks_and_says() {
+    let (mut app, stage) = at_home();
+    let page = stage.to_ticket(&mut app);
+    stage.printer_says(&mut app, PrinterWord::NotKnown(page.no, PrinterTrouble::Lost));
+    let said = says(&mut app);
+    assert!(said.contains("请看取纸口：号票出来了吗？") && said.contains("没有，再打一次"));
+    assert!(said.contains("A012") && !is_there(&mut app, "Done"), "the question is answered first");
+    touch(&mut app, "Slip is there");
+    assert!(is_there(&mut app, "Slip is out") && is_there(&mut app, "Done"));
+    assert_eq!(told_of_print(&stage), [PrintState::Failed, PrintState::Printed]);
+    stage.printer_says(&mut app, PrinterWord::Printed(page.no));
+    assert!(told_of_print(&stage).is_empty(), "told once");
+}
+
+#[test]
+fn a_slip_of_which_nobody_knows_is_offered_again_under_the_same_number() {
+    let (mut app, stage) = at_home();
+    let page = stage.to_ticket(&mut app);
+    stage.printer_says(&mut app, PrinterWord::NotKnown(page.no, PrinterTrouble::Lost));
+    touch(&mut app, "Print again");
+    let orders: Vec<_> = stage.server.orders.try_iter().collect();
+    assert!(matches!(orders.as_slice(), [OrderAsk::Reprint { ticket: 12, .. }]), "{orders:?}");
+}
+
+#[test]
+fn a_guide_that_did_not_print_may_be_asked_for_again() {
+    let (mut app, stage) = at_home();
+    for name in ["Guides", "Department hrss", "Guide pension-transfer", "Print the guide"] {
+        touch(&mut app, name);
+    }
+    for word in [PrinterWord::NotPrinted, PrinterWord::NotKnown] {
+        let page = stage.printer.pages.try_recv().expect("a page");
+        assert!(!may_press(&mut app, "Print the guide"), "one at a time");
+        stage.printer_says(&mut app, word(page.no, PrinterTrouble::Cutter));
+        touch(&mut app, "Print the guide");
+    }
+    let page = stage.printer.pages.try_recv().expect("a page");
+    stage.printer_says(&mut app, PrinterWord::Printed(page.no));
+    assert!(!may_press(&mut app, "Print the guide") && says(&mut app).contains("已打印，请取走"));
+}
+
+#[test]
+fn the_hall_hears_of_each_trouble_by_its_word_and_of_missing_fonts() {
+    let (mut app, stage) = at_home();
+    for (trouble, code, health) in [
+        (PrinterTrouble::PaperEnd, "paper_end", DeviceHealth::Faulty),
+        (PrinterTrouble::CoverOpen, "cover_open", DeviceHealth::Faulty),
+        (PrinterTrouble::Cutter, "cutter", DeviceHealth::Faulty),
+        (PrinterTrouble::Offline, "offline", DeviceHealth::Faulty),
+        (PrinterTrouble::Hot, "head_hot", DeviceHealth::Warning),
+        (PrinterTrouble::Lost, "no_answer", DeviceHealth::Lost),
+        (PrinterTrouble::Fault, "fault", DeviceHealth::Faulty),
+    ] {
+        stage.server.reports.try_iter().for_each(drop);
+        stage.printer_says(&mut app, PrinterWord::Condition(PrinterCondition::Trouble(trouble)));
+        let told: Vec<_> = stage.server.reports.try_iter().collect();
+        let [Report::Device { name, report }] = told.as_slice() else { panic!("{told:?}") };
+        assert_eq!((name.as_str(), report.code.as_str(), report.health), ("kiosk-1/printer", code, health));
+        assert!(!may_press(&mut app, "Take a ticket"));
+    }
+    let files = ["/nowhere/han.ttf".into()];
+    app.insert_resource(RareFonts::find(&files));
+    frames(&mut app);
+    let told: Vec<_> = stage.server.reports.try_iter().collect();
+    let [Report::Device { name, report }] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((name.as_str(), report.code.as_str()), ("kiosk-1", "font_missing"));
+}
+
+/// What the hall was told of slips since it was last asked here.
+fn told_of_print(stage: &Stage) -> Vec<PrintState> {
+    let reports = stage.server.reports.try_iter();
+    let outcome = |report| match report {
+        Report::Print { outcome, .. } => Some(outcome),
+        Report::Device { .. } | Report::WantGuides | Report::WantHall => None,
+    };
+    reports.filter_map(outcome).collect()
 }
 
 #[test]
