@@ -37,6 +37,17 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PageBack => "上一页",
         Phrase::PageOn => "下一页",
 
+        Phrase::ShowFound(matters) => return format!("看这 {matters} 项"),
+        Phrase::FoundTitle => "找到这些事项",
+        Phrase::GuideWhere => "在哪办",
+        Phrase::GuideScan => "扫码带走",
+        Phrase::GuidePageOf(page, pages) => return format!("第 {page} 页，共 {pages} 页，点“下一页”接着看"),
+        Phrase::StillThere => "还在用吗？",
+        Phrase::StillThereIn(s) => return format!("{s} 秒后回首页，已填的内容会清除"),
+        Phrase::StillMore => "还要一会儿",
+        Phrase::StillDone => "结束",
+        Phrase::OutHelp => "导办台的工作人员会帮您取号，也可以换一台取号机试试。",
+
         Phrase::Greeting => "您好，请问要办什么？",
         Phrase::GreetingHint => "触摸下方按钮",
         Phrase::TakeTicket => "取号办理",

@@ -8,8 +8,10 @@ mod departments;
 mod find;
 mod found;
 pub(crate) mod guide;
+mod guide_pages;
 mod guides;
 mod home;
+mod home_queues;
 mod identify;
 mod issuing;
 mod list;
@@ -20,9 +22,12 @@ mod pad;
 mod queue;
 mod refused;
 mod search;
+mod search_keys;
+mod still_there;
 mod targets;
 mod themes;
 mod ticket;
+mod told;
 mod window_types;
 
 use crate::card_reader::{CardReader, ReaderCondition};
@@ -116,7 +121,7 @@ pub(crate) fn plugin(app: &mut App) {
         guides::plugin,
         guide::plugin,
         (out_of_service::plugin, modes::plugin),
-        targets::plugin,
+        (targets::plugin, still_there::plugin),
     ));
 }
 

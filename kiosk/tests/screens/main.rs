@@ -7,5 +7,6 @@ mod failures;
 mod finding;
 mod flows;
 mod link;
+mod modes;
 mod slips;
 mod support;
