@@ -66,7 +66,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
             if has_matters {
                 way_on(ways, *layout, ("Read its guides", Skin::Primary, Phrase::ClosedGuides), |_| true)
                     .observe(|_: On<Activate>, mut commands: Commands| {
-                        commands.set_state_if_neq(Screen::Matters)
+                        commands.set_state_if_neq(Screen::Matters);
                     });
             }
         },

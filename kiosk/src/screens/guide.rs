@@ -2,9 +2,9 @@
 //! followed by a ticket.
 
 use super::chrome::lay_parts;
-use super::guide_pages::{FACT_LINE_GAP_PX, FACT_SPACE_PX, Fact, FactRoom, facts, pages};
+use super::guide_pages::{facts, pages};
+use super::guide_sheet::{closed_notice, code, fact_room, lay_fact, title};
 use super::list::ListPage;
-use super::queue::{come_again, why_closed};
 use super::{Screen, after_matter, list_of};
 use crate::card_reader::CardReader;
 use crate::clock::Clock;
@@ -14,31 +14,16 @@ use crate::printer::{PageNo, Printer};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::slip::guide_page;
 use crate::theme::button::{Skin, action, small};
-use crate::theme::frame::{Room, column, column_wide, panel, row, rule};
+use crate::theme::frame::{Room, panel, rule};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::metrics::{
-    ACTION_HEIGHT_PX, BLOCK_GAP_PX, BODY_TOP_PX, CARD_PADDING_PX, EDGE_PX, GAP_PX, LINE_GAP_PX, MARGIN_PX,
-    TextRole,
-};
-use crate::theme::notice::{NoticeKind, notice_lines};
+use crate::theme::layout::Layout;
+use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
-use crate::theme::qr::{qr_image, side_px};
-use crate::theme::text::{height_px, says, words};
+use crate::theme::text::{says, words};
 use crate::visit::{Visit, VisitNo};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
-use queue_api::guide::{Matter, MatterKind};
-
-/// Widest side of the code.
-const CODE_PX: f32 = 170.0;
-/// Room for the name of a fact, and its picture.
-const NAME_PX: f32 = 190.0;
-const ICON_PX: f32 = 44.0;
-/// Above and below the facts in their panel.
-const PANEL_PADDING_PX: f32 = 16.0;
-/// Height of the notice that says why no tickets are issued.
-const NOTICE_PX: f32 = 150.0;
+use queue_api::guide::Matter;
 
 /// How the printed guide fares.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -145,157 +130,6 @@ fn follow_hall(hall: Res<Hall>, visit: Option<Res<Visit>>, laid: Query<&LaidWhil
     if laid.iter().any(|laid| laid.issuing != hall.issues(&matter.window_type)) {
         commands.set_state(Screen::Guide);
     }
-}
-
-/// The guide's address as a code, and how large it is drawn.
-fn code(url: &str, layout: Layout, images: Option<ResMut<Assets<Image>>>) -> Option<(f32, Handle<Image>)> {
-    let image = (!url.is_empty()).then(|| qr_image(url)).flatten()?;
-    let side_px = side_px(&image, CODE_PX, layout.scale());
-    Some((side_px, images?.add(image)))
-}
-
-/// Name and kind of the matter, which page this is; at the right the code to take it along.
-fn title(
-    said: &mut ChildSpawnerCommands<'_>,
-    matter: &Matter,
-    (page, pages): (usize, usize),
-    qr: Option<(f32, Handle<Image>)>,
-) {
-    let name = Phrase::data(&matter.name, &matter.name_en);
-    let kind = kind_of(matter);
-    said.spawn(row(GAP_PX))
-        .insert(Node { width: percent(100), column_gap: px(GAP_PX), flex_shrink: 0.0, ..default() })
-        .with_children(|row| {
-            row.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(says(TextRole::Heading, palette::INK, name));
-                lines.spawn(says(TextRole::Small, palette::INK_SOFT, kind));
-                if pages > 1 {
-                    lines.spawn(says(
-                        TextRole::Small,
-                        palette::PRIMARY_DEEP,
-                        Phrase::GuidePageOf(page + 1, pages),
-                    ));
-                }
-            });
-            let Some((side_px, qr)) = qr else { return };
-            row.spawn((Name::new("Guide code"), column(0.0)))
-                .insert(Node {
-                    flex_direction: FlexDirection::Column,
-                    align_items: AlignItems::Center,
-                    flex_shrink: 0.0,
-                    ..default()
-                })
-                .with_children(|column| {
-                    column.spawn((
-                        Node { width: px(side_px), height: px(side_px), ..default() },
-                        ImageNode::new(qr),
-                    ));
-                    column.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::GuideScan));
-                });
-        });
-}
-
-/// What is left for the facts of one page.
-fn fact_room(layout: Layout, matter: &Matter, is_closed: bool) -> FactRoom {
-    let page = layout.page();
-    let inside_px = page.x - 2.0 * MARGIN_PX;
-    let (said_px, touched_px) = match layout.arrangement() {
-        Arrangement::Wide => (inside_px * 0.66 - MARGIN_PX, 0.0),
-        Arrangement::Tall | Arrangement::Low => {
-            (inside_px, layout.turner_px() + layout.touch_px(ACTION_HEIGHT_PX) + BLOCK_GAP_PX)
-        }
-    };
-    let title_px = said_px - CODE_PX - GAP_PX;
-    let title_px = height_px(&matter.name, TextRole::Heading, title_px).max(height_px(
-        &matter.name_en,
-        TextRole::Heading,
-        title_px,
-    )) + 2.0 * (TextRole::Small.size_px() * TextRole::Small.line_height() + LINE_GAP_PX);
-    let title_px = title_px.max(CODE_PX + TextRole::Small.size_px() * TextRole::Small.line_height());
-    let (head_px, top_px) = if layout.large { (82.0, GAP_PX) } else { (114.0, BODY_TOP_PX) };
-    let notice_px = if is_closed { NOTICE_PX + BLOCK_GAP_PX } else { 0.0 };
-    let name_px =
-        if layout.large { TextRole::ItemStrong.size_px() * 1.6 } else { NAME_PX + ICON_PX + 2.0 * GAP_PX };
-    let (beside_px, above_px) = if layout.large { (0.0, name_px) } else { (name_px, 0.0) };
-    FactRoom {
-        width_px: said_px - 2.0 * CARD_PADDING_PX - beside_px,
-        height_px: page.y
-            - head_px
-            - top_px
-            - layout.foot_px()
-            - touched_px
-            - title_px
-            - BLOCK_GAP_PX
-            - notice_px
-            - 2.0 * PANEL_PADDING_PX,
-        name_px: above_px,
-    }
-}
-
-/// There while no tickets are issued for the matter: why, and when to come. The guide can be read all the same.
-fn closed_notice(body: &mut ChildSpawnerCommands<'_>, prefix: &str) {
-    let of = |prefix: &str| {
-        let prefix = prefix.to_owned();
-        move |hall: &Hall| hall.window_type(&prefix).filter(|w| !w.issuing).cloned()
-    };
-    let (shown, why, when) = (of(prefix), of(prefix), of(prefix));
-    notice_lines(
-        body,
-        "Closed notice",
-        NoticeKind::Attention,
-        move |seen| shown(&seen.hall).is_some(),
-        move |seen| why(&seen.hall).map_or(Phrase::Nothing, |w| why_closed(&w)),
-        move |seen| when(&seen.hall).map_or(Phrase::Nothing, |w| come_again(seen, &w)),
-    );
-}
-
-fn kind_of(matter: &Matter) -> Phrase {
-    match matter.kind {
-        MatterKind::AtOnce => Phrase::GuideKindAtOnce,
-        MatterKind::Promised => Phrase::GuideKindPromised,
-        MatterKind::Joint => Phrase::GuideKindJoint,
-    }
-}
-
-/// Picture and name beside the lines; on a smaller sheet above them.
-fn lay_fact(panel: &mut ChildSpawnerCommands<'_>, fact: Fact, layout: Layout) {
-    panel
-        .spawn((
-            Node {
-                width: percent(100),
-                padding: UiRect::vertical(px(FACT_SPACE_PX / 2.0 - EDGE_PX)),
-                column_gap: px(GAP_PX),
-                align_items: AlignItems::FlexStart,
-                flex_direction: if layout.large { FlexDirection::Column } else { FlexDirection::Row },
-                flex_shrink: 0.0,
-                ..default()
-            },
-            Pickable::IGNORE,
-        ))
-        .with_children(|place| {
-            place.spawn(row(GAP_PX)).with_children(|name| {
-                name.spawn(icon(fact.picture, ICON_PX, palette::PRIMARY));
-                let width = if layout.large { Val::Auto } else { px(NAME_PX) };
-                name.spawn((Node { width, flex_shrink: 0.0, ..default() }, Pickable::IGNORE)).with_children(
-                    |place| {
-                        place.spawn(says(TextRole::ItemStrong, palette::INK, fact.name));
-                    },
-                );
-            });
-            let mut lines = place.spawn(column(FACT_LINE_GAP_PX));
-            lines.entry::<Node>().and_modify(move |mut node| {
-                if layout.large {
-                    node.width = percent(100);
-                } else {
-                    (node.flex_grow, node.flex_basis) = (1.0, px(0));
-                }
-            });
-            lines.with_children(|column| {
-                for line in fact.lines {
-                    column.spawn(says(TextRole::Item, palette::INK, line));
-                }
-            });
-        });
 }
 
 /// Turned by two buttons, not by a finger that slides: a hand that trembles loses its place.

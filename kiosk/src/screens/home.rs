@@ -1,6 +1,7 @@
 //! Where every citizen begins: one large button, the other services, and how long every queue is right now.
 
-use super::chrome::{hall_name, language_button, lay, time};
+use super::chrome::{language_button, lay};
+use super::home_head::top;
 use super::home_queues::{Drawn, drawn, figures, queues};
 use super::modes::toggle;
 use super::{Screen, first_step};
@@ -9,10 +10,10 @@ use crate::language::{Language, Phrase};
 use crate::printer::{Printer, PrinterTrouble};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::theme::button::{Skin, hero, tile};
-use crate::theme::frame::{Room, column, column_wide, foot, grid, header, middle, row, said, touched};
+use crate::theme::frame::{Room, column, column_wide, foot, grid, middle, row, said, touched};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::look::{EMBLEM, Look};
+use crate::theme::look::Look;
 use crate::theme::metrics::{
     BLOCK_GAP_PX, BODY_TOP_PX, GAP_PX, HERO_HEIGHT_PX, LINE_GAP_PX, MARGIN_PX, TOUCH_GAP_PX, TextRole,
 };
@@ -129,82 +130,6 @@ fn beside(share_percent: f32) -> Node {
         overflow: Overflow::clip(),
         ..default()
     }
-}
-
-fn top(sheet: &mut ChildSpawnerCommands<'_>, layout: Layout, has_emblem: bool) {
-    let is_roomy = !layout.large && layout.arrangement() != Arrangement::Wide;
-    let (emblem_px, name, clock) = match (is_roomy, layout.large) {
-        (true, _) => (88.0, TextRole::Label, TextRole::Figure),
-        (false, false) => (72.0, TextRole::Label, TextRole::Figure),
-        (false, true) => (60.0, TextRole::ItemStrong, TextRole::Label),
-    };
-    sheet.spawn(header(is_roomy)).with_children(|header| {
-        header.spawn(row(28.0)).with_children(|left| {
-            if has_emblem {
-                let side = px(emblem_px);
-                left.spawn((Node { width: side, height: side, ..default() }, ImageNode::new(EMBLEM)));
-            } else {
-                emblem(left, emblem_px);
-            }
-            left.spawn(column(4.0)).with_children(|names| {
-                names.spawn(words(name, palette::INK_ON_PRIMARY, hall_name));
-                if is_roomy {
-                    names.spawn(words(TextRole::Small, palette::INK_ON_PRIMARY_SOFT, |seen| {
-                        seen.hall
-                            .info()
-                            .map_or(Phrase::Nothing, |info| Phrase::data(&info.name_en, &info.name))
-                    }));
-                }
-            });
-        });
-        header
-            .spawn(column(0.0))
-            .insert(Node {
-                flex_direction: if is_roomy { FlexDirection::Column } else { FlexDirection::RowReverse },
-                align_items: if is_roomy { AlignItems::FlexEnd } else { AlignItems::Center },
-                column_gap: px(GAP_PX),
-                flex_shrink: 0.0,
-                ..default()
-            })
-            .with_children(|column| {
-                column.spawn(words(clock, palette::INK_ON_PRIMARY, time));
-                // Whoever asked for large letters has the time; the date would take it the room.
-                if !layout.large {
-                    column.spawn(words(TextRole::Small, palette::INK_ON_PRIMARY_SOFT, |seen| {
-                        let today = seen.clock.local(seen.clock.now());
-                        Phrase::Today {
-                            month: today.month(),
-                            day: today.day(),
-                            weekday: today.weekday().to_monday_one_offset(),
-                        }
-                    }));
-                }
-            });
-    });
-}
-
-fn emblem(left: &mut ChildSpawnerCommands<'_>, side_px: f32) {
-    left.spawn((
-        Node {
-            width: px(side_px),
-            height: px(side_px),
-            justify_content: JustifyContent::Center,
-            align_items: AlignItems::Center,
-            border: UiRect::all(px(5)),
-            border_radius: BorderRadius::MAX,
-            flex_shrink: 0.0,
-            ..default()
-        },
-        BorderColor::all(palette::INK_ON_PRIMARY),
-    ))
-    .with_children(|emblem| {
-        let role = if side_px > 64.0 { TextRole::Label } else { TextRole::ItemStrong };
-        emblem.spawn(words(role, palette::INK_ON_PRIMARY, |seen| {
-            let own = seen.config.emblem.clone();
-            own.or_else(|| seen.hall.info().map(|info| info.emblem.clone()))
-                .map_or(Phrase::Nothing, Phrase::Figure)
-        }));
-    });
 }
 
 fn greeting(parent: &mut ChildSpawnerCommands<'_>) {

@@ -187,15 +187,20 @@ pub(super) fn figures(
     let beside_px = whole_px - self::width_px(&widest, TextRole::Small);
     let is_beside = beside_px >= NAME_MIN_PX;
     let (names_px, below_px) = if is_beside { (beside_px, 0.0) } else { (whole_px, BELOW_PX) };
-    let mut room_px = left_px - CARD_PADDING_PX - MORE_PX;
-    let mut shown = 0;
-    for window_type in hall.window_types() {
-        room_px -= height_px(&name(window_type), TextRole::Item, names_px) + below_px + FIGURE_GAP_PX;
-        if room_px < 0.0 {
-            break;
-        }
-        shown += 1;
-    }
+    let more_px =
+        height_px(&Phrase::MoreWindowTypes(10).words(language), TextRole::Small, width_px - 2.0 * GAP_PX);
+    let row_px =
+        |w: &WindowTypeView| height_px(&name(w), TextRole::Item, names_px) + below_px + FIGURE_GAP_PX;
+    let fit = |mut room_px: f32| {
+        let mut has_room = |w: &WindowTypeView| {
+            room_px -= row_px(w);
+            room_px >= 0.0
+        };
+        hall.window_types().iter().take_while(|w| has_room(w)).count()
+    };
+    let all = hall.window_types().len();
+    let shown = Some(fit(left_px - CARD_PADDING_PX)).filter(|shown| *shown == all);
+    let shown = shown.unwrap_or_else(|| fit(left_px - CARD_PADDING_PX - more_px));
     if shown == 0 {
         return;
     }

@@ -66,7 +66,7 @@ fn lay(commands: &mut Commands<'_, '_>, screen: Screen, layout: Layout) {
                             button.spawn(says(role, Skin::Primary.ink(), Phrase::StillMore));
                         })
                         .observe(|_: On<Activate>, clock: Res<Clock>, mut idle: ResMut<Idle>| {
-                            idle.touch(clock.now())
+                            idle.touch(clock.now());
                         });
                 });
             });

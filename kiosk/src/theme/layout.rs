@@ -232,10 +232,8 @@ fn size_band(add: On<Add, Band>, layout: Res<Layout>, mut bands: Query<(&Band, &
 
 fn size_button(add: On<Add, Skin>, layout: Res<Layout>, mut nodes: Query<&mut Node>) {
     if let Ok(mut node) = nodes.get_mut(add.entity) {
-        let touched = |height: Val| match height {
-            Val::Px(ordinary) => px(layout.touch_px(ordinary)),
-            other => other,
-        };
+        let touched =
+            |height: Val| if let Val::Px(ordinary) = height { px(layout.touch_px(ordinary)) } else { height };
         (node.height, node.min_height) = (touched(node.height), touched(node.min_height));
     }
 }

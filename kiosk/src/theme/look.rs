@@ -168,9 +168,7 @@ pub fn read_emblem(path: &Path) -> Result<Image, String> {
     read.truncate(frame.buffer_size());
     let pixels = match frame.color_type {
         png::ColorType::Rgba => read,
-        png::ColorType::GrayscaleAlpha => {
-            read.chunks_exact(2).flat_map(|pixel| pixel_of_grey(pixel)).collect()
-        }
+        png::ColorType::GrayscaleAlpha => read.chunks_exact(2).flat_map(pixel_of_grey).collect(),
         png::ColorType::Rgb | png::ColorType::Grayscale | png::ColorType::Indexed => {
             return Err("the picture has no transparency that could be read".to_owned());
         }

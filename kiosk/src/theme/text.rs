@@ -63,9 +63,13 @@ pub fn width_px(text: &str, role: TextRole) -> f32 {
 /// About how many lines `text` takes when they are `width_px` wide.
 #[must_use]
 pub fn lines(text: &str, role: TextRole, width_px: f32) -> u16 {
+    let whole_px = self::width_px(text, role);
+    if whole_px <= width_px {
+        return 1;
+    }
     // A word or a sign that goes to the next line leaves a little room behind it.
     let usable_px = (width_px - role.size_px()).max(role.size_px());
-    let lines = (self::width_px(text, role) / usable_px).ceil().clamp(1.0, 1_000.0);
+    let lines = (whole_px / usable_px).ceil().clamp(1.0, 1_000.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 1000")]
     let lines = lines as u16;
     lines
