@@ -45,7 +45,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::FoundTitle => "What was found",
         Phrase::GuideWhere => "Where",
         Phrase::GuideScan => "Take it along",
-        Phrase::GuidePageOf(page, pages) => return format!("Page {page} of {pages}, touch “Next” to go on"),
         Phrase::StillThere => "Still there?",
         Phrase::StillThereIn(s) => return format!("Home in {s} s. What you entered will be cleared"),
         Phrase::StillMore => "I need more time",

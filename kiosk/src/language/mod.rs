@@ -88,7 +88,6 @@ pub enum Phrase {
     FoundTitle,
     GuideWhere,
     GuideScan,
-    GuidePageOf(usize, usize),
     StillThere,
     StillThereIn(u64),
     StillMore,

@@ -21,7 +21,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::DoneIn(s) => return format!("完成（{s}）"),
         Phrase::OutSince(time) => return format!("{time} 起连接中断"),
 
-        Phrase::Back => "返回上一步",
+        Phrase::Back => "上一步",
         Phrase::BackHome => "回首页",
         Phrase::Modes => "大字、低位",
         Phrase::ModesTitle => "怎样看着方便",
@@ -41,7 +41,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::FoundTitle => "找到这些事项",
         Phrase::GuideWhere => "在哪办",
         Phrase::GuideScan => "扫码带走",
-        Phrase::GuidePageOf(page, pages) => return format!("第 {page} 页，共 {pages} 页，点“下一页”接着看"),
         Phrase::StillThere => "还在用吗？",
         Phrase::StillThereIn(s) => return format!("{s} 秒后回首页，已填的内容会清除"),
         Phrase::StillMore => "还要一会儿",

@@ -3,20 +3,20 @@
 
 use super::chrome::lay_parts;
 use super::guide_pages::{facts, pages};
-use super::guide_sheet::{closed_notice, code, fact_room, lay_fact, title};
+use super::guide_sheet::{closed_notice, code, fact_room, lay_code, lay_fact, title};
 use super::list::ListPage;
 use super::{Screen, after_matter, list_of};
 use crate::card_reader::CardReader;
 use crate::clock::Clock;
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::printer::{PageNo, Printer};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::slip::guide_page;
 use crate::theme::button::{Skin, action, small};
-use crate::theme::frame::{Room, panel, rule};
+use crate::theme::frame::{Room, column_middle, panel, rule, spring};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::layout::Layout;
+use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
@@ -64,7 +64,7 @@ fn draw(
     mut commands: Commands,
     hall: Res<Hall>,
     visit: Option<Res<Visit>>,
-    layout: Res<Layout>,
+    (layout, language): (Res<Layout>, Res<Language>),
     mut list: ResMut<ListPage>,
     images: Option<ResMut<Assets<Image>>>,
     mut print: ResMut<GuidePrint>,
@@ -93,8 +93,10 @@ fn draw(
     }
     let window_type = hall.window_type(&matter.window_type);
     let issuing = window_type.is_some_and(|window_type| window_type.issuing);
+    let is_wide = layout.arrangement() == Arrangement::Wide;
     let qr = code(&matter.guide.url, layout, images);
-    let pages = pages(facts(&matter, window_type), fact_room(layout, &matter, !issuing));
+    let (side_code, title_code) = if is_wide { (qr, None) } else { (None, qr) };
+    let pages = pages(facts(&matter, window_type), fact_room((layout, *language), &matter, !issuing));
     let page = list.of(Screen::Guide, &matter.id).min(pages.len().saturating_sub(1));
     let count = pages.len();
     lay_parts(
@@ -103,7 +105,7 @@ fn draw(
         ("Guide screen", Screen::Guide, Some(back)),
         Room::Said,
         |said| {
-            title(said, &matter, (page, count), qr);
+            title(said, &matter, (page, count), (layout, title_code));
             closed_notice(said, &matter.window_type);
             said.spawn((Name::new("Guide facts"), LaidWhile { issuing }, panel())).with_children(|panel| {
                 for (n, fact) in pages.into_iter().nth(page).unwrap_or_default().into_iter().enumerate() {
@@ -117,6 +119,10 @@ fn draw(
         |touched| {
             turn(touched, page, count);
             deeds(touched, layout);
+            if let Some(qr) = side_code {
+                touched.spawn(spring());
+                touched.spawn(column_middle(0.0)).with_children(|middle| lay_code(middle, qr));
+            }
         },
     );
 }
@@ -143,7 +149,9 @@ fn turn(touched: &mut ChildSpawnerCommands<'_>, page: usize, pages: usize) {
             ("Next page", Phrase::PageOn, Icon::Down, page + 1, page + 1 < pages),
         ] {
             let mut button = row.spawn((small(name, Skin::Card), EnabledWhen::new(move |_| is_open)));
-            button.entry::<Node>().and_modify(|mut node| (node.flex_grow, node.flex_basis) = (1.0, px(0)));
+            button.entry::<Node>().and_modify(|mut node| {
+                (node.flex_grow, node.flex_basis, node.min_width) = (1.0, px(0), px(0));
+            });
             button
                 .with_children(|button| {
                     button.spawn(icon(picture, 40.0, palette::INK));
@@ -164,7 +172,17 @@ fn in_a_row() -> impl Bundle {
 
 fn deeds(touched: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     let role = if layout.is_narrow() { TextRole::ItemStrong } else { TextRole::Label };
-    touched.spawn(in_a_row()).with_children(|row| {
+    let is_stacked = layout.large && layout.arrangement() == Arrangement::Wide;
+    let stack = move |mut node: Mut<'_, Node>| {
+        if is_stacked {
+            node.flex_basis = percent(100);
+        }
+    };
+    let mut place = touched.spawn(in_a_row());
+    place.entry::<Node>().and_modify(|mut node| {
+        (node.flex_wrap, node.row_gap) = (FlexWrap::WrapReverse, px(GAP_PX));
+    });
+    place.with_children(|row| {
         row.spawn((
             action("Print the guide", Skin::Secondary),
             ShownWhen::new(|seen| seen.printer.prints()),
@@ -178,12 +196,16 @@ fn deeds(touched: &mut ChildSpawnerCommands<'_>, layout: Layout) {
                 GuidePrint::Failed => Phrase::GuidePrintFailed,
             }));
         })
-        .observe(print_guide);
+        .observe(print_guide)
+        .entry::<Node>()
+        .and_modify(stack);
         row.spawn((action("Take a ticket for this", Skin::Primary), EnabledWhen::new(may_take)))
             .with_children(|button| {
                 button.spawn(says(role, Skin::Primary.ink(), Phrase::GuideTakeTicket));
             })
-            .observe(take_ticket);
+            .observe(take_ticket)
+            .entry::<Node>()
+            .and_modify(stack);
     });
 }
 

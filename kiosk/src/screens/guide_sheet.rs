@@ -3,23 +3,24 @@
 use super::guide_pages::{FACT_LINE_GAP_PX, FACT_SPACE_PX, Fact, FactRoom};
 use super::queue::{come_again, why_closed};
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::theme::frame::{column, column_wide, row};
 use crate::theme::icon::icon;
 use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{
-    ACTION_HEIGHT_PX, BLOCK_GAP_PX, BODY_TOP_PX, CARD_PADDING_PX, EDGE_PX, GAP_PX, LINE_GAP_PX, MARGIN_PX,
-    TextRole,
+    ACTION_HEIGHT_PX, BLOCK_GAP_PX, BODY_TOP_PX, CARD_PADDING_PX, EDGE_PX, GAP_PX, MARGIN_PX, TextRole,
 };
 use crate::theme::notice::{NoticeKind, notice_lines};
 use crate::theme::palette;
 use crate::theme::qr::{qr_image, side_px};
-use crate::theme::text::{height_px, says};
+use crate::theme::text::{height_px, says, words};
 use bevy::prelude::*;
 use queue_api::guide::{Matter, MatterKind};
 
 /// Widest side of the code.
 const CODE_PX: f32 = 170.0;
+/// The same in large type, where it is enlarged with the sheet.
+const CODE_LARGE_PX: f32 = 120.0;
 /// Room for the name of a fact, and its picture.
 const NAME_PX: f32 = 190.0;
 const ICON_PX: f32 = 44.0;
@@ -35,16 +36,16 @@ pub(super) fn code(
     images: Option<ResMut<Assets<Image>>>,
 ) -> Option<(f32, Handle<Image>)> {
     let image = (!url.is_empty()).then(|| qr_image(url)).flatten()?;
-    let side_px = side_px(&image, CODE_PX, layout.scale());
+    let side_px = side_px(&image, code_px(layout), layout.scale());
     Some((side_px, images?.add(image)))
 }
 
-/// Name and kind of the matter, which page this is; at the right the code to take it along.
+/// Name and kind of the matter, which page this is; at the right the code to take it along, unless that stands elsewhere.
 pub(super) fn title(
     said: &mut ChildSpawnerCommands<'_>,
     matter: &Matter,
     (page, pages): (usize, usize),
-    qr: Option<(f32, Handle<Image>)>,
+    (layout, qr): (Layout, Option<(f32, Handle<Image>)>),
 ) {
     let name = Phrase::data(&matter.name, &matter.name_en);
     let kind = kind_of(matter);
@@ -52,36 +53,54 @@ pub(super) fn title(
         .insert(Node { width: percent(100), column_gap: px(GAP_PX), flex_shrink: 0.0, ..default() })
         .with_children(|row| {
             row.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(says(TextRole::Heading, palette::INK, name));
-                lines.spawn(says(TextRole::Small, palette::INK_SOFT, kind));
-                if pages > 1 {
-                    lines.spawn(says(
-                        TextRole::Small,
-                        palette::PRIMARY_DEEP,
-                        Phrase::GuidePageOf(page + 1, pages),
-                    ));
-                }
+                lines.spawn(says(title_role(layout), palette::INK, name));
+                lines.spawn(words(TextRole::Small, palette::INK_SOFT, move |seen| {
+                    let kind = kind.words(*seen.language);
+                    if pages < 2 {
+                        return Phrase::Figure(kind);
+                    }
+                    Phrase::Figure(format!(
+                        "{kind} · {}",
+                        Phrase::PageOf(page + 1, pages).words(*seen.language)
+                    ))
+                }));
             });
-            let Some((side_px, qr)) = qr else { return };
-            row.spawn((Name::new("Guide code"), column(0.0)))
-                .insert(Node {
-                    flex_direction: FlexDirection::Column,
-                    align_items: AlignItems::Center,
-                    flex_shrink: 0.0,
-                    ..default()
-                })
-                .with_children(|column| {
-                    column.spawn((
-                        Node { width: px(side_px), height: px(side_px), ..default() },
-                        ImageNode::new(qr),
-                    ));
-                    column.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::GuideScan));
-                });
+            if let Some(qr) = qr {
+                lay_code(row, qr);
+            }
         });
 }
 
+/// The code and what it is for.
+pub(super) fn lay_code(parent: &mut ChildSpawnerCommands<'_>, (side_px, qr): (f32, Handle<Image>)) {
+    parent
+        .spawn((Name::new("Guide code"), column(0.0)))
+        .insert(Node {
+            flex_direction: FlexDirection::Column,
+            align_items: AlignItems::Center,
+            flex_shrink: 0.0,
+            ..default()
+        })
+        .with_children(|column| {
+            column.spawn((Node { width: px(side_px), height: px(side_px), ..default() }, ImageNode::new(qr)));
+            column.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::GuideScan));
+        });
+}
+
+fn title_role(layout: Layout) -> TextRole {
+    if layout.large { TextRole::Label } else { TextRole::Heading }
+}
+
+fn code_px(layout: Layout) -> f32 {
+    if layout.large { CODE_LARGE_PX } else { CODE_PX }
+}
+
 /// What is left for the facts of one page.
-pub(super) fn fact_room(layout: Layout, matter: &Matter, is_closed: bool) -> FactRoom {
+pub(super) fn fact_room(
+    (layout, language): (Layout, Language),
+    matter: &Matter,
+    is_closed: bool,
+) -> FactRoom {
     let page = layout.page();
     let inside_px = page.x - 2.0 * MARGIN_PX;
     let (said_px, touched_px) = match layout.arrangement() {
@@ -90,14 +109,15 @@ pub(super) fn fact_room(layout: Layout, matter: &Matter, is_closed: bool) -> Fac
             (inside_px, layout.turner_px() + layout.touch_px(ACTION_HEIGHT_PX) + BLOCK_GAP_PX)
         }
     };
-    let title_px = said_px - CODE_PX - GAP_PX;
-    let title_px = height_px(&matter.name, TextRole::Heading, title_px).max(height_px(
-        &matter.name_en,
-        TextRole::Heading,
-        title_px,
-    )) + 2.0 * (TextRole::Small.size_px() * TextRole::Small.line_height() + LINE_GAP_PX);
-    let title_px = title_px.max(CODE_PX + TextRole::Small.size_px() * TextRole::Small.line_height());
-    let (head_px, top_px) = if layout.large { (82.0, GAP_PX) } else { (114.0, BODY_TOP_PX) };
+    let line_px = TextRole::Small.size_px() * TextRole::Small.line_height();
+    let is_beside = layout.arrangement() == Arrangement::Wide;
+    let (code_px, code_width_px) =
+        if is_beside { (0.0, 0.0) } else { (code_px(layout) + line_px, code_px(layout) + GAP_PX) };
+    let name = Phrase::data(&matter.name, &matter.name_en).words(language);
+    let title_px = height_px(&name, title_role(layout), said_px - code_width_px) + 2.0 * line_px;
+    let title_px = title_px.max(code_px);
+    let head_px = if layout.large { 82.0 } else { 114.0 };
+    let top_px = if is_beside || layout.large { GAP_PX } else { BODY_TOP_PX };
     let notice_px = if is_closed { NOTICE_PX + BLOCK_GAP_PX } else { 0.0 };
     let name_px =
         if layout.large { TextRole::ItemStrong.size_px() * 1.6 } else { NAME_PX + ICON_PX + 2.0 * GAP_PX };

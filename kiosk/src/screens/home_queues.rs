@@ -2,7 +2,7 @@
 
 use super::choose_window_type;
 use super::home::may_take;
-use super::queue::state_of;
+use super::queue::{people, state_of};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase, Wait};
@@ -158,15 +158,6 @@ fn figures_of(prefix: &str) -> impl Bundle + use<> {
         let state = state.words(*seen.language);
         Phrase::Figure(format!("{}{people} · {state}", window_type.waiting))
     })
-}
-
-/// What is counted, as short as it can be understood.
-fn people(language: Language) -> String {
-    let unit = match language {
-        Language::Zh => Phrase::PeopleUnit,
-        Language::En => Phrase::PeopleWaiting,
-    };
-    unit.words(language)
 }
 
 /// Each queue as a line to be read, as many as fit into a place of this width and height.

@@ -7,7 +7,7 @@ use crate::theme::button::{Skin, small};
 use crate::theme::frame::{foot, spring};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::{CHOICES_LARGE_MAX, Layout};
-use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
+use crate::theme::metrics::{LINE_GAP_PX, TOUCH_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
 use bevy::prelude::*;
@@ -104,7 +104,13 @@ pub(super) fn turner(parent: &mut ChildSpawnerCommands<'_>, screen: Screen, page
             if name == "Next page" {
                 row.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PageOf(page + 1, pages)));
             }
-            row.spawn((small(name, Skin::Card), EnabledWhen::new(move |_| is_open)))
+            let mut button = row.spawn((small(name, Skin::Card), EnabledWhen::new(move |_| is_open)));
+            button.entry::<Node>().and_modify(|mut node| {
+                // Both and the page between them have room on the smallest sheet.
+                (node.min_width, node.column_gap) = (px(0), px(LINE_GAP_PX));
+                (node.padding.left, node.padding.right) = (px(LINE_GAP_PX), px(LINE_GAP_PX));
+            });
+            button
                 .with_children(|button| {
                     button.spawn(icon(picture, 40.0, palette::INK));
                     button.spawn(says(TextRole::ItemStrong, palette::INK, phrase));

@@ -35,7 +35,7 @@ pub(super) fn lay_all(
     language: Language,
     page: usize,
 ) {
-    candidate_row(place, |row| candidates(row, &found.candidates, PAGE_WIDTH_PX - 2.0 * MARGIN_PX));
+    candidate_row(place, |row| candidates(row, &found.candidates, PAGE_WIDTH_PX - 2.0 * MARGIN_PX, true));
     if found.matters.is_empty() {
         nothing(place);
         place.spawn(column_middle(0.0)).with_children(|middle| {
@@ -81,6 +81,7 @@ fn has_cards(layout: Layout) -> bool {
 }
 
 pub(super) fn lay_words(place: &mut ChildSpawnerCommands<'_>, found: &Found<'_>, layout: Layout) {
+    let has_hint = !layout.large && !found.matters.is_empty();
     let shown = if has_cards(layout) { HITS_WIDE } else { 0 };
     let inside_px = layout.page().x - 2.0 * MARGIN_PX;
     let row_px = match layout.arrangement() {
@@ -88,7 +89,7 @@ pub(super) fn lay_words(place: &mut ChildSpawnerCommands<'_>, found: &Found<'_>,
         Arrangement::Tall | Arrangement::Low => inside_px,
     };
     candidate_row(place, |row| {
-        candidates(row, &found.candidates, row_px - SHOW_KEY_PX - KEY_GAP_PX);
+        candidates(row, &found.candidates, row_px - SHOW_KEY_PX - KEY_GAP_PX, has_hint);
         row.spawn(spring());
         match found.matters.len() {
             0 => by_department(row),
@@ -124,8 +125,8 @@ fn candidate_row(place: &mut ChildSpawnerCommands<'_>, fill: impl FnOnce(&mut Ch
         .with_children(fill);
 }
 
-/// As many words as stand beside each other.
-fn candidates(row: &mut ChildSpawnerCommands<'_>, candidates: &[&str], mut left_px: f32) {
+/// As many words as stand beside each other; where there is none and room for it, what might be typed.
+fn candidates(row: &mut ChildSpawnerCommands<'_>, candidates: &[&str], mut left_px: f32, has_hint: bool) {
     for (n, word) in candidates.iter().enumerate() {
         let width_px = (width_px(word, TextRole::ItemStrong) + 2.0 * GAP_PX).max(TOUCH_HEIGHT_PX);
         if width_px > left_px {
@@ -140,7 +141,7 @@ fn candidates(row: &mut ChildSpawnerCommands<'_>, candidates: &[&str], mut left_
             })
             .observe(move |_: On<Activate>, mut visit: ResMut<Visit>| visit.sought.pick(&picked));
     }
-    if candidates.is_empty() {
+    if candidates.is_empty() && has_hint {
         row.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::SearchCandidates))
             .entry::<Node>()
             .and_modify(move |mut node| node.max_width = px(left_px));

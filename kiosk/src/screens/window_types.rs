@@ -9,7 +9,7 @@ use crate::hall::Hall;
 use crate::language::{Phrase, counters};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
-use crate::theme::layout::Layout;
+use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::TextRole;
 use crate::theme::notice::tag;
 use crate::theme::palette;
@@ -50,12 +50,18 @@ fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTy
     cards
         .spawn(card(format!("Window type {prefix}"), skin, CARD_PX))
         .with_children(|card| {
-            tag(card, prefix.clone(), 84.0, is_open);
+            // The smallest cards have room for the name and the figures alone.
+            let is_smallest = layout.large && layout.arrangement() == Arrangement::Wide;
+            if !is_smallest {
+                tag(card, prefix.clone(), 84.0, is_open);
+            }
             card.spawn(column_wide()).with_children(|lines| {
                 let name = Phrase::data(&window_type.name, &window_type.name_en);
                 lines.spawn(says(TextRole::Label, palette::INK, name));
                 let at = window_type.counters.clone();
-                lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::AtCounters(counters(&at))));
+                if !layout.large {
+                    lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::AtCounters(counters(&at))));
+                }
                 if layout.is_narrow() {
                     figures_below(lines, &prefix);
                 }
