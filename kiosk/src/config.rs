@@ -1,6 +1,7 @@
 //! Which kiosk this is, where the server is, and what hangs on which port: one TOML file.
 
-use bevy::prelude::Resource;
+use crate::theme::look::read_emblem;
+use bevy::prelude::{Resource, Srgba};
 use display::script::One;
 use firmware_bridge::printer::{FontChain, PaperWidth, Profile, ProfileError};
 use serde::Deserialize;
@@ -32,6 +33,9 @@ pub struct Config {
     /// Seconds a finished ticket stays on the screen.
     #[serde(default = "ticket_for_s")]
     pub ticket_for_s: u64,
+    /// What is the hall's own on every screen.
+    #[serde(default)]
+    pub look: LookConfig,
     /// The window.
     #[serde(default)]
     pub window: WindowConfig,
@@ -69,6 +73,27 @@ impl VoiceConfig {
     #[must_use]
     pub fn is_fitted(&self) -> bool {
         self.player.is_some() || self.speech_command.is_some()
+    }
+}
+
+/// What is the hall's own on every screen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LookConfig {
+    /// A PNG file in the place of the emblem's character, beside the configuration unless absolute.
+    pub emblem: Option<PathBuf>,
+    /// The primary colour, as `#0a4ea3`; the others are derived from it.
+    #[serde(rename = "colour")]
+    pub colour_hex: Option<String>,
+}
+
+impl LookConfig {
+    /// The primary colour, if one is named that is one.
+    #[must_use]
+    pub fn colour(&self) -> Option<Srgba> {
+        let hex = self.colour_hex.as_deref()?;
+        let is_whole = hex.len() == 7 && hex.starts_with('#');
+        is_whole.then(|| Srgba::hex(hex).ok()).flatten()
     }
 }
 
@@ -213,7 +238,11 @@ impl Config {
     /// # Errors
     /// When it cannot be read or makes no sense.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        Self::parse(&read(path)?, path)
+        let config = Self::parse(&read(path)?, path)?;
+        if let Some(file) = &config.look.emblem {
+            read_emblem(file).map_err(|reason| ConfigError::Unreadable { path: file.clone(), reason })?;
+        }
+        Ok(config)
     }
 
     /// The same from text.
@@ -226,8 +255,8 @@ impl Config {
         if let Some(folder) = path.parent() {
             config.token_file = config.token_file.map(|file| folder.join(file));
             config.fonts.iter_mut().for_each(|font| *font = folder.join(&*font));
-            let packs = [&mut config.voice.pack, &mut config.voice.pack_en];
-            packs.into_iter().flatten().for_each(|pack| *pack = folder.join(&*pack));
+            let files = [&mut config.voice.pack, &mut config.voice.pack_en, &mut config.look.emblem];
+            files.into_iter().flatten().for_each(|file| *file = folder.join(&*file));
             if let Some(printer) = &mut config.printer {
                 printer.look_in(folder);
             }
@@ -276,6 +305,9 @@ impl Config {
         }
         if !IDLE_S.contains(&self.idle_after_s) || !(5..=120).contains(&self.ticket_for_s) {
             wrong.push("`idle_after_s` must be 10 to 600, `ticket_for_s` 5 to 120".to_owned());
+        }
+        if self.look.colour_hex.is_some() && self.look.colour().is_none() {
+            wrong.push("`[look] colour` must be six hexadecimal digits such as #0a4ea3".to_owned());
         }
         if self.window.width < 270 || self.window.height < 480 {
             wrong.push("the window must be at least 270 × 480".to_owned());
@@ -368,9 +400,10 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_at_once() {
-        let text = "name = 'a/b'\nserver = 'nowhere'\nidle_after_s = 1\n";
+        let text = "name = 'a/b'\nserver = 'nowhere'\nidle_after_s = 1\n[look]\ncolour = 'blue'\n";
         let told = Config::parse(text, Path::new("kiosk.toml")).unwrap_err().to_string();
         assert!(told.contains("`name`") && told.contains("`server`") && told.contains("`idle_after_s`"));
+        assert!(told.contains("`[look] colour`"), "{told}");
     }
 
     #[test]

@@ -92,5 +92,6 @@ impl Plugin for KioskPlugin {
 
     fn finish(&self, app: &mut App) {
         theme::fonts::register(app);
+        theme::look::register_emblem(app);
     }
 }

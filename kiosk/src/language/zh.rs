@@ -21,7 +21,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::DoneIn(s) => return format!("完成（{s}）"),
         Phrase::OutSince(time) => return format!("{time} 起连接中断"),
 
-        Phrase::Back => "返回上一步",
+        Phrase::Back => "上一步",
         Phrase::BackHome => "回首页",
         Phrase::Modes => "大字、低位",
         Phrase::ModesTitle => "怎样看着方便",
@@ -36,6 +36,16 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::NeedHelp => "需要帮忙？请到导办台",
         Phrase::PageBack => "上一页",
         Phrase::PageOn => "下一页",
+
+        Phrase::ShowFound(matters) => return format!("看这 {matters} 项"),
+        Phrase::FoundTitle => "找到这些事项",
+        Phrase::GuideWhere => "在哪办",
+        Phrase::GuideScan => "扫码带走",
+        Phrase::StillThere => "还在用吗？",
+        Phrase::StillThereIn(s) => return format!("{s} 秒后回首页，已填的内容会清除"),
+        Phrase::StillMore => "还要一会儿",
+        Phrase::StillDone => "结束",
+        Phrase::OutHelp => "导办台的工作人员会帮您取号，也可以换一台取号机试试。",
 
         Phrase::Greeting => "您好，请问要办什么？",
         Phrase::GreetingHint => "触摸下方按钮",

@@ -1,7 +1,10 @@
-//! One guide: its facts, laid out to be read at a metre, to be printed, or to be followed by a ticket.
+//! One guide: its facts, laid out to be read at a metre and turned like pages, to be printed, taken along on the phone, or
+//! followed by a ticket.
 
-use super::chrome::{lay, question, small_header, ways_out};
-use super::queue::{come_again, why_closed};
+use super::chrome::lay_parts;
+use super::guide_pages::{facts, pages};
+use super::guide_sheet::{closed_notice, code, fact_room, lay_code, lay_fact, title};
+use super::list::ListPage;
 use super::{Screen, after_matter, list_of};
 use crate::card_reader::CardReader;
 use crate::clock::Clock;
@@ -10,18 +13,17 @@ use crate::language::{Language, Phrase};
 use crate::printer::{Fate, PageNo, Printer};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::slip::guide_page;
-use crate::theme::button::{Skin, action};
-use crate::theme::frame::{body, column_wide, foot, panel, row, rule};
+use crate::theme::button::{Skin, action, small};
+use crate::theme::frame::{Room, column_middle, panel, rule, spring};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{CARD_PADDING_PX, GAP_PX, LINE_GAP_PX, MARGIN_PX, TextRole};
-use crate::theme::notice::{NoticeKind, notice_lines};
+use crate::theme::layout::{Arrangement, Layout};
+use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
-use crate::visit::Visit;
-use bevy::picking::events::{Drag, Pointer};
+use crate::visit::{Visit, VisitNo};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
-use queue_api::guide::{Matter, MatterKind};
+use queue_api::guide::Matter;
 
 /// How the printed guide fares.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,166 +62,163 @@ impl GuidePrint {
 pub(super) fn plugin(app: &mut App) {
     app.init_resource::<GuidePrint>().add_systems(OnEnter(Screen::Guide), draw);
     app.add_systems(Update, follow_print.run_if(resource_exists::<Visit>).in_set(crate::Step::Think));
+    app.add_systems(Update, follow_hall.run_if(in_state(Screen::Guide)).in_set(crate::Step::Think));
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, mut print: ResMut<GuidePrint>) {
-    *print = GuidePrint::Open;
+/// What the guide was laid out for; when it opens or closes, there is more or less room for its facts.
+#[derive(Component, Debug)]
+struct LaidWhile {
+    issuing: bool,
+}
+
+fn draw(
+    mut commands: Commands,
+    hall: Res<Hall>,
+    visit: Option<Res<Visit>>,
+    (layout, language): (Res<Layout>, Res<Language>),
+    mut list: ResMut<ListPage>,
+    images: Option<ResMut<Assets<Image>>>,
+    mut print: ResMut<GuidePrint>,
+    mut read: Local<Option<(VisitNo, String)>>,
+) {
+    let layout = *layout;
     let back = visit.as_deref().map_or(Screen::Guides, |visit| list_of(&hall, visit));
-    let matter = visit.and_then(|visit| visit.matter.clone()).and_then(|id| hall.matter(&id).cloned());
-    lay(&mut commands, "Guide screen", Screen::Guide, |sheet| {
-        small_header(sheet);
-        sheet.spawn(body()).with_children(|body| {
-            if let Some(matter) = &matter {
-                let name = Phrase::data(&matter.name, &matter.name_en);
-                let kind = kind_of(matter);
-                question(body, move |_| name.clone(), move |_| kind.clone());
-                closed_notice(body, &matter.window_type);
-                facts(body, matter);
-            }
-        });
-        if matter.is_some() {
-            deeds(sheet);
-        }
-        sheet.spawn(foot()).with_children(|foot| ways_out(foot, Some(back)));
-    });
-}
-
-/// There while no tickets are issued for the matter: why, and when to come. The guide can be read all the same.
-fn closed_notice(body: &mut ChildSpawnerCommands<'_>, prefix: &str) {
-    let of = |prefix: &str| {
-        let prefix = prefix.to_owned();
-        move |hall: &Hall| hall.window_type(&prefix).filter(|w| !w.issuing).cloned()
+    let Some((no, matter)) =
+        visit.as_deref().and_then(|visit| Some((visit.no, matter(&hall, visit)?.clone())))
+    else {
+        lay_parts(
+            &mut commands,
+            layout,
+            ("Guide screen", Screen::Guide, Some(back)),
+            Room::Said,
+            |_| {},
+            |_| {},
+        );
+        return;
     };
-    let (shown, why, when) = (of(prefix), of(prefix), of(prefix));
-    notice_lines(
-        body,
-        "Closed notice",
-        NoticeKind::Attention,
-        move |seen| shown(&seen.hall).is_some(),
-        move |seen| why(&seen.hall).map_or(Phrase::Nothing, |w| why_closed(&w)),
-        move |seen| when(&seen.hall).map_or(Phrase::Nothing, |w| come_again(seen, &w)),
+    // Another guide may be printed, too; the same one, laid out in another way, knows what was printed of it.
+    let now_read = Some((no, matter.id.clone()));
+    if *read != now_read {
+        *print = GuidePrint::Open;
+        *read = now_read;
+    }
+    let window_type = hall.window_type(&matter.window_type);
+    let issuing = window_type.is_some_and(|window_type| window_type.issuing);
+    let is_wide = layout.arrangement() == Arrangement::Wide;
+    let qr = code(&matter.guide.url, layout, images);
+    let (side_code, title_code) = if is_wide { (qr, None) } else { (None, qr) };
+    let pages = pages(facts(&matter, window_type), fact_room((layout, *language), &matter, !issuing));
+    let page = list.of(Screen::Guide, &matter.id).min(pages.len().saturating_sub(1));
+    let count = pages.len();
+    lay_parts(
+        &mut commands,
+        layout,
+        ("Guide screen", Screen::Guide, Some(back)),
+        Room::Said,
+        |said| {
+            title(said, &matter, (page, count), (layout, title_code));
+            closed_notice(said, &matter.window_type);
+            said.spawn((Name::new("Guide facts"), LaidWhile { issuing }, panel())).with_children(|panel| {
+                for (n, fact) in pages.into_iter().nth(page).unwrap_or_default().into_iter().enumerate() {
+                    if n > 0 {
+                        panel.spawn(rule());
+                    }
+                    lay_fact(panel, fact, layout);
+                }
+            });
+        },
+        |touched| {
+            turn(touched, page, count);
+            deeds(touched, layout);
+            if let Some(qr) = side_code {
+                touched.spawn(spring());
+                touched.spawn(column_middle(0.0)).with_children(|middle| lay_code(middle, qr));
+            }
+        },
     );
 }
 
-fn kind_of(matter: &Matter) -> Phrase {
-    match matter.kind {
-        MatterKind::AtOnce => Phrase::GuideKindAtOnce,
-        MatterKind::Promised => Phrase::GuideKindPromised,
-        MatterKind::Joint => Phrase::GuideKindJoint,
+/// A queue that opens or closes while its guide is read changes how much has room.
+fn follow_hall(hall: Res<Hall>, visit: Option<Res<Visit>>, laid: Query<&LaidWhile>, mut commands: Commands) {
+    let Some(matter) = visit.as_deref().filter(|_| hall.is_changed()).and_then(|visit| matter(&hall, visit))
+    else {
+        return;
+    };
+    if laid.iter().any(|laid| laid.issuing != hall.issues(&matter.window_type)) {
+        commands.set_state(Screen::Guide);
     }
 }
 
-fn facts(body: &mut ChildSpawnerCommands<'_>, matter: &Matter) {
-    let guide = &matter.guide;
-    let one = |text: &str| vec![text.to_owned()];
-    body.spawn((Name::new("Guide facts"), panel()))
-        .insert((
-            Node {
-                width: percent(100),
-                flex_direction: FlexDirection::Column,
-                flex_shrink: 1.0,
-                min_height: px(0),
-                padding: UiRect::axes(px(CARD_PADDING_PX), px(8)),
-                border: UiRect::all(px(2)),
-                border_radius: BorderRadius::all(px(24)),
-                overflow: Overflow::scroll_y(),
-                ..default()
-            },
-            ScrollPosition::default(),
-            Pickable::default(),
-        ))
-        .observe(|drag: On<Pointer<Drag>>, scale: Res<UiScale>, mut at: Query<&mut ScrollPosition>| {
-            if let Ok(mut at) = at.get_mut(drag.entity) {
-                at.y = (at.y - drag.delta.y / scale.0).max(0.0);
-            }
-        })
-        .with_children(|panel| {
-            let all = [
-                (Icon::Papers, Phrase::GuideMaterials, numbered(&guide.materials)),
-                (Icon::Steps, Phrase::GuideProcedure, numbered(&guide.procedure)),
-                (Icon::Clock, Phrase::GuideTimeLimit, one(&guide.time_limit)),
-                (Icon::Fee, Phrase::GuideFee, one(&guide.fee)),
-                (Icon::Who, Phrase::GuideConditions, one(&guide.conditions)),
-                (Icon::Phone, Phrase::GuidePhone, one(&guide.phone)),
-                (Icon::Law, Phrase::GuideBasis, one(&guide.basis)),
-                (Icon::Authority, Phrase::GuideAuthority, one(&guide.authority)),
-            ];
-            let mut first = true;
-            for (picture, name, lines) in all {
-                if lines.iter().all(String::is_empty) {
-                    continue;
-                }
-                if !std::mem::take(&mut first) {
-                    panel.spawn(rule());
-                }
-                fact(panel, picture, name, lines);
-            }
-        });
-}
-
-fn numbered(items: &[String]) -> Vec<String> {
-    items.iter().enumerate().map(|(i, item)| format!("{}. {item}", i + 1)).collect()
-}
-
-fn fact(panel: &mut ChildSpawnerCommands<'_>, picture: Icon, name: Phrase, lines: Vec<String>) {
-    panel
-        .spawn((
-            Node {
-                width: percent(100),
-                padding: UiRect::vertical(px(22)),
-                column_gap: px(GAP_PX),
-                align_items: AlignItems::FlexStart,
-                flex_shrink: 0.0,
-                ..default()
-            },
-            Pickable::IGNORE,
-        ))
-        .with_children(|row| {
-            row.spawn(icon(picture, 44.0, palette::PRIMARY));
-            row.spawn((Node { width: px(190), flex_shrink: 0.0, ..default() }, Pickable::IGNORE))
-                .with_children(|place| {
-                    place.spawn(says(TextRole::ItemStrong, palette::INK, name));
-                });
-            row.spawn(column_wide()).with_children(|column| {
-                for line in lines {
-                    column.spawn(says(TextRole::Item, palette::INK, Phrase::Figure(line)));
-                }
+/// Turned by two buttons, not by a finger that slides: a hand that trembles loses its place.
+fn turn(touched: &mut ChildSpawnerCommands<'_>, page: usize, pages: usize) {
+    if pages < 2 {
+        return;
+    }
+    touched.spawn(in_a_row()).with_children(|row| {
+        for (name, phrase, picture, to, is_open) in [
+            ("Previous page", Phrase::PageBack, Icon::Up, page.saturating_sub(1), page > 0),
+            ("Next page", Phrase::PageOn, Icon::Down, page + 1, page + 1 < pages),
+        ] {
+            let mut button = row.spawn((small(name, Skin::Card), EnabledWhen::new(move |_| is_open)));
+            button.entry::<Node>().and_modify(|mut node| {
+                (node.flex_grow, node.flex_basis, node.min_width) = (1.0, px(0), px(0));
             });
-        });
+            button
+                .with_children(|button| {
+                    button.spawn(icon(picture, 40.0, palette::INK));
+                    button.spawn(says(TextRole::ItemStrong, palette::INK, phrase));
+                })
+                .observe(move |_: On<Activate>, mut list: ResMut<ListPage>, mut commands: Commands| {
+                    list.turn_to(to);
+                    // To the screen already shown: it is laid out anew.
+                    commands.set_state(Screen::Guide);
+                });
+        }
+    });
 }
 
-fn deeds(sheet: &mut ChildSpawnerCommands<'_>) {
-    sheet
-        .spawn(row(GAP_PX))
-        .insert(Node {
-            width: percent(100),
-            padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(GAP_PX), px(LINE_GAP_PX)),
-            column_gap: px(GAP_PX),
-            flex_shrink: 0.0,
-            ..default()
+fn in_a_row() -> impl Bundle {
+    (Node { width: percent(100), column_gap: px(GAP_PX), flex_shrink: 0.0, ..default() }, Pickable::IGNORE)
+}
+
+fn deeds(touched: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+    let role = if layout.is_narrow() { TextRole::ItemStrong } else { TextRole::Label };
+    let is_stacked = layout.large && layout.arrangement() == Arrangement::Wide;
+    let stack = move |mut node: Mut<'_, Node>| {
+        if is_stacked {
+            node.flex_basis = percent(100);
+        }
+    };
+    let mut place = touched.spawn(in_a_row());
+    place.entry::<Node>().and_modify(|mut node| {
+        (node.flex_wrap, node.row_gap) = (FlexWrap::WrapReverse, px(GAP_PX));
+    });
+    place.with_children(|row| {
+        row.spawn((
+            action("Print the guide", Skin::Secondary),
+            ShownWhen::new(|seen| seen.printer.prints()),
+            EnabledWhen::new(|seen| print_state(seen).may_print()),
+        ))
+        .with_children(|button| {
+            button.spawn(words(role, Skin::Secondary.ink(), |seen| match print_state(seen) {
+                GuidePrint::Open => Phrase::GuidePrint,
+                GuidePrint::Printing(_) => Phrase::GuidePrinting,
+                GuidePrint::Printed => Phrase::GuidePrinted,
+                GuidePrint::Failed => Phrase::GuidePrintAgain,
+                GuidePrint::NotKnown => Phrase::GuidePrintNotKnown,
+            }));
         })
-        .with_children(|row| {
-            row.spawn((
-                action("Print the guide", Skin::Secondary),
-                ShownWhen::new(|seen| seen.printer.prints()),
-                EnabledWhen::new(|seen| print_state(seen).may_print()),
-            ))
+        .observe(print_guide)
+        .entry::<Node>()
+        .and_modify(stack);
+        row.spawn((action("Take a ticket for this", Skin::Primary), EnabledWhen::new(may_take)))
             .with_children(|button| {
-                button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match print_state(seen) {
-                    GuidePrint::Open => Phrase::GuidePrint,
-                    GuidePrint::Printing(_) => Phrase::GuidePrinting,
-                    GuidePrint::Printed => Phrase::GuidePrinted,
-                    GuidePrint::Failed => Phrase::GuidePrintAgain,
-                    GuidePrint::NotKnown => Phrase::GuidePrintNotKnown,
-                }));
+                button.spawn(says(role, Skin::Primary.ink(), Phrase::GuideTakeTicket));
             })
-            .observe(print_guide);
-            row.spawn((action("Take a ticket for this", Skin::Primary), EnabledWhen::new(may_take)))
-                .with_children(|button| {
-                    button.spawn(says(TextRole::Label, Skin::Primary.ink(), Phrase::GuideTakeTicket));
-                })
-                .observe(take_ticket);
-        });
+            .observe(take_ticket)
+            .entry::<Node>()
+            .and_modify(stack);
+    });
 }
 
 fn print_state(seen: &Seen<'_>) -> GuidePrint {

@@ -8,8 +8,12 @@ mod departments;
 mod find;
 mod found;
 pub(crate) mod guide;
+mod guide_pages;
+mod guide_sheet;
 mod guides;
 mod home;
+mod home_head;
+mod home_queues;
 mod identify;
 pub(crate) mod issuing;
 mod list;
@@ -20,9 +24,13 @@ mod pad;
 mod queue;
 mod refused;
 mod search;
+mod search_found;
+mod search_keys;
+mod still_there;
 mod targets;
 mod themes;
 mod ticket;
+mod told;
 mod window_types;
 
 use crate::card_reader::{CardReader, ReaderCondition};
@@ -116,7 +124,7 @@ pub(crate) fn plugin(app: &mut App) {
         guides::plugin,
         guide::plugin,
         (out_of_service::plugin, modes::plugin),
-        targets::plugin,
+        (targets::plugin, still_there::plugin),
     ));
 }
 

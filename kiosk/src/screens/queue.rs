@@ -47,7 +47,7 @@ pub(super) fn figures_beside(card: &mut ChildSpawnerCommands<'_>, prefix: &str) 
     });
 }
 
-/// The same in one line under a name, where there is no room beside it: `12 人等候 · 约 15–25 分`.
+/// The same in one line under a name, where there is no room beside it: `12 人 · 约 15–25 分`.
 pub(super) fn figures_below(lines: &mut ChildSpawnerCommands<'_>, prefix: &str) {
     let prefix = prefix.to_owned();
     lines.spawn(words(TextRole::ItemStrong, palette::PRIMARY_DEEP, move |seen| {
@@ -55,10 +55,19 @@ pub(super) fn figures_below(lines: &mut ChildSpawnerCommands<'_>, prefix: &str) 
         if !window_type.issuing {
             return state_of(seen, window_type);
         }
-        let people = Phrase::PeopleWaiting.words(*seen.language);
+        let people = people(*seen.language);
         let wait = Phrase::Waiting(wait_of(window_type)).words(*seen.language);
         Phrase::Figure(format!("{}{people} · {wait}", window_type.waiting))
     }));
+}
+
+/// What is counted, as short as it can be understood.
+pub(super) fn people(language: Language) -> String {
+    let unit = match language {
+        Language::Zh => Phrase::PeopleUnit,
+        Language::En => Phrase::PeopleWaiting,
+    };
+    unit.words(language)
 }
 
 fn waiting(_: &Seen<'_>, window_type: &WindowTypeView) -> Phrase {

@@ -1,7 +1,7 @@
 //! Which queue: a card each, with how many wait and how long; closed ones say when they open.
 
 use super::chrome::{lay_list, question};
-use super::list::{ListPage, part};
+use super::list::{ListPage, part_turned};
 use super::queue::{figures_below, figures_beside};
 use super::{Screen, choose_window_type};
 use crate::card_reader::CardReader;
@@ -9,8 +9,8 @@ use crate::hall::Hall;
 use crate::language::{Phrase, counters};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
-use crate::theme::layout::Layout;
-use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
+use crate::theme::layout::{Arrangement, Layout};
+use crate::theme::metrics::TextRole;
 use crate::theme::notice::tag;
 use crate::theme::palette;
 use crate::theme::text::says;
@@ -27,7 +27,7 @@ pub(super) fn plugin(app: &mut App) {
 
 fn draw(mut commands: Commands, hall: Res<Hall>, layout: Res<Layout>, mut list: ResMut<ListPage>) {
     let page = list.of(Screen::WindowTypes, "");
-    let (window_types, page, pages) = part(hall.window_types(), page, layout.choices(CARD_PX, TOUCH_GAP_PX));
+    let (window_types, page, pages) = part_turned(hall.window_types(), page, *layout, CARD_PX);
     let back = if hall.has_guides() { Screen::Find } else { Screen::Home };
     lay_list(
         &mut commands,
@@ -50,12 +50,18 @@ fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTy
     cards
         .spawn(card(format!("Window type {prefix}"), skin, CARD_PX))
         .with_children(|card| {
-            tag(card, prefix.clone(), 84.0, is_open);
+            // The smallest cards have room for the name and the figures alone.
+            let is_smallest = layout.large && layout.arrangement() == Arrangement::Wide;
+            if !is_smallest {
+                tag(card, prefix.clone(), 84.0, is_open);
+            }
             card.spawn(column_wide()).with_children(|lines| {
                 let name = Phrase::data(&window_type.name, &window_type.name_en);
                 lines.spawn(says(TextRole::Label, palette::INK, name));
                 let at = window_type.counters.clone();
-                lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::AtCounters(counters(&at))));
+                if !layout.large {
+                    lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::AtCounters(counters(&at))));
+                }
                 if layout.is_narrow() {
                     figures_below(lines, &prefix);
                 }

@@ -2,14 +2,18 @@
 
 use super::{Stage, frames, touch};
 use crate::card_reader::{ReaderCondition, ReaderWord};
+use crate::clock::Clock;
+use crate::idle::patience;
 use crate::printer::{PrinterCondition, PrinterTrouble, PrinterWord};
 use crate::sample;
 use crate::screens::Screen;
 use crate::server::Answer;
-use crate::visit::Person;
+use crate::theme::layout::Layout;
+use crate::visit::{Person, Visit, Way};
 use bevy::prelude::*;
 use queue_api::error::ApiError;
 use queue_api::guide::{Theme, ThemeKind};
+use std::time::Duration;
 
 /// A moment worth a picture.
 pub struct Scene {
@@ -95,6 +99,11 @@ fn finding() -> Vec<Scene> {
             stage.open(app);
             touch(app, "Take a ticket");
         }),
+        scene("modes", Screen::Modes, |app, stage| {
+            stage.open(app);
+            touch(app, "Take a ticket");
+            touch(app, "Modes");
+        }),
         scene("search", Screen::Search, |app, stage| search(app, stage, "")),
         scene("search-found", Screen::Search, |app, stage| search(app, stage, "sfz")),
         scene("search-word", Screen::Search, |app, stage| {
@@ -102,6 +111,12 @@ fn finding() -> Vec<Scene> {
             touch(app, "Candidate 1");
         }),
         scene("search-nothing", Screen::Search, |app, stage| search(app, stage, "qqq")),
+        scene("search-page", Screen::Found, |app, stage| {
+            search(app, stage, "sfz");
+            app.world_mut().resource_mut::<Visit>().way = Way::Search;
+            app.world_mut().resource_mut::<NextState<Screen>>().set(Screen::Found);
+            frames(app);
+        }),
         scene("themes", Screen::Themes, |app, stage| {
             stage.open(app);
             touch(app, "Take a ticket");
@@ -218,6 +233,14 @@ fn failures() -> Vec<Scene> {
         scene("no-server", Screen::OutOfService, |app, stage| {
             stage.open(app);
             stage.answer(app, Answer::Stale);
+        }),
+        scene("still-there", Screen::Find, |app, stage| {
+            stage.open(app);
+            touch(app, "Take a ticket");
+            let patience = patience(*app.world().resource::<Layout>());
+            let idle_s = if patience > 1 { 75 } else { 30 };
+            app.world_mut().resource_mut::<Clock>().advance(Duration::from_secs(idle_s));
+            frames(app);
         }),
         scene("no-paper", Screen::Home, |app, stage| {
             stage.open(app);
