@@ -114,7 +114,7 @@ impl Watch {
         match event {
             ReaderEvent::CardFound if was_given => None,
             ReaderEvent::CardFound => Some(ReaderWord::Reading),
-            ReaderEvent::Unreadable(_) => Some(ReaderWord::Unreadable),
+            ReaderEvent::Unreadable(reason) => Some(ReaderWord::Unreadable(reason)),
             ReaderEvent::CardRemoved => {
                 self.lies = Lies::Nothing;
                 Some(ReaderWord::Removed)
@@ -136,6 +136,6 @@ fn read(card: &Card) -> ReaderWord {
     if card.expired_on(clock::today()) {
         ReaderWord::Expired
     } else {
-        ReaderWord::Read(Person::new(&card.name, &card.id_number))
+        ReaderWord::Read(Person::of_card(card))
     }
 }

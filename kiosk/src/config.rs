@@ -28,6 +28,9 @@ pub struct Config {
     /// Seconds a finished ticket stays on the screen.
     #[serde(default = "ticket_for_s")]
     pub ticket_for_s: u64,
+    /// What a visit asks besides.
+    #[serde(default)]
+    pub visit: VisitConfig,
     /// The window.
     #[serde(default)]
     pub window: WindowConfig,
@@ -37,6 +40,14 @@ pub struct Config {
     /// The ticket printer, if there is one.
     #[serde(default)]
     pub printer: Option<PrinterConfig>,
+}
+
+/// What a visit asks besides the matter and the person.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VisitConfig {
+    /// Whether whoever showed a card is asked for a phone's number, to be called back when missed. It may be left out.
+    pub ask_phone: bool,
 }
 
 /// The window.
@@ -214,7 +225,8 @@ mod tests {
     fn the_sample_is_a_configuration() {
         let config = Config::parse(include_str!("../samples/kiosk.toml"), Path::new("kiosk.toml")).unwrap();
         assert_eq!(config.device("printer"), "kiosk-1/printer");
-        assert_eq!(config.printer.unwrap().paper, Paper::Mm80);
+        assert_eq!(config.printer.as_ref().unwrap().paper, Paper::Mm80);
+        assert!(!config.visit.ask_phone, "nobody is asked for more than is needed");
     }
 
     #[test]

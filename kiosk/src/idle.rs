@@ -93,8 +93,12 @@ fn count(
         | Screen::Closed
         | Screen::Matters
         | Screen::Identify
+        | Screen::TypedNumber
+        | Screen::Class
+        | Screen::Phone
         | Screen::Confirm
         | Screen::Refused
+        | Screen::HasTicket
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
@@ -125,8 +129,12 @@ fn count(
         | Screen::Closed
         | Screen::Matters
         | Screen::Identify
+        | Screen::TypedNumber
+        | Screen::Class
+        | Screen::Phone
         | Screen::Confirm
         | Screen::Refused
+        | Screen::HasTicket
         | Screen::Ticket
         | Screen::Departments
         | Screen::Guides

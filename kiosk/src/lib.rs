@@ -8,7 +8,8 @@
 //! - [`config`], [`clock`], [`wake`]: which kiosk this is, what time it is, how threads wake the loop
 //! - [`hall`]: what the server last said, and whether it still stands
 //! - [`search`]: finding a matter by what a finger can type (pure)
-//! - [`visit`]: one citizen's choices, card and order
+//! - [`visit`], [`person`]: one citizen's choices, card and order
+//! - [`typed`]: what may be typed, checked as it is (pure)
 //! - [`server`], [`card_reader`], [`printer`], [`slip`]: the other ends
 //! - [`flow`]: what each word from there changes
 //! - [`idle`]: nobody touches: home, and forget
@@ -23,6 +24,7 @@ pub mod flow;
 pub mod hall;
 pub mod idle;
 pub mod language;
+pub mod person;
 pub mod printer;
 mod printer_thread;
 pub mod sample;
@@ -34,6 +36,7 @@ pub mod slip;
 pub mod stage;
 pub mod tally;
 pub mod theme;
+pub mod typed;
 pub mod visit;
 pub mod wake;
 pub mod window;

@@ -1,6 +1,7 @@
 //! A made-up hall for pictures and tests: always the same, with no real person in it.
 
 use jiff::Timestamp;
+use queue_api::error::ApiError;
 use queue_api::guide::{Department, Guide, Guides, Matter, MatterKind, Theme, ThemeKind};
 use queue_api::hall::{HallDay, HallInfo, HallSnapshot, PriorityRule, RealName, WindowTypeView};
 use queue_api::ticket::{Class, PrintState, TicketState, TicketView, WaitRange};
@@ -10,6 +11,9 @@ use queue_api::ticket::{Class, PrintState, TicketState, TicketView, WaitRange};
 pub fn now() -> Timestamp {
     Timestamp::constant(1_795_398_120, 0)
 }
+
+/// A sound number of nobody, born in 1990.
+pub const ID_NUMBER: &str = "110105199003070025";
 
 /// The hall at [`now`].
 #[must_use]
@@ -195,5 +199,18 @@ pub fn ticket() -> TicketView {
         rating: None,
         print: PrintState::Queued,
         follow_url: Some("http://hall.test:8080/t/7Kq2mX9vB4tRz1Lw".into()),
+    }
+}
+
+/// The refusal of whoever has a ticket of window type A already.
+#[must_use]
+pub fn has_ticket() -> ApiError {
+    ApiError {
+        code: "holder_has_ticket".into(),
+        message: "您今天已取过该业务的号，可以补打号票。".into(),
+        message_en: "You already hold a ticket for this service; it can be printed again.".into(),
+        ticket: Some(9),
+        number: Some("A009".into()),
+        ..ApiError::default()
     }
 }

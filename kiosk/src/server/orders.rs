@@ -56,6 +56,13 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
             };
             say(answer)
         }
+        OrderAsk::Look { visit, ticket } => {
+            let ticket = persist(*visit, &|_| true, || client.ticket(*ticket));
+            if let Err(error) = &ticket {
+                tracing::warn!(%error, "a ticket was not looked up");
+            }
+            say(Answer::Looked(*visit, ticket.ok().map(Box::new)))
+        }
         OrderAsk::GiveUp { id, ticket } => {
             if let Err(error) = persist(VisitNo(0), &|_| true, || client.cancel(id, *ticket)) {
                 tracing::warn!(%error, "a ticket nobody waits for was not cancelled");

@@ -9,3 +9,4 @@ mod flows;
 mod link;
 mod slips;
 mod support;
+mod who;
