@@ -150,21 +150,21 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PriorityWhat => "With priority you are called somewhat earlier",
         Phrase::PriorityElderlyHint(from) => return format!("From the age of {from} you may"),
         Phrase::PriorityClaim => "Yes, priority",
-        Phrase::PriorityDecline => "Ordinary line",
-        Phrase::PriorityDeclineHint => "Nothing more to show",
+        Phrase::PriorityDecline => "No priority",
+        Phrase::PriorityDeclineHint => "No papers",
         Phrase::PriorityAskTitle => "Which is it?",
         Phrase::PriorityAskHint => "Called somewhat earlier. Show it at the window; it is not recorded here.",
         Phrase::PriorityElderly(from) => return format!("{from} or older"),
-        Phrase::PriorityElderlyProof => "Show your ID card",
+        Phrase::PriorityElderlyProof => "ID card",
         Phrase::PriorityDisabled => "Disabled",
-        Phrase::PriorityDisabledProof => "Show your certificate",
-        Phrase::PrioritySoldier => "Soldier, veteran",
-        Phrase::PrioritySoldierProof => "Show your military card",
+        Phrase::PriorityDisabledProof => "Certificate",
+        Phrase::PrioritySoldier => "Military",
+        Phrase::PrioritySoldierProof => "Military card",
         Phrase::PriorityPregnant => "Pregnant",
-        Phrase::PriorityPregnantProof => "Tell the window",
-        Phrase::PriorityOffer => "Elderly, disabled, soldier, pregnant? Go first",
-        Phrase::PriorityClaimed => "With priority. Touch to change",
-        Phrase::PriorityTicket => "Priority",
+        Phrase::PriorityPregnantProof => "Just say so",
+        Phrase::PriorityOffer => "Elderly, disabled, military or pregnant may go first",
+        Phrase::PriorityClaimed => "With priority; change",
+        Phrase::PriorityTicket => "  Priority",
         Phrase::HasTicketTitle => "You have a ticket already",
         Phrase::HasTicketHint => "No need for another: you will be called by this number",
         Phrase::HasTicketAhead(0) => "You are next: please watch the screens",
@@ -176,7 +176,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::HasTicketShow => "Show it",
         Phrase::HasTicketProve => "Lost it? Tap your ID card to print it again, or ask at the desk.",
         Phrase::HasTicketElse => "Something else",
-        Phrase::Holder(name, paper, phone) => return holder(name, *paper, phone.as_deref()),
+        Phrase::KnownBy(paper, phone) => return known_by(*paper, phone.as_deref()),
 
         Phrase::ConfirmTitle => "Check and take your ticket",
         Phrase::ConfirmMatter => "Service",
@@ -241,15 +241,15 @@ pub(super) fn words(phrase: &Phrase) -> String {
     fixed.to_owned()
 }
 
-fn holder(name: &str, paper: IdPaper, phone: Option<&str>) -> String {
+fn known_by(paper: IdPaper, phone: Option<&str>) -> String {
     let paper = match paper {
         IdPaper::Resident => "ID card",
         IdPaper::ResidencePermit => "residence permit",
         IdPaper::Foreign => "permanent residence card",
         IdPaper::TypedNumber => "typed number",
     };
-    let phone = phone.map(|phone| format!(", {phone}")).unwrap_or_default();
-    format!("{name} ({paper}{phone})")
+    let phone = phone.map(|phone| format!("  {phone}")).unwrap_or_default();
+    format!("  {paper}{phone}")
 }
 
 fn moment(at: &Moment) -> String {

@@ -231,8 +231,8 @@ pub enum Phrase {
     HasTicketShow,
     HasTicketProve,
     HasTicketElse,
-    /// Masked name, what the person is known by, masked phone.
-    Holder(String, IdPaper, Option<String>),
+    /// What the person is known by, masked phone: after the masked name.
+    KnownBy(IdPaper, Option<String>),
 
     // Confirm
     ConfirmTitle,

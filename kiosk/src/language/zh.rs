@@ -144,22 +144,22 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PriorityTitle => "您可以优先办理，要优先吗？",
         Phrase::PriorityWhat => "选优先，会比普通号早一些叫到您",
         Phrase::PriorityElderlyHint(from) => return format!("{from} 岁以上老年人可以优先"),
-        Phrase::PriorityClaim => "优先",
+        Phrase::PriorityClaim => "优先取号",
         Phrase::PriorityDecline => "按普通排队",
-        Phrase::PriorityDeclineHint => "不用出示别的证件",
-        Phrase::PriorityAskTitle => "您属于哪一种？",
+        Phrase::PriorityDeclineHint => "不用证件",
+        Phrase::PriorityAskTitle => "您是哪一种？",
         Phrase::PriorityAskHint => "优先号会早一些叫到。到窗口请出示证件，本机不记录。",
-        Phrase::PriorityElderly(from) => return format!("老年人（{from} 岁以上）"),
+        Phrase::PriorityElderly(from) => return format!("{from} 岁以上"),
         Phrase::PriorityElderlyProof => "出示身份证",
         Phrase::PriorityDisabled => "残疾人",
         Phrase::PriorityDisabledProof => "出示残疾人证",
-        Phrase::PrioritySoldier => "现役、退役军人",
-        Phrase::PrioritySoldierProof => "出示军人证件或优待证",
+        Phrase::PrioritySoldier => "现役退役军人",
+        Phrase::PrioritySoldierProof => "军人证或优待证",
         Phrase::PriorityPregnant => "孕妇",
         Phrase::PriorityPregnantProof => "告诉窗口就行",
         Phrase::PriorityOffer => "老人、残疾人、军人、孕妇可优先",
-        Phrase::PriorityClaimed => "已选优先，点这里可以改",
-        Phrase::PriorityTicket => "优先号",
+        Phrase::PriorityClaimed => "已选优先，可更改",
+        Phrase::PriorityTicket => "  优先号",
         Phrase::HasTicketTitle => "您已经取过号了",
         Phrase::HasTicketHint => "同一项业务不用再取，凭这个号等候就行",
         Phrase::HasTicketAhead(0) => "马上叫到您，请留意屏幕和广播",
@@ -171,7 +171,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::HasTicketShow => "看这张号票",
         Phrase::HasTicketProve => "号票丢了？刷身份证可以补打，或到导办台。",
         Phrase::HasTicketElse => "另办别的事",
-        Phrase::Holder(name, paper, phone) => return holder(name, *paper, phone.as_deref()),
+        Phrase::KnownBy(paper, phone) => return known_by(*paper, phone.as_deref()),
 
         Phrase::ConfirmTitle => "请核对，然后取号",
         Phrase::ConfirmMatter => "办理事项",
@@ -236,15 +236,15 @@ pub(super) fn words(phrase: &Phrase) -> String {
     fixed.to_owned()
 }
 
-fn holder(name: &str, paper: IdPaper, phone: Option<&str>) -> String {
+fn known_by(paper: IdPaper, phone: Option<&str>) -> String {
     let paper = match paper {
         IdPaper::Resident => "居民身份证",
         IdPaper::ResidencePermit => "港澳台居民居住证",
         IdPaper::Foreign => "外国人永久居留证",
         IdPaper::TypedNumber => "输入的号码",
     };
-    let phone = phone.map(|phone| format!("，{phone}")).unwrap_or_default();
-    format!("{name}（{paper}{phone}）")
+    let phone = phone.map(|phone| format!("  {phone}")).unwrap_or_default();
+    format!("  {paper}{phone}")
 }
 
 fn moment(at: &Moment) -> String {

@@ -56,7 +56,7 @@ fn ask_elderly(commands: &mut Commands<'_, '_>, layout: Layout, back: Screen, fr
             question(said, |_| Phrase::PriorityTitle, move |_| Phrase::PriorityElderlyHint(from));
             if !layout.large || layout.arrangement() != Arrangement::Low {
                 said.spawn(panel_filling()).with_children(|panel| {
-                    let side_px = if layout.large { 160.0 } else { 300.0 };
+                    let side_px = if layout.large { 120.0 } else { 300.0 };
                     disc(panel, Icon::Who, side_px, (palette::PRIMARY_DEEP, palette::PRIMARY_WASH));
                     panel
                         .spawn(says(TextRole::Body, palette::INK, Phrase::PriorityWhat))

@@ -21,7 +21,7 @@ use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{GAP_PX, TOUCH_HEIGHT_PX, TextRole};
 use crate::theme::notice::{NoticeKind, notice};
 use crate::theme::palette;
-use crate::theme::text::{says, words};
+use crate::theme::text::{says, span, words};
 use crate::visit::{IdPaper, Order, Person, Phone, Visit, Visits};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
@@ -55,9 +55,12 @@ fn draw(
                 question(said, |_| Phrase::ConfirmTitle, take_the_card);
             }
             said.spawn((Name::new("Order"), panel())).with_children(|panel| {
-                fact(panel, layout, Phrase::ConfirmMatter, |seen| what(seen).unwrap_or(Phrase::Nothing));
+                // The matter alone says enough where there is little room.
+                let matter = if layout.large { what_briefly } else { what };
+                fact(panel, layout, Phrase::ConfirmMatter, matter, |_| Phrase::Nothing);
                 panel.spawn(rule());
-                fact(panel, layout, Phrase::ConfirmHolder, holder);
+                let known_by = if layout.large { paper } else { paper_and_phone };
+                fact(panel, layout, Phrase::ConfirmHolder, holder, known_by);
                 panel.spawn(rule());
                 facts(panel, layout, waiting_facts());
             });
@@ -92,7 +95,10 @@ fn draw(
 /// Whether the ticket will be called earlier, and the way to say so: a quiet line, for most are not asked.
 fn class_line(touched: &mut ChildSpawnerCommands<'_>) {
     touched
-        .spawn(card("Class".to_owned(), Skin::Card, TOUCH_HEIGHT_PX))
+        .spawn((
+            card("Class".to_owned(), Skin::Card, TOUCH_HEIGHT_PX),
+            ShownWhen::new(|seen| seen.printer.trouble().is_none()),
+        ))
         .with_children(|card| {
             card.spawn((icon(Icon::Done, 44.0, palette::OK), ShownWhen::new(is_first)));
             card.spawn(column_wide()).with_children(|lines| {
@@ -111,22 +117,32 @@ fn is_first(seen: &Seen<'_>) -> bool {
 
 /// Who has shown a card must not leave it there.
 fn take_the_card(seen: &Seen<'_>) -> Phrase {
-    match seen.visit.as_ref().and_then(|visit| visit.person.as_ref()).map(Person::paper) {
+    match person(seen).map(Person::paper) {
         Some(IdPaper::Resident | IdPaper::ResidencePermit | IdPaper::Foreign) => Phrase::CardTaken,
         Some(IdPaper::TypedNumber) | None => Phrase::Nothing,
     }
 }
 
-/// Who it is, masked, and by which paper; where to call back.
+/// Who it is, masked.
 fn holder(seen: &Seen<'_>) -> Phrase {
-    let Some(visit) = seen.visit.as_deref().filter(|_| asks_for_card(seen)) else {
+    if !asks_for_card(seen) {
         return Phrase::CardNotNeeded;
-    };
-    let phone = visit.phone.as_ref().map(Phone::masked);
-    visit
-        .person
-        .as_ref()
-        .map_or(Phrase::ConfirmNoHolder, |person| Phrase::Holder(person.masked(), person.paper(), phone))
+    }
+    person(seen).map_or(Phrase::ConfirmNoHolder, |person| Phrase::Figure(person.masked()))
+}
+
+/// By which paper, and where to call back.
+fn paper_and_phone(seen: &Seen<'_>) -> Phrase {
+    let phone = seen.visit.as_ref().and_then(|visit| visit.phone.as_ref());
+    person(seen).map_or(Phrase::Nothing, |person| Phrase::KnownBy(person.paper(), phone.map(Phone::masked)))
+}
+
+fn paper(seen: &Seen<'_>) -> Phrase {
+    person(seen).map_or(Phrase::Nothing, |person| Phrase::KnownBy(person.paper(), None))
+}
+
+fn person<'a>(seen: &'a Seen<'_>) -> Option<&'a Person> {
+    seen.visit.as_ref()?.person.as_ref()
 }
 
 fn waiting_facts() -> [Fact; 3] {
@@ -155,10 +171,11 @@ fn fact(
     panel: &mut ChildSpawnerCommands<'_>,
     layout: Layout,
     name: Phrase,
-    say: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
+    say: fn(&Seen<'_>) -> Phrase,
+    more: fn(&Seen<'_>) -> Phrase,
 ) {
     let (role, name_px, pad_px) =
-        if layout.large { (TextRole::ItemStrong, 150, 8) } else { (TextRole::Label, 200, 32) };
+        if layout.large { (TextRole::ItemStrong, 138, 8) } else { (TextRole::Label, 200, 32) };
     panel
         .spawn((
             Node {
@@ -174,7 +191,11 @@ fn fact(
             row.spawn((Node { width: px(name_px), flex_shrink: 0.0, ..default() }, Pickable::IGNORE))
                 .with_child(says(TextRole::Item, palette::INK_SOFT, name));
             row.spawn(column_wide()).with_children(|place| {
-                place.spawn(words(role, palette::INK, say));
+                place.spawn(words(role, palette::INK, say)).with_child(span(
+                    TextRole::Small,
+                    palette::INK_SOFT,
+                    more,
+                ));
             });
         });
 }
@@ -189,9 +210,17 @@ fn asks_for_card(seen: &Seen<'_>) -> bool {
     has_card || window_type(seen).is_some_and(|window_type| window_type.real_name != RealName::None)
 }
 
-fn what(seen: &Seen<'_>) -> Option<Phrase> {
-    let visit = seen.visit.as_ref()?;
-    service(seen, visit.window_type.as_deref()?, visit.matter.as_deref())
+fn what(seen: &Seen<'_>) -> Phrase {
+    let service = seen
+        .visit
+        .as_ref()
+        .and_then(|visit| service(seen, visit.window_type.as_deref()?, visit.matter.as_deref()));
+    service.unwrap_or(Phrase::Nothing)
+}
+
+fn what_briefly(seen: &Seen<'_>) -> Phrase {
+    let matter = seen.visit.as_ref().and_then(|visit| seen.hall.matter(visit.matter.as_deref()?));
+    matter.map_or_else(|| what(seen), |matter| Phrase::data(&matter.name, &matter.name_en))
 }
 
 /// Window type and matter, as `社保医保 · 养老保险关系转移`.

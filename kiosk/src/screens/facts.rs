@@ -26,7 +26,7 @@ pub(super) fn unknown() -> Phrase {
 /// The facts, a line between any two.
 pub(super) fn facts(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, facts: [Fact; 3]) {
     let (role, unit_role, pad_px) = if layout.large {
-        (TextRole::Label, TextRole::Small, 12)
+        (TextRole::Label, TextRole::Small, 6)
     } else {
         (TextRole::Figure, TextRole::ItemStrong, 28)
     };
@@ -53,10 +53,41 @@ pub(super) fn facts(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, facts
                     column
                         .spawn(words(role, palette::INK, figure))
                         .insert(TextLayout::justify(Justify::Center))
-                        .with_child(span(unit_role, palette::INK, move |seen| {
-                            if figure(seen) == unknown() { Phrase::Nothing } else { unit.clone() }
-                        }));
+                        .with_child(span(unit_role, palette::INK, counted(figure, unit)));
                 });
             }
         });
+}
+
+/// The same under each other, where three do not stand beside each other.
+pub(super) fn facts_listed(parent: &mut ChildSpawnerCommands<'_>, facts: [Fact; 3]) {
+    for Fact { name, figure, unit } in facts {
+        parent
+            .spawn((
+                Node {
+                    width: percent(100),
+                    padding: UiRect::vertical(px(LINE_GAP_PX / 2.0)),
+                    justify_content: JustifyContent::SpaceBetween,
+                    align_items: AlignItems::Center,
+                    ..default()
+                },
+                Pickable::IGNORE,
+            ))
+            .with_children(|row| {
+                row.spawn(says(TextRole::Small, palette::INK_SOFT, name));
+                row.spawn(words(TextRole::ItemStrong, palette::INK, figure)).with_child(span(
+                    TextRole::Small,
+                    palette::INK,
+                    counted(figure, unit),
+                ));
+            });
+    }
+}
+
+/// What is not known has no unit.
+fn counted(
+    figure: fn(&Seen<'_>) -> Phrase,
+    unit: Phrase,
+) -> impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static {
+    move |seen| if figure(seen) == unknown() { Phrase::Nothing } else { unit.clone() }
 }

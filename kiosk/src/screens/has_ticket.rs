@@ -12,9 +12,9 @@ use crate::printer::Printer;
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::server::ServerLink;
 use crate::theme::button::{Skin, action_line};
-use crate::theme::frame::{Room, panel_filling};
+use crate::theme::frame::{Room, column_middle, panel_filling};
 use crate::theme::layout::Layout;
-use crate::theme::metrics::TextRole;
+use crate::theme::metrics::{LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::visit::{Earlier, IdPaper, Order, Purpose, Visit, Visits};
@@ -27,7 +27,11 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn draw(mut commands: Commands, layout: Res<Layout>) {
-    let number = if layout.large { TextRole::Hero } else { TextRole::NumberNarrow };
+    let (number, line) = if layout.large {
+        (TextRole::Hero, TextRole::ItemStrong)
+    } else {
+        (TextRole::NumberNarrow, TextRole::Label)
+    };
     lay_parts(
         &mut commands,
         *layout,
@@ -42,11 +46,13 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                         number_of(seen).map_or_else(unknown, Phrase::Figure)
                     }),
                 ));
-                for say in [service as fn(&Seen<'_>) -> Phrase, standing] {
-                    panel
-                        .spawn(words(TextRole::BodyStrong, palette::INK, say))
-                        .insert(TextLayout::justify(Justify::Center));
-                }
+                panel.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
+                    for say in [service as fn(&Seen<'_>) -> Phrase, standing] {
+                        lines
+                            .spawn(words(line, palette::INK, say))
+                            .insert(TextLayout::justify(Justify::Center));
+                    }
+                });
             });
         },
         |touched| {

@@ -53,7 +53,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
                 },
             );
             reader_panel(said, layout, is_required);
-            if layout.arrangement() != Arrangement::Wide || !layout.large {
+            if !layout.large && layout.arrangement() != Arrangement::Low {
                 said.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
             }
         },
@@ -75,6 +75,9 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
                     .insert(Name::new("Ask somebody"));
             } else {
                 way_on(touched, "Without a card", Skin::Secondary, Phrase::SkipCard).observe(without_card);
+            }
+            if layout.arrangement() == Arrangement::Low {
+                touched.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
             }
         },
     );
@@ -193,10 +196,10 @@ impl At {
 fn reader_panel(said: &mut ChildSpawnerCommands<'_>, layout: Layout, is_required: bool) {
     // On a low sheet the picture stands beside the words.
     let is_flat = layout.large && layout.arrangement() != Arrangement::Tall;
-    let (disc_px, title) = match (layout.large, is_flat) {
-        (false, _) => (300.0, TextRole::Heading),
-        (true, false) => (200.0, TextRole::Heading),
-        (true, true) => (140.0, TextRole::Label),
+    let (disc_px, title, hint) = match (layout.large, is_flat) {
+        (false, _) => (300.0, TextRole::Heading, TextRole::Body),
+        (true, false) => (200.0, TextRole::Heading, TextRole::Body),
+        (true, true) => (100.0, TextRole::BodyStrong, TextRole::Small),
     };
     let (direction, justify) =
         if is_flat { (FlexDirection::Row, Justify::Left) } else { (FlexDirection::Column, Justify::Center) };
@@ -224,7 +227,7 @@ fn reader_panel(said: &mut ChildSpawnerCommands<'_>, layout: Layout, is_required
                         |lines| {
                             lines.spawn(says(title, ink, says_title)).insert(TextLayout::justify(justify));
                             lines
-                                .spawn(says(TextRole::Body, palette::INK_SOFT, says_hint))
+                                .spawn(says(hint, palette::INK_SOFT, says_hint))
                                 .insert(TextLayout::justify(justify));
                         },
                     );

@@ -2,7 +2,7 @@
 
 use super::chrome::{go_home, lay, small_header};
 use super::confirm::service;
-use super::facts::{Fact, facts, unknown};
+use super::facts::{Fact, facts, facts_listed, unknown};
 use super::{Screen, modes};
 use crate::flow;
 use crate::language::{Phrase, Wait, counters};
@@ -19,7 +19,7 @@ use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::notice::{NoticeKind, pill};
 use crate::theme::palette;
 use crate::theme::qr::qr_image;
-use crate::theme::text::{says, words};
+use crate::theme::text::{says, span, words};
 use crate::visit::{Issued, REPRINTS_MAX, Slip, Visit, Visits};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
@@ -52,33 +52,37 @@ fn draw(
     });
     lay(&mut commands, "Ticket screen", Screen::Ticket, |sheet| {
         small_header(sheet);
+        let is_low_sheet = layout.large && at == Arrangement::Wide;
         sheet.spawn(middle(layout)).with_children(|middle| {
             middle.spawn(said(layout, Room::Said)).with_children(|said| {
-                said.spawn(spring());
                 number(said, layout);
-                if at != Arrangement::Low {
+                if at != Arrangement::Low && !is_low_sheet {
                     facts_panel(said, layout);
                 }
                 if at == Arrangement::Tall {
                     where_and_what_if(said, layout);
                 }
-                said.spawn(spring());
             });
             middle.spawn(touched(layout, Room::Said)).with_children(|touched| {
+                if is_low_sheet {
+                    touched.spawn(panel()).with_children(|panel| facts_listed(panel, waiting_facts()));
+                }
                 if at == Arrangement::Low {
                     facts_panel(touched, layout);
                 }
                 if at != Arrangement::Tall {
                     where_and_what_if(touched, layout);
                 }
-                touched.spawn(spring());
                 if let Some(qr) = qr {
+                    touched.spawn(spring());
                     follow(touched, qr);
                 }
-                print_again_line(touched);
+                if at != Arrangement::Wide {
+                    print_again_button(touched, action_line("Print again", Skin::Secondary));
+                }
             });
         });
-        ways_on(sheet);
+        ways_on(sheet, at);
     });
 }
 
@@ -99,15 +103,11 @@ fn number(said: &mut ChildSpawnerCommands<'_>, layout: Layout) {
                 Name::new("Ticket for"),
                 words(TextRole::Label, palette::INK, |seen| what(seen).unwrap_or(Phrase::Nothing)),
             ))
-            .insert(TextLayout::justify(Justify::Center));
-        pill(
-            column,
-            "Called earlier",
-            NoticeKind::Good,
-            Icon::Done,
-            |seen| issued(seen).is_some_and(|issued| issued.ticket.class == Class::Priority),
-            |_| Phrase::PriorityTicket,
-        );
+            .insert(TextLayout::justify(Justify::Center))
+            .with_child(span(TextRole::Label, palette::OK, |seen| {
+                let is_first = issued(seen).is_some_and(|issued| issued.ticket.class == Class::Priority);
+                if is_first { Phrase::PriorityTicket } else { Phrase::Nothing }
+            }));
     });
 }
 
@@ -167,24 +167,24 @@ fn fate(column: &mut ChildSpawnerCommands<'_>) {
 
 fn facts_panel(part: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     part.spawn(panel()).with_children(|panel| {
-        facts(
-            panel,
-            layout,
-            [
-                Fact {
-                    name: Phrase::AheadLabel,
-                    figure: |seen| Phrase::Figure(ahead(seen).to_string()),
-                    unit: Phrase::PeopleUnit,
-                },
-                Fact { name: Phrase::WaitLabel, figure: wait, unit: Phrase::MinutesUnit },
-                Fact {
-                    name: Phrase::CountersLabel,
-                    figure: |seen| at_counters(window_type(seen)),
-                    unit: Phrase::CounterUnit,
-                },
-            ],
-        );
+        facts(panel, layout, waiting_facts());
     });
+}
+
+fn waiting_facts() -> [Fact; 3] {
+    [
+        Fact {
+            name: Phrase::AheadLabel,
+            figure: |seen| Phrase::Figure(ahead(seen).to_string()),
+            unit: Phrase::PeopleUnit,
+        },
+        Fact { name: Phrase::WaitLabel, figure: wait, unit: Phrase::MinutesUnit },
+        Fact {
+            name: Phrase::CountersLabel,
+            figure: |seen| at_counters(window_type(seen)),
+            unit: Phrase::CounterUnit,
+        },
+    ]
 }
 
 fn ahead(seen: &Seen<'_>) -> u32 {
@@ -259,30 +259,32 @@ fn follow(body: &mut ChildSpawnerCommands<'_>, (side_px, qr): (f32, Handle<Image
     });
 }
 
-fn print_again_line(touched: &mut ChildSpawnerCommands<'_>) {
-    touched
-        .spawn((
-            action_line("Print again", Skin::Secondary),
-            ShownWhen::new(|seen| slip(seen) != Some(Slip::NotFitted)),
-            EnabledWhen::new(may_print_again),
-        ))
-        .with_children(|button| {
-            button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match slip(seen) {
-                Some(Slip::Failed) if may_print_again(seen) => Phrase::PrintAgain,
-                Some(Slip::Failed) => Phrase::PrintAgainOff,
-                Some(Slip::Printed) if !may_print_again(seen) => Phrase::PrintAgainOff,
-                Some(Slip::Printing(_) | Slip::Printed | Slip::NotFitted) | None => Phrase::DidNotPrint,
-            }));
-        })
-        .observe(print_again);
+fn print_again_button(part: &mut ChildSpawnerCommands<'_>, button: impl Bundle) {
+    part.spawn((
+        button,
+        ShownWhen::new(|seen| slip(seen) != Some(Slip::NotFitted)),
+        EnabledWhen::new(may_print_again),
+    ))
+    .with_children(|button| {
+        button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match slip(seen) {
+            Some(Slip::Failed) if may_print_again(seen) => Phrase::PrintAgain,
+            Some(Slip::Failed) => Phrase::PrintAgainOff,
+            Some(Slip::Printed) if !may_print_again(seen) => Phrase::PrintAgainOff,
+            Some(Slip::Printing(_) | Slip::Printed | Slip::NotFitted) | None => Phrase::DidNotPrint,
+        }));
+    })
+    .observe(print_again);
 }
 
-/// How the page is shown, and the way home.
-fn ways_on(sheet: &mut ChildSpawnerCommands<'_>) {
+/// How the page is shown, and the way home; on a wide page everything that is touched.
+fn ways_on(sheet: &mut ChildSpawnerCommands<'_>, at: Arrangement) {
     sheet.spawn(foot()).with_children(|foot| {
         foot.spawn(square("Modes", Skin::Card))
             .with_child(icon(Icon::Modes, 52.0, palette::INK))
             .observe(modes::show);
+        if at == Arrangement::Wide {
+            print_again_button(foot, wide("Print again", Skin::Secondary));
+        }
         foot.spawn(wide("Done", Skin::Primary))
             .with_children(|button| {
                 button.spawn(words(TextRole::Label, Skin::Primary.ink(), |seen| {

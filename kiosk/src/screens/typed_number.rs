@@ -29,7 +29,8 @@ pub(super) fn plugin(app: &mut App) {
 
 fn draw(mut commands: Commands, layout: Res<Layout>) {
     // On a narrow sheet all eighteen must still stand on one line.
-    let role = if layout.large { TextRole::Label } else { TextRole::Figure };
+    let is_large = layout.large;
+    let role = if is_large { TextRole::Label } else { TextRole::Figure };
     lay_parts(
         &mut commands,
         *layout,
@@ -46,7 +47,9 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                 ));
             });
             verdict(said, "Number verdict", judge);
-            said.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
+            if !is_large {
+                said.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
+            }
         },
         |touched| {
             pad(touched, NUMBER_LEN, Some('X'), |keys| {

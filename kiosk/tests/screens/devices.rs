@@ -96,7 +96,7 @@ fn an_expired_and_a_damaged_card_are_told_apart() {
     bench.reader.want(true);
     for (card, wanted) in [
         ("expired", (|word| matches!(word, ReaderWord::Expired)) as fn(&ReaderWord) -> bool),
-        ("unreadable", |word| matches!(word, ReaderWord::Unreadable(UnreadableReason::NotTrusted))),
+        ("unreadable", |word| matches!(word, ReaderWord::Unreadable(UnreadableReason::Moved))),
     ] {
         bench.tap(card);
         bench.is_next(|word| matches!(word, ReaderWord::Reading));

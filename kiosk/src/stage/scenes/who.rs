@@ -10,6 +10,7 @@ use crate::stage::{Stage, touch};
 use crate::visit::Person;
 use bevy::prelude::*;
 use firmware_bridge::card_reader::UnreadableReason;
+use queue_api::hall::RealName;
 use queue_api::ticket::{Class, TicketView};
 
 pub(super) fn scenes() -> Vec<Scene> {
@@ -78,7 +79,10 @@ pub(super) fn scenes() -> Vec<Scene> {
 /// To the card, for a window type that gives no ticket without a name.
 fn required(app: &mut App, stage: &Stage, word: Option<ReaderWord>) {
     stage.open(app);
-    for name in ["Take a ticket", "By window type", "Window type B", "Other matter"] {
+    let mut hall = sample::hall();
+    hall.window_types.iter_mut().for_each(|window_type| window_type.real_name = RealName::Required);
+    stage.answer(app, Answer::Hall(Box::new(hall)));
+    for name in ["Take a ticket", "By window type", "Window type A", "Matter pension-transfer"] {
         touch(app, name);
     }
     if let Some(word) = word {
