@@ -198,7 +198,7 @@ fn reader_panel(said: &mut ChildSpawnerCommands<'_>, layout: Layout, is_required
     let is_flat = layout.large && layout.arrangement() != Arrangement::Tall;
     let (disc_px, title, hint) = match (layout.large, is_flat) {
         (false, _) => (300.0, TextRole::Heading, TextRole::Body),
-        (true, false) => (200.0, TextRole::Heading, TextRole::Body),
+        (true, false) => (200.0, TextRole::Label, TextRole::Body),
         (true, true) => (100.0, TextRole::BodyStrong, TextRole::Small),
     };
     let (direction, justify) =
