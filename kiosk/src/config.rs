@@ -1,6 +1,7 @@
 //! Which kiosk this is, where the server is, and what hangs on which port: one TOML file.
 
-use bevy::prelude::Resource;
+use crate::theme::look::read_emblem;
+use bevy::prelude::{Resource, Srgba};
 use firmware_bridge::printer::PaperWidth;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,9 @@ pub struct Config {
     /// What a visit asks besides.
     #[serde(default)]
     pub visit: VisitConfig,
+    /// What is the hall's own on every screen.
+    #[serde(default)]
+    pub look: LookConfig,
     /// The window.
     #[serde(default)]
     pub window: WindowConfig,
@@ -48,6 +52,27 @@ pub struct Config {
 pub struct VisitConfig {
     /// Whether whoever showed a card is asked for a phone's number, to be called back when missed. It may be left out.
     pub ask_phone: bool,
+}
+
+/// What is the hall's own on every screen.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LookConfig {
+    /// A PNG file in the place of the emblem's character, beside the configuration unless absolute.
+    pub emblem: Option<PathBuf>,
+    /// The primary colour, as `#0a4ea3`; the others are derived from it.
+    #[serde(rename = "colour")]
+    pub colour_hex: Option<String>,
+}
+
+impl LookConfig {
+    /// The primary colour, if one is named that is one.
+    #[must_use]
+    pub fn colour(&self) -> Option<Srgba> {
+        let hex = self.colour_hex.as_deref()?;
+        let is_whole = hex.len() == 7 && hex.starts_with('#');
+        is_whole.then(|| Srgba::hex(hex).ok()).flatten()
+    }
 }
 
 /// The window.
@@ -149,6 +174,11 @@ impl Config {
     /// When it cannot be read or makes no sense.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let mut config = Self::parse(&read(path)?, path)?;
+        if let (Some(file), Some(folder)) = (&config.look.emblem, path.parent()) {
+            let file = folder.join(file);
+            read_emblem(&file).map_err(|reason| ConfigError::Unreadable { path: file.clone(), reason })?;
+            config.look.emblem = Some(file);
+        }
         if let (Some(file), Some(folder)) = (&config.token_file, path.parent()) {
             config.token_file = Some(folder.join(file));
         }
@@ -193,6 +223,9 @@ impl Config {
         if !IDLE_S.contains(&self.idle_after_s) || !(5..=120).contains(&self.ticket_for_s) {
             wrong.push("`idle_after_s` must be 10 to 600, `ticket_for_s` 5 to 120".to_owned());
         }
+        if self.look.colour_hex.is_some() && self.look.colour().is_none() {
+            wrong.push("`[look] colour` must be six hexadecimal digits such as #0a4ea3".to_owned());
+        }
         if self.window.width < 270 || self.window.height < 480 {
             wrong.push("the window must be at least 270 × 480".to_owned());
         }
@@ -231,8 +264,9 @@ mod tests {
 
     #[test]
     fn every_mistake_is_told_at_once() {
-        let text = "name = 'a/b'\nserver = 'nowhere'\nidle_after_s = 1\n";
+        let text = "name = 'a/b'\nserver = 'nowhere'\nidle_after_s = 1\n[look]\ncolour = 'blue'\n";
         let told = Config::parse(text, Path::new("kiosk.toml")).unwrap_err().to_string();
         assert!(told.contains("`name`") && told.contains("`server`") && told.contains("`idle_after_s`"));
+        assert!(told.contains("`[look] colour`"), "{told}");
     }
 }

@@ -1,4 +1,4 @@
-//! Nobody touches: count down, then go home and forget.
+//! Nobody touches: count down, ask, then go home and forget.
 
 use crate::Step;
 use crate::clock::Clock;
@@ -13,8 +13,9 @@ use bevy::ui_widgets::Activate;
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// The countdown is shown for its last seconds only: a clock that always ticks hurries people.
-pub const COUNTDOWN_SHOWN_S: u64 = 15;
+/// The countdown is shown, and the citizen is asked, for its last seconds only: a clock that always ticks hurries people. As
+/// many as it takes to find the button that gives more time (WCAG 2.2, 2.2.1: twenty seconds at least).
+pub const COUNTDOWN_SHOWN_S: u64 = 20;
 /// An order without an answer for so long is the server's outage, and the citizen is told where to go.
 const ORDER_FOR_S: u64 = 20;
 
@@ -30,6 +31,11 @@ impl Idle {
     #[must_use]
     pub fn since(now: Timestamp) -> Self {
         Self { touched_at: now, left_s: None }
+    }
+
+    /// Somebody is there.
+    pub fn touch(&mut self, now: Timestamp) {
+        self.touched_at = now;
     }
 
     /// Seconds until this screen is left by itself, if it is.
@@ -59,7 +65,41 @@ fn start_again(clock: Res<Clock>, mut idle: ResMut<Idle>) {
     idle.touched_at = clock.now();
 }
 
-fn count(
+/// How much longer than others a citizen is given who asked for large letters or sits: reading and reaching take longer.
+#[must_use]
+pub fn patience(layout: Layout) -> u64 {
+    if layout.large || layout.low { 2 } else { 1 }
+}
+
+/// Whether the citizen is asked if they are still there, before this screen is left. Where nothing is lost nobody is asked,
+/// and the ticket's own button counts.
+#[must_use]
+pub fn asks_before_leaving(screen: Screen, left_s: Option<u64>) -> bool {
+    let is_asked = match screen {
+        Screen::OutOfService | Screen::Home | Screen::Issuing | Screen::Ticket => false,
+        Screen::Find
+        | Screen::Search
+        | Screen::Themes
+        | Screen::Found
+        | Screen::WindowTypes
+        | Screen::Closed
+        | Screen::Matters
+        | Screen::Identify
+        | Screen::TypedNumber
+        | Screen::Class
+        | Screen::Phone
+        | Screen::Confirm
+        | Screen::Refused
+        | Screen::HasTicket
+        | Screen::Departments
+        | Screen::Guides
+        | Screen::Guide
+        | Screen::Modes => true,
+    };
+    is_asked && left_s.is_some_and(|left| (1..=COUNTDOWN_SHOWN_S).contains(&left))
+}
+
+pub(crate) fn count(
     screen: Res<State<Screen>>,
     clock: Res<Clock>,
     config: Res<Config>,
@@ -104,7 +144,11 @@ fn count(
         | Screen::Guide
         | Screen::Modes => (config.idle_after_s, idle.touched_at),
     };
-    let left = Duration::from_secs(limit_s).saturating_sub(clock.since(since));
+    // An order is given up when it was asked for too long ago, whoever waits for it; and at home there is nothing to lose:
+    // the next citizen finds the page as it ever was.
+    let is_pressed = matches!(screen.get(), Screen::Issuing | Screen::Home);
+    let patience = if is_pressed { 1 } else { patience(*layout) };
+    let left = Duration::from_secs(limit_s * patience).saturating_sub(clock.since(since));
     idle.left_s = Some(left.as_secs() + u64::from(left.subsec_nanos() > 0));
     if !left.is_zero() {
         return;

@@ -85,5 +85,6 @@ impl Plugin for KioskPlugin {
 
     fn finish(&self, app: &mut App) {
         theme::register_fonts(app);
+        theme::look::register_emblem(app);
     }
 }

@@ -132,8 +132,8 @@ mod tests {
         assert_eq!(look(Screen::OutOfService, None), 20);
         assert_eq!(look(Screen::Home, Some(0)), 20);
         assert_eq!(look(Screen::Confirm, Some(45)), 20, "the clock ticks before the countdown is shown");
-        assert_eq!(look(Screen::Confirm, Some(21)), 6);
-        assert_eq!(look(Screen::Confirm, Some(15)), 1);
+        assert_eq!(look(Screen::Confirm, Some(26)), 6);
+        assert_eq!(look(Screen::Confirm, Some(20)), 1);
         assert_eq!(look(Screen::Ticket, Some(18)), 1);
     }
 }

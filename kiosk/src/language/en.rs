@@ -42,6 +42,17 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PageBack => "Previous",
         Phrase::PageOn => "Next",
 
+        Phrase::ShowFound(matters) => return format!("Show {matters}"),
+        Phrase::FoundTitle => "What was found",
+        Phrase::GuideWhere => "Where",
+        Phrase::GuideScan => "Take it along",
+        Phrase::GuidePageOf(page, pages) => return format!("Page {page} of {pages}, touch “Next” to go on"),
+        Phrase::StillThere => "Still there?",
+        Phrase::StillThereIn(s) => return format!("Home in {s} s. What you entered will be cleared"),
+        Phrase::StillMore => "I need more time",
+        Phrase::StillDone => "Finish",
+        Phrase::OutHelp => "The desk takes a ticket for you, or try another machine.",
+
         Phrase::Greeting => "How can we help you?",
         Phrase::GreetingHint => "Touch a button",
         Phrase::TakeTicket => "Take a ticket",

@@ -85,6 +85,18 @@ pub enum Phrase {
         weekday: i8,
     },
 
+    // Pages: what was found on a page of its own, a guide to take along, whoever is still there.
+    ShowFound(usize),
+    FoundTitle,
+    GuideWhere,
+    GuideScan,
+    GuidePageOf(usize, usize),
+    StillThere,
+    StillThereIn(u64),
+    StillMore,
+    StillDone,
+    OutHelp,
+
     // Home
     Greeting,
     GreetingHint,

@@ -3,7 +3,7 @@
 use super::list::turner;
 use super::{Screen, modes};
 use crate::idle::COUNTDOWN_SHOWN_S;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::seen::Seen;
 use crate::theme::button::{Skin, small, square};
 use crate::theme::frame::{Room, column, foot, grid, header, middle, page, row, said, sheet, touched};
@@ -110,6 +110,18 @@ pub(super) fn ways_out(foot: &mut ChildSpawnerCommands<'_>, back: Option<Screen>
             }));
         })
         .observe(go_home);
+}
+
+/// The other language, in its own words.
+pub(super) fn language_button<'a>(foot: &'a mut ChildSpawnerCommands<'_>) -> EntityCommands<'a> {
+    let mut button = foot.spawn(small("Language", Skin::Card));
+    button
+        .with_children(|button| {
+            button.spawn(icon(Icon::Languages, 36.0, palette::INK));
+            button.spawn(says(TextRole::Item, palette::INK, Phrase::OtherLanguage));
+        })
+        .observe(|_: On<Activate>, mut language: ResMut<Language>| *language = language.other());
+    button
 }
 
 /// Home, from wherever.

@@ -2,14 +2,14 @@
 
 use super::Screen;
 use super::chrome::{lay_list, question};
-use super::list::{ListPage, part};
+use super::list::{ListPage, part_names};
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::Layout;
-use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
+use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use crate::theme::text::says;
 use crate::visit::{Purpose, Visit, Way};
@@ -27,7 +27,7 @@ fn draw(
     mut commands: Commands,
     hall: Res<Hall>,
     visit: Option<Res<Visit>>,
-    layout: Res<Layout>,
+    (layout, language): (Res<Layout>, Res<Language>),
     mut list: ResMut<ListPage>,
 ) {
     let purpose = visit.map_or(Purpose::Guide, |visit| visit.purpose);
@@ -37,7 +37,8 @@ fn draw(
     };
     let page = list.of(Screen::Departments, "");
     let departments: Vec<&Department> = hall.departments().collect();
-    let (departments, page, pages) = part(&departments, page, layout.choices(CARD_PX, TOUCH_GAP_PX));
+    let (departments, page, pages) = part_names(&departments, page, (*layout, *language), CARD_PX);
+    let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
     lay_list(
         &mut commands,
         *layout,
@@ -53,7 +54,7 @@ fn draw(
                     .with_children(|card| {
                         card.spawn(icon(Icon::Authority, 52.0, palette::PRIMARY));
                         card.spawn(column_wide()).with_children(|lines| {
-                            lines.spawn(says(TextRole::BodyStrong, palette::INK, name));
+                            lines.spawn(says(role, palette::INK, name));
                         });
                         card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
                     })

@@ -2,7 +2,7 @@
 
 use crate::language::Phrase;
 use crate::seen::Seen;
-use crate::theme::layout::Layout;
+use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{EDGE_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, span, words};
@@ -25,10 +25,10 @@ pub(super) fn unknown() -> Phrase {
 
 /// The facts, a line between any two.
 pub(super) fn facts(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, facts: [Fact; 3]) {
-    let (role, unit_role, pad_px) = if layout.large {
-        (TextRole::Label, TextRole::Small, 6)
-    } else {
-        (TextRole::Figure, TextRole::ItemStrong, 28)
+    let (role, unit_role, pad_px) = match (layout.large, layout.arrangement()) {
+        (false, _) => (TextRole::Figure, TextRole::ItemStrong, 28),
+        (true, Arrangement::Wide) => (TextRole::Label, TextRole::Small, 6),
+        (true, Arrangement::Tall | Arrangement::Low) => (TextRole::BodyStrong, TextRole::Small, 6),
     };
     parent
         .spawn((Node { width: percent(100), flex_shrink: 0.0, ..default() }, Pickable::IGNORE))

@@ -1,13 +1,12 @@
-//! The matters of a department or a theme, each with its queue.
+//! The matters of a department or a theme, or what was found by its letters, each with its queue.
 
 use super::Screen;
 use super::choice::{CARD_PX, Size, matter_card};
 use super::chrome::{lay_list, question};
-use super::list::{ListPage, part};
+use super::list::{ListPage, part_turned};
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
 use crate::theme::layout::Layout;
-use crate::theme::metrics::TOUCH_GAP_PX;
 use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 use queue_api::guide::Matter;
@@ -25,6 +24,7 @@ fn draw(
     layout: Res<Layout>,
 ) {
     let size = Size::in_list(*language, *layout);
+    let sought = visit.as_deref().map(|visit| visit.sought.clone());
     let way = visit.map(|visit| visit.way.clone()).unwrap_or_default();
     let (matters, title, back): (Vec<&Matter>, _, _) = match &way {
         Way::Department(id) => {
@@ -37,13 +37,19 @@ fn draw(
             let title = title.map_or(Phrase::Nothing, |one| Phrase::data(&one.name, &one.name_en));
             (hall.matters_about(id).collect(), title, Screen::Themes)
         }
-        Way::WindowType | Way::Queue | Way::Shortcut | Way::Search => {
-            (Vec::new(), Phrase::Nothing, Screen::Find)
+        Way::Search => {
+            let found =
+                sought.map(|sought| hall.index().find(&sought, *language).matters).unwrap_or_default();
+            let matters = found.into_iter().filter_map(|id| hall.matter(id)).collect();
+            (matters, Phrase::FoundTitle, Screen::Search)
         }
+        Way::WindowType | Way::Queue | Way::Shortcut => (Vec::new(), Phrase::Nothing, Screen::Find),
     };
-    let page = list.of(Screen::Found, &format!("{way:?}"));
+    // What was looked for is not kept here: another query asks for its first page itself.
+    let which = if way == Way::Search { String::new() } else { format!("{way:?}") };
+    let page = list.of(Screen::Found, &which);
     let all = matters.len();
-    let (matters, page, pages) = part(&matters, page, layout.choices(CARD_PX, TOUCH_GAP_PX));
+    let (matters, page, pages) = part_turned(&matters, page, *layout, CARD_PX);
     lay_list(
         &mut commands,
         *layout,

@@ -2,15 +2,15 @@
 
 use super::Screen;
 use super::chrome::{lay_list, question};
-use super::list::{ListPage, part};
+use super::list::{ListPage, part_names};
 use crate::hall::Hall;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::seen::Seen;
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::Layout;
-use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
+use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use crate::theme::text::says;
 use crate::visit::{Visit, Way};
@@ -28,7 +28,7 @@ fn draw(
     mut commands: Commands,
     hall: Res<Hall>,
     visit: Option<Res<Visit>>,
-    layout: Res<Layout>,
+    (layout, language): (Res<Layout>, Res<Language>),
     mut list: ResMut<ListPage>,
 ) {
     let department = match visit.map(|visit| visit.way.clone()) {
@@ -39,11 +39,12 @@ fn draw(
     };
     let page = list.of(Screen::Guides, &department);
     let matters: Vec<&Matter> = hall.matters_in(&department).collect();
-    let (matters, page, pages) = part(&matters, page, layout.choices(CARD_PX, TOUCH_GAP_PX));
+    let (matters, page, pages) = part_names(&matters, page, (*layout, *language), CARD_PX);
     let name = move |seen: &Seen<'_>| {
         let found = seen.hall.departments().find(|one| one.id == department);
         found.map_or(Phrase::Nothing, |one| Phrase::data(&one.name, &one.name_en))
     };
+    let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
     lay_list(
         &mut commands,
         *layout,
@@ -59,7 +60,7 @@ fn draw(
                     .with_children(|card| {
                         card.spawn(icon(Icon::Guide, 52.0, palette::PRIMARY));
                         card.spawn(column_wide()).with_children(|lines| {
-                            lines.spawn(says(TextRole::BodyStrong, palette::INK, name));
+                            lines.spawn(says(role, palette::INK, name));
                         });
                         card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
                     })

@@ -2,14 +2,15 @@
 
 use super::Screen;
 use super::chrome::{lay, small_header, ways_out};
+use super::told::{Tone, line, message};
 use crate::clock::Clock;
 use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
-use crate::theme::frame::{column_middle, foot, spring};
-use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::frame::{Room, foot, middle, said};
+use crate::theme::icon::Icon;
+use crate::theme::layout::Layout;
+use crate::theme::metrics::TextRole;
 use crate::theme::palette;
-use crate::theme::text::words;
 use crate::visit::{Order, Visit};
 use bevy::prelude::*;
 use std::time::Duration;
@@ -21,35 +22,21 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Issuing), draw);
 }
 
-fn draw(mut commands: Commands) {
+fn draw(mut commands: Commands, layout: Res<Layout>) {
     lay(&mut commands, "Issuing screen", Screen::Issuing, |sheet| {
         small_header(sheet);
-        sheet.spawn(spring());
-        sheet.spawn(column_middle(GAP_PX)).with_children(|column| {
-            column
-                .spawn((
-                    Node {
-                        width: px(300),
-                        height: px(300),
-                        margin: UiRect::bottom(px(40)),
-                        justify_content: JustifyContent::Center,
-                        align_items: AlignItems::Center,
-                        border_radius: BorderRadius::MAX,
-                        ..default()
-                    },
-                    BackgroundColor(palette::PRIMARY_WASH),
-                ))
-                .with_children(|disc| {
-                    disc.spawn(icon(Icon::Ticket, 170.0, palette::PRIMARY_DEEP));
+        sheet.spawn(middle(*layout)).with_children(|middle| {
+            middle.spawn(said(*layout, Room::Said)).with_children(|said| {
+                message(said, *layout, (Icon::Ticket, Tone::Calm), |column| {
+                    line(column, "What is so", TextRole::Heading, palette::INK, |seen| {
+                        if is_slow(seen) { Phrase::IssuingSlow } else { Phrase::IssuingTitle }
+                    });
+                    line(column, "What to do", TextRole::Body, palette::INK_SOFT, |seen| {
+                        if is_slow(seen) { Phrase::IssuingSlowHint } else { Phrase::IssuingHint }
+                    });
                 });
-            column.spawn(words(TextRole::Heading, palette::INK, |seen| {
-                if is_slow(seen) { Phrase::IssuingSlow } else { Phrase::IssuingTitle }
-            }));
-            column.spawn(words(TextRole::Body, palette::INK_SOFT, |seen| {
-                if is_slow(seen) { Phrase::IssuingSlowHint } else { Phrase::IssuingHint }
-            }));
+            });
         });
-        sheet.spawn(spring());
         // While all is well there is nothing to touch; a citizen who will not wait may leave, and the number goes back.
         sheet.spawn((foot(), ShownWhen::new(is_slow))).with_children(|foot| ways_out(foot, None));
     });

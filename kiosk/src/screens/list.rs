@@ -1,12 +1,13 @@
 //! Lists that are longer than a screen are turned like pages: a finger that slips does not lose the place.
 
 use super::Screen;
-use crate::language::Phrase;
+use crate::language::{Language, Phrase};
 use crate::seen::EnabledWhen;
 use crate::theme::button::{Skin, small};
 use crate::theme::frame::{foot, spring};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::TextRole;
+use crate::theme::layout::{CHOICES_LARGE_MAX, Layout};
+use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
 use bevy::prelude::*;
@@ -35,6 +36,11 @@ impl ListPage {
         self.page
     }
 
+    /// Another page of the list that is shown.
+    pub(super) fn turn_to(&mut self, page: usize) {
+        self.page = page;
+    }
+
     /// The first page of the only list on `screen`.
     pub(super) fn first_page(&mut self, screen: Screen) -> usize {
         *self = Self { of: Some((screen, String::new())), page: 0 };
@@ -45,7 +51,40 @@ impl ListPage {
 /// The part of `items` on page `page`, the page that was really found, and how many there are. A page holds one
 /// thing less when the buttons that turn pages need their place.
 pub(super) fn part<T>(items: &[T], page: usize, alone: usize) -> (&[T], usize, usize) {
-    let per_page = if items.len() <= alone { alone } else { alone.saturating_sub(1).max(1) };
+    pages_of(items, page, if items.len() <= alone { alone } else { alone.saturating_sub(1).max(1) })
+}
+
+/// The same for cards that are `height_px` high in ordinary type, as many as the page has room for.
+pub(super) fn part_turned<T>(
+    items: &[T],
+    page: usize,
+    layout: Layout,
+    height_px: f32,
+) -> (&[T], usize, usize) {
+    let alone = layout.choices(height_px, TOUCH_GAP_PX);
+    let turned = layout.choices_turned(0.0, height_px, TOUCH_GAP_PX).min(alone);
+    pages_of(items, page, if items.len() <= alone { alone } else { turned })
+}
+
+/// The same for names alone, whose cards are as low as a finger allows in Chinese; English names take more lines.
+pub(super) fn part_names<T>(
+    items: &[T],
+    page: usize,
+    (layout, language): (Layout, Language),
+    height_px: f32,
+) -> (&[T], usize, usize) {
+    if !layout.large || language == Language::En {
+        return part_turned(items, page, layout, height_px);
+    }
+    let fit = |used_px: f32| {
+        let rows = layout.rows_beside(used_px, height_px, TOUCH_GAP_PX) * usize::from(layout.columns());
+        rows.clamp(1, CHOICES_LARGE_MAX)
+    };
+    let (alone, turned) = (fit(0.0), fit(layout.turner_px()));
+    pages_of(items, page, if items.len() <= alone { alone } else { turned })
+}
+
+fn pages_of<T>(items: &[T], page: usize, per_page: usize) -> (&[T], usize, usize) {
     let pages = items.len().div_ceil(per_page).max(1);
     let page = page.min(pages - 1);
     (items.chunks(per_page).nth(page).unwrap_or_default(), page, pages)
@@ -71,7 +110,7 @@ pub(super) fn turner(parent: &mut ChildSpawnerCommands<'_>, screen: Screen, page
                     button.spawn(says(TextRole::ItemStrong, palette::INK, phrase));
                 })
                 .observe(move |_: On<Activate>, mut list: ResMut<ListPage>, mut commands: Commands| {
-                    list.page = to;
+                    list.turn_to(to);
                     // To the screen already shown: it is laid out anew.
                     commands.set_state(screen);
                 });

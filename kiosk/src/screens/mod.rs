@@ -10,9 +10,11 @@ mod facts;
 mod find;
 mod found;
 pub(crate) mod guide;
+mod guide_pages;
 mod guides;
 mod has_ticket;
 mod home;
+mod home_queues;
 mod identify;
 mod issuing;
 mod list;
@@ -24,9 +26,12 @@ mod phone;
 mod queue;
 mod refused;
 mod search;
+mod search_keys;
+mod still_there;
 mod targets;
 mod themes;
 mod ticket;
+mod told;
 mod typed_number;
 pub(crate) mod who;
 mod window_types;
@@ -134,7 +139,7 @@ pub(crate) fn plugin(app: &mut App) {
         guides::plugin,
         guide::plugin,
         (out_of_service::plugin, modes::plugin),
-        targets::plugin,
+        (targets::plugin, still_there::plugin),
     ));
 }
 

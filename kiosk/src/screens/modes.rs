@@ -5,7 +5,7 @@ use super::Screen;
 use super::chrome::{lay_parts, question};
 use crate::language::{Language, Phrase};
 use crate::seen::{Seen, ShownWhen};
-use crate::theme::button::{Skin, card};
+use crate::theme::button::{Skin, card, small};
 use crate::theme::frame::{Room, column_wide, grid};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::Layout;
@@ -72,6 +72,21 @@ fn draw(mut commands: Commands, layout: Res<Layout>, from: Res<From>) {
             });
         },
     );
+}
+
+/// A small button that is on or off, told by a tick in the place of its picture.
+pub(super) fn toggle<'a>(
+    foot: &'a mut ChildSpawnerCommands<'_>,
+    (name, picture, phrase): (&'static str, Icon, Phrase),
+    is_on: fn(&Seen<'_>) -> bool,
+) -> EntityCommands<'a> {
+    let mut button = foot.spawn(small(name, Skin::Card));
+    button.with_children(|button| {
+        button.spawn((icon(picture, 36.0, palette::INK), ShownWhen::new(move |seen| !is_on(seen))));
+        button.spawn((icon(Icon::Done, 36.0, palette::OK), ShownWhen::new(is_on)));
+        button.spawn(says(TextRole::Item, palette::INK, phrase));
+    });
+    button
 }
 
 /// A card that is on or off, told by a word and a tick as well as by its edge.

@@ -90,6 +90,7 @@ fn draw(
 fn number(said: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     let role = if layout.large { TextRole::NumberNarrow } else { TextRole::Number };
     let gap_px = if layout.large { LINE_GAP_PX } else { GAP_PX };
+    let service_role = if layout.large { TextRole::ItemStrong } else { TextRole::Label };
     said.spawn(column_middle(gap_px)).with_children(|column| {
         fate(column);
         column.spawn((
@@ -101,10 +102,10 @@ fn number(said: &mut ChildSpawnerCommands<'_>, layout: Layout) {
         column
             .spawn((
                 Name::new("Ticket for"),
-                words(TextRole::Label, palette::INK, |seen| what(seen).unwrap_or(Phrase::Nothing)),
+                words(service_role, palette::INK, |seen| what(seen).unwrap_or(Phrase::Nothing)),
             ))
             .insert(TextLayout::justify(Justify::Center))
-            .with_child(span(TextRole::Label, palette::OK, |seen| {
+            .with_child(span(service_role, palette::OK, |seen| {
                 let is_first = issued(seen).is_some_and(|issued| issued.ticket.class == Class::Priority);
                 if is_first { Phrase::PriorityTicket } else { Phrase::Nothing }
             }));
@@ -118,14 +119,14 @@ fn what(seen: &Seen<'_>) -> Option<Phrase> {
 }
 
 fn where_and_what_if(part: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+    let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
     part.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
-        for (say, role) in
-            [(where_to_sit as fn(&Seen<'_>) -> Phrase, TextRole::BodyStrong), (no_show_rule, TextRole::Body)]
-        {
-            // In large type the rule is on the slip.
-            if role == TextRole::BodyStrong || !layout.large {
-                lines.spawn(words(role, palette::INK, say)).insert(TextLayout::justify(Justify::Center));
-            }
+        lines.spawn(words(role, palette::INK, where_to_sit)).insert(TextLayout::justify(Justify::Center));
+        // In large type the rule is on the slip.
+        if !layout.large {
+            lines
+                .spawn(words(TextRole::Body, palette::INK, no_show_rule))
+                .insert(TextLayout::justify(Justify::Center));
         }
     });
 }

@@ -1,7 +1,7 @@
 //! Which queue: a card each, with how many wait and how long; closed ones say when they open.
 
 use super::chrome::{lay_list, question};
-use super::list::{ListPage, part};
+use super::list::{ListPage, part_turned};
 use super::queue::{figures_below, figures_beside};
 use super::{Screen, choose_window_type};
 use crate::card_reader::CardReader;
@@ -10,7 +10,7 @@ use crate::language::{Phrase, counters};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::layout::Layout;
-use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
+use crate::theme::metrics::TextRole;
 use crate::theme::notice::tag;
 use crate::theme::palette;
 use crate::theme::text::says;
@@ -27,7 +27,7 @@ pub(super) fn plugin(app: &mut App) {
 
 fn draw(mut commands: Commands, hall: Res<Hall>, layout: Res<Layout>, mut list: ResMut<ListPage>) {
     let page = list.of(Screen::WindowTypes, "");
-    let (window_types, page, pages) = part(hall.window_types(), page, layout.choices(CARD_PX, TOUCH_GAP_PX));
+    let (window_types, page, pages) = part_turned(hall.window_types(), page, *layout, CARD_PX);
     let back = if hall.has_guides() { Screen::Find } else { Screen::Home };
     lay_list(
         &mut commands,

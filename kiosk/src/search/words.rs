@@ -68,9 +68,10 @@ impl Vocabulary {
             }
         }
         runs.retain(|_, names| names.len() >= NAMES_MIN);
+        let pieces = pieces(&runs);
         let likely: Runs = runs
             .iter()
-            .filter(|(run, names)| is_likely(run, names, &runs))
+            .filter(|(run, names)| !pieces.contains(run.as_slice()) && is_likely(run, names, &runs))
             .map(|(run, names)| (run.clone(), names.clone()))
             .collect();
         let cut = cut(&parts, &likely);
@@ -106,21 +107,30 @@ fn is_han(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
-/// Neither a piece of a longer run nor a word with a scrap of its neighbour.
+/// Runs that stand in no other names than one that is a character longer. Each run is looked at once, however many there
+/// are.
+fn pieces(runs: &Runs) -> BTreeSet<&[char]> {
+    let mut pieces = BTreeSet::new();
+    for (longer, names) in runs {
+        for part in longer.windows(longer.len().saturating_sub(1).max(1)) {
+            if runs.get_key_value(part).is_some_and(|(_, in_names)| in_names == names) {
+                pieces.insert(part);
+            }
+        }
+    }
+    pieces
+}
+
+/// No word with a scrap of its neighbour, nor too long for one.
 fn is_likely(run: &[char], names: &BTreeSet<usize>, runs: &Runs) -> bool {
     if run.len() > LENGTH_MAX {
         return false;
     }
-    let is_piece = runs.iter().any(|(longer, in_names)| {
-        longer.len() == run.len() + 1
-            && in_names == names
-            && longer.windows(run.len()).any(|part| part == run)
-    });
     let has_scrap = run.len() > LENGTH_MIN
         && run
             .windows(run.len() - 1)
             .any(|part| runs.get(part).is_some_and(|in_names| in_names.len() > names.len()));
-    !is_piece && !has_scrap
+    !has_scrap
 }
 
 /// Cuts every name into likely words, the longest and then the commonest first, and says which are cut out of several:

@@ -1,14 +1,17 @@
 //! Things that are touched. Each is `bevy::ui_widgets::Button`; its skin says how it looks at rest, pressed, off.
 
+use crate::theme::look::Look;
 use crate::theme::metrics::{
-    ACTION_HEIGHT_PX, CARD_PADDING_PX, EDGE_PX, EDGE_STRONG_PX, GAP_PX, LINE_GAP_PX, RADIUS_PX,
-    RADIUS_SMALL_PX, TOUCH_HEIGHT_PX,
+    ACTION_HEIGHT_PX, CARD_PADDING_PX, EDGE_PX, EDGE_STRONG_PX, GAP_PX, HERO_HEIGHT_PX, LINE_GAP_PX,
+    RADIUS_PX, RADIUS_SMALL_PX, TOUCH_HEIGHT_PX,
 };
 use crate::theme::palette;
 use bevy::input::touch::Touches;
 use bevy::prelude::*;
 use bevy::ui::{InteractionDisabled, Pressed};
 use bevy::ui_widgets::{Activate, Button};
+
+const HERO_EDGE_PX: f32 = 10.0;
 
 /// How a button looks.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
@@ -229,7 +232,7 @@ pub fn pad_key(name: String, skin: Skin, columns: u16) -> impl Bundle {
     )
 }
 
-/// The largest button there is: the home screen's.
+/// The largest button there is: the home screen's. It takes the room that is left, where there is any.
 pub fn hero(name: &'static str) -> impl Bundle {
     (
         button(
@@ -237,14 +240,18 @@ pub fn hero(name: &'static str) -> impl Bundle {
             Skin::Primary,
             Node {
                 width: percent(100),
-                padding: UiRect::axes(px(56), px(52)),
+                min_height: px(HERO_HEIGHT_PX),
+                padding: UiRect::axes(px(CARD_PADDING_PX), px(LINE_GAP_PX)),
+                column_gap: px(GAP_PX),
                 justify_content: JustifyContent::SpaceBetween,
                 align_items: AlignItems::Center,
+                // Its lower edge is drawn below it.
+                margin: UiRect::bottom(px(HERO_EDGE_PX)),
                 border_radius: BorderRadius::all(px(RADIUS_PX)),
                 ..default()
             },
         ),
-        BoxShadow::new(palette::PRIMARY_DEEP, px(0), px(10), px(0), px(0)),
+        BoxShadow::new(palette::PRIMARY_DEEP, px(0), px(HERO_EDGE_PX), px(0), px(0)),
     )
 }
 
@@ -274,27 +281,31 @@ pub(super) fn end_quick_touches(
     }
 }
 
-pub(super) fn on_press(add: On<Add, Pressed>, mut buttons: Query<Painted>) {
-    paint(add.entity, Skin::pressed, &mut buttons);
+pub(super) fn on_press(add: On<Add, Pressed>, look: Res<Look>, mut buttons: Query<Painted>) {
+    paint(add.entity, (Skin::pressed, &look), &mut buttons);
 }
 
-pub(super) fn on_release(remove: On<Remove, Pressed>, mut buttons: Query<Painted>) {
-    paint(remove.entity, Skin::at_rest, &mut buttons);
+pub(super) fn on_release(remove: On<Remove, Pressed>, look: Res<Look>, mut buttons: Query<Painted>) {
+    paint(remove.entity, (Skin::at_rest, &look), &mut buttons);
 }
 
-pub(super) fn on_disable(add: On<Add, InteractionDisabled>, mut buttons: Query<Painted>) {
-    paint(add.entity, Skin::off, &mut buttons);
+pub(super) fn on_disable(add: On<Add, InteractionDisabled>, look: Res<Look>, mut buttons: Query<Painted>) {
+    paint(add.entity, (Skin::off, &look), &mut buttons);
 }
 
-pub(super) fn on_enable(remove: On<Remove, InteractionDisabled>, mut buttons: Query<Painted>) {
-    paint(remove.entity, Skin::at_rest, &mut buttons);
+pub(super) fn on_enable(
+    remove: On<Remove, InteractionDisabled>,
+    look: Res<Look>,
+    mut buttons: Query<Painted>,
+) {
+    paint(remove.entity, (Skin::at_rest, &look), &mut buttons);
 }
 
 type Painted = (&'static Skin, &'static mut BackgroundColor, &'static mut BorderColor);
 
-fn paint(button: Entity, look: fn(Skin) -> (Color, Color), buttons: &mut Query<Painted>) {
+fn paint(button: Entity, (state, look): (fn(Skin) -> (Color, Color), &Look), buttons: &mut Query<Painted>) {
     let Ok((skin, mut fill, mut edge)) = buttons.get_mut(button) else { return };
-    let (fill_color, edge_color) = look(*skin);
-    fill.0 = fill_color;
-    *edge = BorderColor::all(edge_color);
+    let (fill_color, edge_color) = state(*skin);
+    fill.0 = look.shown(fill_color);
+    *edge = BorderColor::all(look.shown(edge_color));
 }

@@ -2,7 +2,7 @@
 //! the boxes between them.
 
 use crate::screens::Screen;
-use crate::theme::layout::{Arrangement, Layout, Sheet};
+use crate::theme::layout::{Arrangement, Band, Layout, Sheet};
 use crate::theme::metrics::{
     BLOCK_GAP_PX, BODY_TOP_PX, CARD_PADDING_PX, EDGE_PX, EDGE_STRONG_PX, FOOT_ABOVE_PX, FOOT_BELOW_PX,
     GAP_PX, KEY_GAP_PERCENT, KEY_GAP_PX, KEYBOARD_MARGIN_PX, LINE_GAP_PX, MARGIN_PX, RADIUS_PX, TOUCH_GAP_PX,
@@ -52,6 +52,7 @@ pub fn sheet() -> impl Bundle {
 pub fn header(tall: bool) -> impl Bundle {
     let pad = if tall { 44 } else { 34 };
     (
+        Band::Head,
         Node {
             width: percent(100),
             padding: UiRect::axes(px(MARGIN_PX), px(pad)),
@@ -103,8 +104,9 @@ pub fn body_spread() -> impl Bundle {
 /// Between header and foot: holds what is said and what is touched.
 pub fn middle(layout: Layout) -> impl Bundle {
     let (direction, top_px, gap_px) = match layout.arrangement() {
+        Arrangement::Tall if layout.large => (FlexDirection::Column, GAP_PX, GAP_PX),
         Arrangement::Tall => (FlexDirection::Column, BODY_TOP_PX, BLOCK_GAP_PX),
-        Arrangement::Low => (FlexDirection::Column, GAP_PX, 0.0),
+        Arrangement::Low => (FlexDirection::Column, GAP_PX, GAP_PX),
         Arrangement::Wide => (FlexDirection::Row, GAP_PX, MARGIN_PX),
     };
     (
@@ -121,6 +123,44 @@ pub fn middle(layout: Layout) -> impl Bundle {
             overflow: Overflow::clip(),
             ..default()
         },
+        Pickable::IGNORE,
+    )
+}
+
+/// Over the whole page: whatever is below is not touched while it is there.
+pub fn over(layout: Layout) -> impl Bundle {
+    let is_wide = layout.arrangement() == Arrangement::Wide;
+    (
+        Node {
+            position_type: PositionType::Absolute,
+            width: percent(100),
+            height: percent(100),
+            justify_content: JustifyContent::Center,
+            align_items: if is_wide { AlignItems::Center } else { AlignItems::FlexEnd },
+            ..default()
+        },
+        GlobalZIndex(1),
+        Pickable::default(),
+    )
+}
+
+/// A panel over the lower part of the page, where hands are.
+pub fn over_panel(layout: Layout) -> impl Bundle {
+    (
+        Node {
+            width: px(layout.page().x.min(layout.page().y)),
+            max_width: percent(100),
+            flex_direction: FlexDirection::Column,
+            align_items: AlignItems::Center,
+            row_gap: px(BLOCK_GAP_PX),
+            padding: UiRect::axes(px(MARGIN_PX), px(BLOCK_GAP_PX)),
+            border: UiRect::all(px(EDGE_STRONG_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_PX)),
+            flex_shrink: 0.0,
+            ..default()
+        },
+        BackgroundColor(palette::SURFACE),
+        BorderColor::all(palette::PRIMARY),
         Pickable::IGNORE,
     )
 }
@@ -164,8 +204,9 @@ pub fn said(layout: Layout, room: Room) -> impl Bundle {
 pub fn touched(layout: Layout, room: Room) -> impl Bundle {
     let (width, grow, height) = match layout.arrangement() {
         Arrangement::Tall => (percent(100), f32::from(room == Room::Touched), Val::Auto),
-        // With the ways out it fills the lower half of the page, and no more.
-        Arrangement::Low => (percent(100), 0.0, px(layout.page().y / 2.0 - layout.foot_px())),
+        // What is said may reach into the lower half, as long as nothing there is touched.
+        Arrangement::Low if room == Room::Said => (percent(100), 0.0, Val::Auto),
+        Arrangement::Low => (percent(100), 0.0, px(layout.low_px())),
         Arrangement::Wide if room == Room::Said => (percent(TOUCHED_WIDE_PERCENT), 0.0, percent(100)),
         Arrangement::Wide => (Val::Auto, 1.0, percent(100)),
     };
@@ -174,6 +215,11 @@ pub fn touched(layout: Layout, room: Room) -> impl Bundle {
         Node {
             width,
             height,
+            max_height: if layout.arrangement() == Arrangement::Low {
+                px(layout.low_px())
+            } else {
+                Val::Auto
+            },
             flex_grow: grow,
             flex_shrink: if grow > 0.0 { 1.0 } else { 0.0 },
             flex_basis: if grow > 0.0 { px(0) } else { Val::Auto },
@@ -191,6 +237,7 @@ pub fn touched(layout: Layout, room: Room) -> impl Bundle {
 /// The ways out, at the foot of the page.
 pub fn foot() -> impl Bundle {
     (
+        Band::Foot,
         Node {
             width: percent(100),
             padding: UiRect::new(px(MARGIN_PX), px(MARGIN_PX), px(FOOT_ABOVE_PX), px(FOOT_BELOW_PX)),

@@ -13,15 +13,21 @@
 
 use crate::screens::Screen;
 use crate::theme::button::Skin;
-use crate::theme::metrics::{FOOT_ABOVE_PX, FOOT_BELOW_PX, PAGE_HEIGHT_PX, PAGE_WIDTH_PX, TOUCH_HEIGHT_PX};
+use crate::theme::metrics::{
+    FOOT_ABOVE_PX, FOOT_BELOW_PX, GAP_PX, PAGE_HEIGHT_PX, PAGE_WIDTH_PX, TOUCH_HEIGHT_PX,
+};
 use bevy::prelude::*;
 
 /// How much larger everything is in large type.
 pub const LARGE: f32 = 1.5;
 /// How much of its own height a thing that is touched keeps on the smaller sheet.
 const TOUCH_SHARE: f32 = 0.75;
+/// Space above and below what stands in the head, and in the foot, on the smaller sheet: there is less of it.
+const HEAD_LARGE_PX: f32 = 18.0;
+const FOOT_ABOVE_LARGE_PX: f32 = 16.0;
+const FOOT_BELOW_LARGE_PX: f32 = 24.0;
 /// Most choices on one page in large type: more would have to be searched (standard for service terminals of the elderly).
-const CHOICES_LARGE_MAX: usize = 6;
+pub const CHOICES_LARGE_MAX: usize = 6;
 
 /// The form of the screen, and what the citizen asked for.
 #[derive(Resource, Debug, Clone, Copy, PartialEq)]
@@ -118,6 +124,18 @@ impl Layout {
         if self.large { choices.min(CHOICES_LARGE_MAX) } else { choices }
     }
 
+    /// How many of them are on a page that can be turned: the buttons that turn it take their place from the list.
+    #[must_use]
+    pub fn choices_turned(self, used_px: f32, height_px: f32, gap_px: f32) -> usize {
+        self.choices_beside(used_px + self.turner_px(), height_px, gap_px).max(1)
+    }
+
+    /// Height of the buttons that turn pages, and the space above them.
+    #[must_use]
+    pub fn turner_px(self) -> f32 {
+        self.touch_px(TOUCH_HEIGHT_PX) + GAP_PX
+    }
+
     /// The same for rows of things that are `height_px` high in ordinary type whatever stands on them.
     #[must_use]
     pub fn rows_beside(self, used_px: f32, height_px: f32, gap_px: f32) -> usize {
@@ -147,7 +165,18 @@ impl Layout {
     /// Height of the foot with the ways out.
     #[must_use]
     pub fn foot_px(self) -> f32 {
-        FOOT_ABOVE_PX + self.touch_px(TOUCH_HEIGHT_PX) + FOOT_BELOW_PX
+        let (above_px, below_px) = self.foot_space_px();
+        above_px + self.touch_px(TOUCH_HEIGHT_PX) + below_px
+    }
+
+    /// Height of the lower half of the page above the ways out, which fill it together with what is touched.
+    #[must_use]
+    pub fn low_px(self) -> f32 {
+        self.page().y / 2.0 - self.foot_px()
+    }
+
+    fn foot_space_px(self) -> (f32, f32) {
+        if self.large { (FOOT_ABOVE_LARGE_PX, FOOT_BELOW_LARGE_PX) } else { (FOOT_ABOVE_PX, FOOT_BELOW_PX) }
     }
 
     fn enlargement(self) -> f32 {
@@ -160,7 +189,7 @@ const NARROW_ROW_PX: f32 = 168.0;
 
 pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Layout>();
-    app.add_observer(size_sheet).add_observer(size_button);
+    app.add_observer(size_sheet).add_observer(size_band).add_observer(size_button);
     app.add_systems(PreUpdate, enlarge.run_if(resource_changed::<Layout>));
     app.add_systems(
         PreUpdate,
@@ -176,6 +205,28 @@ fn size_sheet(add: On<Add, Sheet>, layout: Res<Layout>, mut nodes: Query<&mut No
     if let Ok(mut node) = nodes.get_mut(add.entity) {
         let page = layout.page();
         (node.width, node.height) = (px(page.x), px(page.y));
+    }
+}
+
+/// The head or the foot of a page: in large type it gives room to what is between.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Band {
+    /// At the top.
+    Head,
+    /// At the bottom.
+    Foot,
+}
+
+fn size_band(add: On<Add, Band>, layout: Res<Layout>, mut bands: Query<(&Band, &mut Node)>) {
+    if !layout.large {
+        return;
+    }
+    if let Ok((band, mut node)) = bands.get_mut(add.entity) {
+        let (above_px, below_px) = match band {
+            Band::Head => (HEAD_LARGE_PX, HEAD_LARGE_PX),
+            Band::Foot => layout.foot_space_px(),
+        };
+        (node.padding.top, node.padding.bottom) = (px(above_px), px(below_px));
     }
 }
 

@@ -5,6 +5,7 @@ pub mod button;
 pub mod frame;
 pub mod icon;
 pub mod layout;
+pub mod look;
 pub mod metrics;
 pub mod notice;
 pub mod palette;
@@ -25,7 +26,7 @@ pub const SANS_BOLD: Handle<Font> = uuid_handle!("5f0dd0f6-2b3f-4f57-9d0f-0a65c5
 pub const ICONS: Handle<Font> = uuid_handle!("5f0dd0f6-2b3f-4f57-9d0f-0a65c5b0a103");
 
 pub(crate) fn plugin(app: &mut App) {
-    app.insert_resource(ClearColor(palette::CANVAS)).add_plugins(layout::plugin);
+    app.insert_resource(ClearColor(palette::CANVAS)).add_plugins((layout::plugin, look::plugin));
     // Before states change, so that the touch leads on in the frame it is seen in.
     app.add_systems(PreUpdate, button::end_quick_touches.after(PickingSystems::Last).after(InputSystems));
     app.add_observer(button::on_press).add_observer(button::on_release);

@@ -5,7 +5,9 @@ use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{CARD_PADDING_PX, GAP_PX, MARGIN_PX, RADIUS_PX, RADIUS_SMALL_PX, TextRole};
+use crate::theme::metrics::{
+    CARD_PADDING_PX, GAP_PX, HERO_HEIGHT_PX, MARGIN_PX, RADIUS_PX, RADIUS_SMALL_PX, TextRole,
+};
 use crate::theme::palette;
 use crate::theme::text::words;
 use bevy::prelude::*;
@@ -22,6 +24,13 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
+    /// Colour of its words, and of the ground behind them.
+    #[must_use]
+    pub fn colours(self) -> (Color, Color) {
+        let (ink, wash, _) = self.look();
+        (ink, wash)
+    }
+
     fn look(self) -> (Color, Color, Icon) {
         match self {
             Self::Good => (palette::OK, palette::OK_WASH, Icon::Done),
@@ -52,30 +61,7 @@ pub fn notice_lines(
     title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
     advice: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
 ) {
-    let (ink, wash, picture) = kind.look();
-    parent
-        .spawn((
-            Name::new(name),
-            ShownWhen::new(shown),
-            Node {
-                width: percent(100),
-                padding: UiRect::axes(px(CARD_PADDING_PX), px(28)),
-                column_gap: px(32),
-                align_items: AlignItems::Center,
-                border_radius: BorderRadius::all(px(RADIUS_PX)),
-                flex_shrink: 0.0,
-                ..default()
-            },
-            BackgroundColor(wash),
-            Pickable::IGNORE,
-        ))
-        .with_children(|notice| {
-            notice.spawn(icon(picture, 68.0, ink));
-            notice.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(words(TextRole::BodyStrong, ink, title));
-                lines.spawn(words(TextRole::Small, ink, advice));
-            });
-        });
+    lay(parent, (name, kind, NoticeSize::Beside), shown, title, advice);
 }
 
 /// A notice in the place of a screen's strong action, while that cannot be offered.
@@ -86,28 +72,59 @@ pub fn notice_large(
     title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
     advice: Phrase,
 ) {
+    lay(parent, (name, NoticeKind::Stop, NoticeSize::InPlace), shown, title, move |_| advice.clone());
+}
+
+/// How large a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NoticeSize {
+    /// Beside what a screen is for.
+    Beside,
+    /// In the place of what it is for.
+    InPlace,
+}
+
+impl NoticeSize {
+    /// Height and padding in pixels, the picture's size, and the roles of its two lines.
+    fn look(self) -> (Val, f32, f32, TextRole, TextRole) {
+        match self {
+            Self::Beside => (Val::Auto, CARD_PADDING_PX, 68.0, TextRole::BodyStrong, TextRole::Small),
+            Self::InPlace => (px(HERO_HEIGHT_PX), MARGIN_PX, 120.0, TextRole::Heading, TextRole::Small),
+        }
+    }
+}
+
+fn lay(
+    parent: &mut ChildSpawnerCommands<'_>,
+    (name, kind, size): (&'static str, NoticeKind, NoticeSize),
+    shown: impl Fn(&Seen<'_>) -> bool + Send + Sync + 'static,
+    title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
+    advice: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
+) {
+    let (ink, wash, picture) = kind.look();
+    let (min_height, padding_px, picture_px, title_role, advice_role) = size.look();
     parent
         .spawn((
             Name::new(name),
             ShownWhen::new(shown),
             Node {
                 width: percent(100),
-                height: px(304),
-                padding: UiRect::axes(px(MARGIN_PX), px(28)),
-                column_gap: px(48),
+                min_height,
+                padding: UiRect::axes(px(padding_px), px(24)),
+                column_gap: px(32),
                 align_items: AlignItems::Center,
                 border_radius: BorderRadius::all(px(RADIUS_PX)),
                 flex_shrink: 0.0,
                 ..default()
             },
-            BackgroundColor(palette::STOP_WASH),
+            BackgroundColor(wash),
             Pickable::IGNORE,
         ))
         .with_children(|notice| {
-            notice.spawn(icon(Icon::Warning, 130.0, palette::STOP));
+            notice.spawn(icon(picture, picture_px, ink));
             notice.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(words(TextRole::Heading, palette::STOP, title));
-                lines.spawn(words(TextRole::Body, palette::STOP, move |_| advice.clone()));
+                lines.spawn(words(title_role, ink, title));
+                lines.spawn(words(advice_role, ink, advice));
             });
         });
 }

@@ -1,6 +1,6 @@
 //! Colours by purpose, and which of them may carry text on which. The contrast is a test, not a promise.
 
-use bevy::color::Color;
+use bevy::color::{Color, Luminance};
 
 /// The page behind everything.
 pub const CANVAS: Color = rgb(0xf2_f5_f9);
@@ -45,44 +45,55 @@ const fn rgb(hex: u32) -> Color {
     )
 }
 
+/// How much one colour stands out from another: 1 to 21 (WCAG 2.2, contrast ratio).
+#[must_use]
+pub fn contrast(a: Color, b: Color) -> f32 {
+    let (a, b) = (a.luminance(), b.luminance());
+    (a.max(b) + 0.05) / (a.min(b) + 0.05)
+}
+
+/// Every text that stands on a ground, and the ground.
+#[cfg(test)]
+pub(crate) fn pairs() -> Vec<(&'static str, Color, Color)> {
+    vec![
+        ("ink on canvas", INK, CANVAS),
+        ("ink on surface", INK, SURFACE),
+        ("ink on quiet surface", INK, SURFACE_QUIET),
+        ("soft ink on canvas", INK_SOFT, CANVAS),
+        ("soft ink on surface", INK_SOFT, SURFACE),
+        ("soft ink on quiet surface", INK_SOFT, SURFACE_QUIET),
+        ("ink on a pressed card", INK, PRIMARY_WASH),
+        ("white on primary", INK_ON_PRIMARY, PRIMARY),
+        ("white on deep primary", INK_ON_PRIMARY, PRIMARY_DEEP),
+        ("soft white on deep primary", INK_ON_PRIMARY_SOFT, PRIMARY_DEEP),
+        ("primary on surface", PRIMARY, SURFACE),
+        ("deep primary on surface", PRIMARY_DEEP, SURFACE),
+        ("deep primary on a button that is off", PRIMARY_DEEP, SURFACE_QUIET),
+        ("white on a primary button that is off", INK_ON_PRIMARY, INK_SOFT),
+        ("deep primary on canvas", PRIMARY_DEEP, CANVAS),
+        ("deep primary on wash", PRIMARY_DEEP, PRIMARY_WASH),
+        ("ok on its wash", OK, OK_WASH),
+        ("warn on its wash", WARN, WARN_WASH),
+        ("stop on its wash", STOP, STOP_WASH),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bevy::color::Luminance;
-
-    const CONTRAST_MIN: f32 = 7.0;
-
-    fn contrast(a: Color, b: Color) -> f32 {
-        let (a, b) = (a.luminance(), b.luminance());
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
+    use crate::theme::look::CONTRAST_MIN;
 
     #[test]
     fn every_text_stands_out_from_what_is_behind_it() {
-        let pairs = [
-            ("ink on canvas", INK, CANVAS),
-            ("ink on surface", INK, SURFACE),
-            ("ink on quiet surface", INK, SURFACE_QUIET),
-            ("soft ink on canvas", INK_SOFT, CANVAS),
-            ("soft ink on surface", INK_SOFT, SURFACE),
-            ("soft ink on quiet surface", INK_SOFT, SURFACE_QUIET),
-            ("ink on a pressed card", INK, PRIMARY_WASH),
-            ("white on primary", INK_ON_PRIMARY, PRIMARY),
-            ("white on deep primary", INK_ON_PRIMARY, PRIMARY_DEEP),
-            ("soft white on deep primary", INK_ON_PRIMARY_SOFT, PRIMARY_DEEP),
-            ("primary on surface", PRIMARY, SURFACE),
-            ("deep primary on surface", PRIMARY_DEEP, SURFACE),
-            ("deep primary on a button that is off", PRIMARY_DEEP, SURFACE_QUIET),
-            ("white on a primary button that is off", INK_ON_PRIMARY, INK_SOFT),
-            ("deep primary on canvas", PRIMARY_DEEP, CANVAS),
-            ("deep primary on wash", PRIMARY_DEEP, PRIMARY_WASH),
-            ("ok on its wash", OK, OK_WASH),
-            ("warn on its wash", WARN, WARN_WASH),
-            ("stop on its wash", STOP, STOP_WASH),
-        ];
-        for (name, text, behind) in pairs {
+        for (name, text, behind) in pairs() {
             let contrast = contrast(text, behind);
             assert!(contrast >= CONTRAST_MIN, "{name}: {contrast:.2}");
         }
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_guidelines() {
+        assert!((contrast(Color::WHITE, Color::BLACK) - 21.0).abs() < 1e-3);
+        assert!((contrast(rgb(0x76_76_76), Color::WHITE) - 4.54).abs() < 0.01, "the known grey");
     }
 }

@@ -38,9 +38,27 @@ pub fn qr_image(text: &str) -> Option<Image> {
     Some(image)
 }
 
+/// How large a code is drawn, pixels of the sheet: at most `most_px`, and each module a whole number of the screen's pixels
+/// at this `scale`, because uneven ones are hard to scan.
+#[must_use]
+pub fn side_px(image: &Image, most_px: f32, scale: f32) -> f32 {
+    let modules = image.size_f32().x;
+    (most_px * scale / modules).floor().max(1.0) * modules / scale.max(f32::EPSILON)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_module_is_a_whole_number_of_screen_pixels() {
+        let image = qr_image("http://hall.test/t/1").unwrap();
+        for scale in [1.0, 1.5, 0.6667] {
+            let side = side_px(&image, 170.0, scale);
+            let module = side * scale / image.size_f32().x;
+            assert!((module - module.round()).abs() < 1e-3 && side <= 170.0, "{scale}: {module}");
+        }
+    }
 
     #[test]
     fn a_code_has_a_quiet_zone_and_its_finder() {

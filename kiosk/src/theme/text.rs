@@ -46,6 +46,37 @@ pub fn span(
     )
 }
 
+/// About how wide `text` is in one line, pixels of the sheet. Rather too wide than too narrow: a Chinese character is as
+/// wide as it is high, the widest small Latin letters are two thirds of that.
+#[must_use]
+pub fn width_px(text: &str, role: TextRole) -> f32 {
+    let share = |c: char| match c {
+        'i' | 'j' | 'l' | 't' | 'f' | ' ' | '.' | ',' | '-' | '\'' => 0.36,
+        'm' | 'w' | 'M' | 'W' => 0.9,
+        c if c.is_ascii_uppercase() => 0.68,
+        c if c.is_ascii() || c == '–' => 0.6,
+        _ => 1.0,
+    };
+    role.size_px() * text.chars().map(share).sum::<f32>()
+}
+
+/// About how many lines `text` takes when they are `width_px` wide.
+#[must_use]
+pub fn lines(text: &str, role: TextRole, width_px: f32) -> u16 {
+    // A word or a sign that goes to the next line leaves a little room behind it.
+    let usable_px = (width_px - role.size_px()).max(role.size_px());
+    let lines = (self::width_px(text, role) / usable_px).ceil().clamp(1.0, 1_000.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 1000")]
+    let lines = lines as u16;
+    lines
+}
+
+/// About how high it is then, pixels of the sheet.
+#[must_use]
+pub fn height_px(text: &str, role: TextRole, width_px: f32) -> f32 {
+    f32::from(lines(text, role, width_px)) * role.size_px() * role.line_height()
+}
+
 fn font(role: TextRole) -> TextFont {
     TextFont {
         font: if role.is_bold() { SANS_BOLD } else { SANS }.into(),

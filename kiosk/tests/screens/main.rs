@@ -7,6 +7,7 @@ mod failures;
 mod finding;
 mod flows;
 mod link;
+mod modes;
 mod slips;
 mod support;
 mod who;
