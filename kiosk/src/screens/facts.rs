@@ -75,11 +75,10 @@ pub(super) fn facts_listed(parent: &mut ChildSpawnerCommands<'_>, facts: [Fact; 
             ))
             .with_children(|row| {
                 row.spawn(says(TextRole::Small, palette::INK_SOFT, name));
-                row.spawn(words(TextRole::ItemStrong, palette::INK, figure)).with_child(span(
-                    TextRole::Small,
-                    palette::INK,
-                    counted(figure, unit),
-                ));
+                // The name may take two lines, the figure does not.
+                row.spawn(words(TextRole::ItemStrong, palette::INK, figure))
+                    .insert(Node { flex_shrink: 0.0, ..default() })
+                    .with_child(span(TextRole::Small, palette::INK, counted(figure, unit)));
             });
     }
 }

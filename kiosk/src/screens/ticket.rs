@@ -27,7 +27,7 @@ use queue_api::hall::WindowTypeView;
 use queue_api::ticket::Class;
 
 /// Widest side of the code. Each module is a whole number of pixels: uneven ones are hard to scan.
-const QR_SIDE_MAX_PX: f32 = 220.0;
+const QR_SIDE_MAX_PX: f32 = 240.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Ticket), draw);
