@@ -6,6 +6,7 @@ use crate::tally::Tally;
 use crate::visit::Person;
 use bevy::prelude::Resource;
 use crossbeam_channel::{Receiver, Sender, bounded};
+use firmware_bridge::card_reader::UnreadableReason;
 use jiff::SignedDuration;
 use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
 use std::sync::Arc;
@@ -31,8 +32,8 @@ pub enum ReaderFeedback {
     Waiting,
     /// Hold still.
     Reading,
-    /// Try again.
-    Unreadable,
+    /// Not read, for this reason: try again, take another, or ask.
+    Unreadable(UnreadableReason),
     /// This card is not valid any more.
     Expired,
     /// A card of an earlier visit still lies there.
@@ -47,7 +48,7 @@ pub enum ReaderWord {
     /// A card lies there.
     Reading,
     /// It cannot be read.
-    Unreadable,
+    Unreadable(UnreadableReason),
     /// It is not valid any more.
     Expired,
     /// It was given to an earlier visit and still lies there.

@@ -124,7 +124,7 @@ impl Watch {
         match event {
             ReaderEvent::CardFound if was_given => None,
             ReaderEvent::CardFound => Some(ReaderWord::Reading),
-            ReaderEvent::Unreadable(_) => Some(ReaderWord::Unreadable),
+            ReaderEvent::Unreadable(reason) => Some(ReaderWord::Unreadable(reason)),
             ReaderEvent::CardRemoved => {
                 self.lies = Lies::Nothing;
                 Some(ReaderWord::Removed)
@@ -146,7 +146,7 @@ impl Watch {
         if card.expired_on(clock::today(correction)) {
             ReaderWord::Expired
         } else {
-            ReaderWord::Read(Person::new(&card.name, &card.id_number))
+            ReaderWord::Read(Person::of_card(card))
         }
     }
 }

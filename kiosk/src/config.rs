@@ -33,6 +33,9 @@ pub struct Config {
     /// Seconds a finished ticket stays on the screen.
     #[serde(default = "ticket_for_s")]
     pub ticket_for_s: u64,
+    /// What a visit asks besides.
+    #[serde(default)]
+    pub visit: VisitConfig,
     /// What is the hall's own on every screen.
     #[serde(default)]
     pub look: LookConfig,
@@ -74,6 +77,14 @@ impl VoiceConfig {
     pub fn is_fitted(&self) -> bool {
         self.player.is_some() || self.speech_command.is_some()
     }
+}
+
+/// What a visit asks besides the matter and the person.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VisitConfig {
+    /// Whether whoever showed a card is asked for a phone's number, to be called back when missed. It may be left out.
+    pub ask_phone: bool,
 }
 
 /// What is the hall's own on every screen.
@@ -361,8 +372,9 @@ mod tests {
     fn the_sample_is_a_configuration() {
         let config = Config::parse(include_str!("../samples/kiosk.toml"), Path::new("kiosk.toml")).unwrap();
         assert_eq!(config.device("printer"), "kiosk-1/printer");
-        assert_eq!(config.printer.unwrap().profile().unwrap().name, "generic-80");
+        assert_eq!(config.printer.as_ref().unwrap().profile().unwrap().name, "generic-80");
         assert_eq!(config.fonts, fonts(), "the sample shows the defaults");
+        assert!(!config.visit.ask_phone, "nobody is asked for more than is needed");
     }
 
     fn printer(keys: &str, folder: &Path) -> Result<Profile, ConfigError> {

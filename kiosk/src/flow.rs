@@ -11,11 +11,12 @@ use crate::print_jobs::{Job, PrintJobs};
 use crate::printer::{Fate, PageNo, Printer, PrinterCondition, PrinterWord};
 use crate::screens::Screen;
 use crate::screens::guide::GuidePrint;
+use crate::screens::who::{after_identity, class_of};
 use crate::server::{Answer, OrderAsk, Report, ServerLink};
 use crate::slip::{Copy, SlipPage, ticket_page};
 use crate::theme::fonts::RareFonts;
 use crate::upkeep;
-use crate::visit::{Issued, Order, Slip, Visit, VisitNo, Visits};
+use crate::visit::{Earlier, Issued, Order, Slip, Visit, VisitNo, Visits};
 use crate::voice::mouth::Voice;
 use bevy::prelude::*;
 use queue_api::device::DeviceHealth;
@@ -25,6 +26,9 @@ use std::time::Duration;
 /// Longest wait for a word of the printer's thread about a slip, which is sooner by itself: longer than a hot head may
 /// cool and a proof may take, or the slip would be offered again while it is still to come.
 const PRINT_FOR: Duration = Duration::from_secs(30);
+
+/// The server's word for a person who has a ticket already.
+const HAS_TICKET: &str = "holder_has_ticket";
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(
@@ -37,11 +41,18 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 /// The citizen touched the button that takes the ticket. Only the first touch counts.
-pub fn order(visit: &mut Visit, visits: &Visits, config: &Config, clock: &Clock, link: &ServerLink) {
+pub fn order(
+    visit: &mut Visit,
+    visits: &Visits,
+    config: &Config,
+    clock: &Clock,
+    hall: &Hall,
+    link: &ServerLink,
+) {
     if !matches!(visit.order, Order::Open) {
         return;
     }
-    let Some(wish) = visit.wish() else { return };
+    let Some(wish) = visit.wish(class_of(hall, visit)) else { return };
     let id = visits.command(config, visit.no, "issue");
     visit.order = if link.order(OrderAsk::Issue { visit: visit.no, id, wish }) {
         Order::Asked { at: clock.steady(), slow: false }
@@ -79,6 +90,26 @@ pub fn slip_is_there(
     issued.since = clock.steady();
     let job = Job { page, visit: no, ticket: issued.ticket.id, reprints: issued.reprints };
     report_print(link, visits, config, &job, Fate::Printed);
+}
+
+/// The citizen had a ticket already: the same number on the screen, and on another paper where there is a printer that
+/// works. `false` when it is not known.
+pub fn show_earlier(
+    visit: &mut Visit,
+    prints: bool,
+    visits: &Visits,
+    config: &Config,
+    clock: &Clock,
+    link: &ServerLink,
+) -> bool {
+    let Earlier::Found(ticket) = std::mem::take(&mut visit.earlier) else { return false };
+    let slip = if prints { Slip::Failed } else { Slip::NotFitted };
+    visit.order =
+        Order::Issued(Box::new(Issued { ticket: *ticket, slip, since: clock.steady(), reprints: 0 }));
+    if prints {
+        reprint(visit, visits, config, clock, link);
+    }
+    true
 }
 
 fn hear_server(
@@ -157,8 +188,13 @@ fn hear_server(
             }
             Answer::Refused(no, error) => match visit.filter(|visit| visit.no == no) {
                 Some(visit) if is_asked(visit, no) => {
+                    // Whoever has a ticket is not sent away: it is looked up, and may be printed again.
+                    let earlier = error.ticket.filter(|_| error.code == HAS_TICKET);
+                    let is_looked_up =
+                        earlier.is_some_and(|ticket| link.order(OrderAsk::Look { visit: no, ticket }));
                     visit.order = Order::Refused(error);
-                    commands.set_state_if_neq(Screen::Refused);
+                    let screen = if is_looked_up { Screen::HasTicket } else { Screen::Refused };
+                    commands.set_state_if_neq(screen);
                 }
                 // A refused reprint: the number on the screen stays what it is.
                 Some(visit) => {
@@ -168,6 +204,11 @@ fn hear_server(
                 }
                 None => {}
             },
+            Answer::Looked(no, ticket) => {
+                if let Some(visit) = visit.filter(|visit| visit.no == no) {
+                    visit.earlier = ticket.map_or(Earlier::Unknown, Earlier::Found);
+                }
+            }
             Answer::Failed(no) => {
                 if let Some(visit) = visit.filter(|visit| is_asked(visit, no)) {
                     visit.order = Order::Failed;
@@ -296,6 +337,9 @@ fn report_print(link: &ServerLink, visits: &Visits, config: &Config, job: &Job, 
 
 fn hear_reader(
     screen: Res<State<Screen>>,
+    hall: Res<Hall>,
+    config: Res<Config>,
+    clock: Res<Clock>,
     mut reader: ResMut<CardReader>,
     mut visit: Option<ResMut<Visit>>,
     mut commands: Commands,
@@ -312,7 +356,7 @@ fn hear_reader(
         match word {
             ReaderWord::Condition(_) => {}
             ReaderWord::Reading => reader.feedback = ReaderFeedback::Reading,
-            ReaderWord::Unreadable => reader.feedback = ReaderFeedback::Unreadable,
+            ReaderWord::Unreadable(reason) => reader.feedback = ReaderFeedback::Unreadable(reason),
             ReaderWord::Expired => reader.feedback = ReaderFeedback::Expired,
             ReaderWord::LeftBehind => reader.feedback = ReaderFeedback::LeftBehind,
             // "Unreadable, try again" must be read before it goes; "reading" ends with the card.
@@ -325,7 +369,7 @@ fn hear_reader(
             ReaderWord::Read(person) => {
                 if let Some(visit) = visit.as_deref_mut() {
                     visit.person = Some(person);
-                    commands.set_state_if_neq(Screen::Confirm);
+                    commands.set_state_if_neq(after_identity(&hall, visit, &config, &clock));
                 }
             }
         }

@@ -84,8 +84,12 @@ pub fn asks_before_leaving(screen: Screen, left_s: Option<u64>) -> bool {
         | Screen::Closed
         | Screen::Matters
         | Screen::Identify
+        | Screen::TypedNumber
+        | Screen::Class
+        | Screen::Phone
         | Screen::Confirm
         | Screen::Refused
+        | Screen::HasTicket
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
@@ -128,8 +132,12 @@ pub(crate) fn count(
         | Screen::Closed
         | Screen::Matters
         | Screen::Identify
+        | Screen::TypedNumber
+        | Screen::Class
+        | Screen::Phone
         | Screen::Confirm
         | Screen::Refused
+        | Screen::HasTicket
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
@@ -164,8 +172,12 @@ pub(crate) fn count(
         | Screen::Closed
         | Screen::Matters
         | Screen::Identify
+        | Screen::TypedNumber
+        | Screen::Class
+        | Screen::Phone
         | Screen::Confirm
         | Screen::Refused
+        | Screen::HasTicket
         | Screen::Ticket
         | Screen::Departments
         | Screen::Guides

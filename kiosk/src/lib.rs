@@ -8,7 +8,8 @@
 //! - [`config`], [`clock`], [`wake`]: which kiosk this is, what time it is, how threads wake the loop
 //! - [`hall`]: what the server last said, and whether it still stands
 //! - [`search`]: finding a matter by what a finger can type (pure)
-//! - [`visit`]: one citizen's choices, card and order
+//! - [`visit`], [`person`]: one citizen's choices, card and order
+//! - [`typed`]: what may be typed, checked as it is (pure)
 //! - [`server`], [`card_reader`], [`printer`], [`slip`]: the other ends
 //! - [`print_jobs`]: which page is which ticket's
 //! - [`flow`]: what each word from there changes
@@ -26,6 +27,7 @@ pub mod flow;
 pub mod hall;
 pub mod idle;
 pub mod language;
+pub mod person;
 pub mod print_jobs;
 pub mod printer;
 pub mod printer_thread;
@@ -38,6 +40,7 @@ pub mod slip;
 pub mod stage;
 pub mod tally;
 pub mod theme;
+pub mod typed;
 pub mod upkeep;
 pub mod visit;
 pub mod voice;

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use jiff::Timestamp;
+use queue_api::error::ApiError;
 use queue_api::guide::{Department, Guide, Guides, Matter, MatterKind, Theme, ThemeKind};
 use queue_api::hall::{HallDay, HallInfo, HallSnapshot, PriorityRule, RealName, WindowTypeView};
 use queue_api::ticket::{Class, PrintState, TicketState, TicketView, WaitRange};
@@ -22,6 +23,9 @@ pub fn config() -> Config {
     let config = Config::parse(include_str!("../samples/kiosk.toml"), Path::new("kiosk.toml"));
     config.expect("the sample is tried by every test")
 }
+
+/// A sound number of nobody, born in 1990.
+pub const ID_NUMBER: &str = "110105199003070025";
 
 /// The hall at [`now`].
 #[must_use]
@@ -207,5 +211,18 @@ pub fn ticket() -> TicketView {
         rating: None,
         print: PrintState::Queued,
         follow_url: Some("http://hall.test:8080/t/7Kq2mX9vB4tRz1Lw".into()),
+    }
+}
+
+/// The refusal of whoever has a ticket of window type A already.
+#[must_use]
+pub fn has_ticket() -> ApiError {
+    ApiError {
+        code: "holder_has_ticket".into(),
+        message: "您今天已取过该业务的号，可以补打号票。".into(),
+        message_en: "You already hold a ticket for this service; it can be printed again.".into(),
+        ticket: Some(9),
+        number: Some("A009".into()),
+        ..ApiError::default()
     }
 }

@@ -12,8 +12,10 @@ use bevy::prelude::*;
 use jiff::Timestamp;
 use queue_api::client::CommandId;
 use queue_api::error::ApiError;
-use queue_api::ticket::{Class, Holder, IssueTicket, TicketView};
+use queue_api::ticket::{Class, IssueTicket, TicketView};
 use zeroize::Zeroizing;
+
+pub use crate::person::{IdPaper, Person, Phone};
 
 /// How often a slip may be asked for again here; then the desk helps.
 pub const REPRINTS_MAX: u32 = 2;
@@ -24,46 +26,6 @@ const ENTRY_MAX: usize = 64;
 /// Name of a visit: its orders carry it, so that a late answer is not taken for another citizen's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct VisitNo(pub u64);
-
-/// The person a card was read of. Never in `Debug`, overwritten when dropped.
-#[derive(Clone)]
-pub struct Person {
-    name: Zeroizing<String>,
-    id_number: Zeroizing<String>,
-}
-
-impl std::fmt::Debug for Person {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Person(redacted)")
-    }
-}
-
-impl Person {
-    /// As the card says.
-    #[must_use]
-    pub fn new(name: &str, id_number: &str) -> Self {
-        Self {
-            name: Zeroizing::new(name.trim().to_owned()),
-            id_number: Zeroizing::new(id_number.trim().to_ascii_uppercase()),
-        }
-    }
-
-    /// `张*明`: enough for its owner, too little for whoever stands behind.
-    #[must_use]
-    pub fn masked(&self) -> String {
-        let letters: Vec<char> = self.name.chars().collect();
-        match letters.as_slice() {
-            [] => String::new(),
-            [only] => only.to_string(),
-            [first, _] => format!("{first}*"),
-            [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len().min(3))),
-        }
-    }
-
-    fn holder(&self) -> Holder {
-        Holder { name: self.name.as_str().to_owned(), id_number: self.id_number.as_str().to_owned() }
-    }
-}
 
 /// How the slip of an issued ticket fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,6 +75,18 @@ pub enum Order {
     Issued(Box<Issued>),
 }
 
+/// How much is known of the ticket a person had already.
+#[derive(Debug, Clone, Default)]
+pub enum Earlier {
+    /// It is being looked up.
+    #[default]
+    Sought,
+    /// As the server tells it.
+    Found(Box<TicketView>),
+    /// The server did not tell.
+    Unknown,
+}
+
 /// What a citizen came to the kiosk for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Purpose {
@@ -139,6 +113,18 @@ pub enum Way {
     Theme(String),
     /// By its letters.
     Search,
+}
+
+/// What the citizen said to being called earlier than others. Why is not kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Priority {
+    /// Nothing yet.
+    #[default]
+    NotAsked,
+    /// Rather in line with the others.
+    Declined,
+    /// Yes.
+    Claimed,
 }
 
 /// What is being typed: digits of a card, a phone, a ticket. Never in `Debug`, overwritten when dropped.
@@ -197,10 +183,18 @@ pub struct Visit {
     pub sought: Sought,
     /// What is being typed.
     pub entry: Entry,
-    /// Whose card was read.
+    /// Whose card was read, or number typed.
     pub person: Option<Person>,
+    /// Where to call back.
+    pub phone: Option<Phone>,
+    /// Whether that was asked.
+    pub phone_asked: bool,
+    /// What the citizen said to being called earlier.
+    pub priority: Priority,
     /// How the order stands.
     pub order: Order,
+    /// The ticket the person had already, once an order was refused for it.
+    pub earlier: Earlier,
     /// How a printed guide fares.
     pub(crate) guide_print: GuidePrint,
 }
@@ -231,7 +225,11 @@ impl Visits {
             sought: Sought::default(),
             entry: Entry::default(),
             person: None,
+            phone: None,
+            phone_asked: false,
+            priority: Priority::NotAsked,
             order: Order::Open,
+            earlier: Earlier::Sought,
             guide_print: GuidePrint::Open,
         }
     }
@@ -241,6 +239,7 @@ impl Visits {
         self.last += 1;
         visit.no = VisitNo(self.last);
         visit.order = Order::Open;
+        visit.earlier = Earlier::Sought;
     }
 
     /// Name of the visit's command `what`.
@@ -251,15 +250,15 @@ impl Visits {
 }
 
 impl Visit {
-    /// What to ask the server for, once a window type is chosen.
+    /// What to ask the server for, once a window type is chosen. Of a reason for the class nothing is told.
     #[must_use]
-    pub fn wish(&self) -> Option<IssueTicket> {
+    pub fn wish(&self, class: Class) -> Option<IssueTicket> {
         Some(IssueTicket {
             window_type: self.window_type.clone()?,
-            class: Class::Ordinary,
+            class,
             matter: self.matter.clone(),
             holder: self.person.as_ref().map(Person::holder),
-            ..IssueTicket::default()
+            phone: self.phone.as_ref().map(Phone::number),
         })
     }
 
@@ -278,25 +277,5 @@ impl Visit {
             Order::Issued(issued) => Some(issued),
             Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed => None,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_masked_but_for_its_ends() {
-        for (name, masked) in [("张晓明", "张*明"), ("李雷", "李*"), ("阿卜杜拉吐尔逊", "阿***逊")]
-        {
-            assert_eq!(Person::new(name, "").masked(), masked);
-        }
-    }
-
-    #[test]
-    fn a_person_does_not_show_in_debug() {
-        let person = Person::new("张晓明", "11010519491231002X");
-        let shown = format!("{person:?}");
-        assert!(!shown.contains('张') && !shown.contains("1101"));
     }
 }

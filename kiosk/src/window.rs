@@ -96,8 +96,12 @@ fn next_look(screen: Screen, left_s: Option<u64>, clock: &Clock) -> Duration {
         | Screen::Closed
         | Screen::Matters
         | Screen::Identify
+        | Screen::TypedNumber
+        | Screen::Class
+        | Screen::Phone
         | Screen::Confirm
         | Screen::Refused
+        | Screen::HasTicket
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide

@@ -54,6 +54,13 @@ impl CardDate {
         (date.day >= 1 && date.day <= date.days_of_month()).then_some(date)
     }
 
+    /// Full years from this day to a later one; `None` if it is not later.
+    #[must_use]
+    pub fn full_years_on(self, later: Self) -> Option<u16> {
+        let had_birthday = (later.month, later.day) >= (self.month, self.day);
+        later.year.checked_sub(self.year)?.checked_sub(u16::from(!had_birthday))
+    }
+
     /// 0 for a month that does not exist.
     fn days_of_month(self) -> u8 {
         let is_leap =
@@ -144,9 +151,7 @@ impl Card {
     /// Full years on that day, if the birthday is known.
     #[must_use]
     pub fn age_on(&self, today: CardDate) -> Option<u16> {
-        let birth = self.birth?;
-        let had_birthday = (today.month, today.day) >= (birth.month, birth.day);
-        today.year.checked_sub(birth.year)?.checked_sub(u16::from(!had_birthday))
+        self.birth?.full_years_on(today)
     }
 }
 

@@ -1,6 +1,7 @@
 //! English: what each phrase says in English. Short sentences, plain words.
 
 use super::{Moment, Phrase, Wait};
+use crate::person::IdPaper;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -113,12 +114,12 @@ pub(super) fn words(phrase: &Phrase) -> String {
 
         Phrase::IdentifyTitle => "Tap your ID card",
         Phrase::IdentifyWhy => "Then a lost ticket can be found again",
-        Phrase::IdentifyRequired => "This service needs your ID card",
+        Phrase::IdentifyRequired => "This service needs your card, or its number",
         Phrase::TapCard => "Lay your ID card on the reader",
         Phrase::TapCardHint => "Below the screen, flat, for about a second",
         Phrase::ReadingCard => "Reading, please hold still",
         Phrase::ReadingCardHint => "Almost there",
-        Phrase::CardUnreadable => "Not read. Please try again",
+        Phrase::CardUnreadable => "Not read. Lift it and try again",
         Phrase::CardUnreadableHint => "Take the card out of its sleeve and lay it flat",
         Phrase::CardLeftBehind => "An earlier card is still there",
         Phrase::CardLeftBehindHint => "Yours? Lift it and lay it down again",
@@ -126,10 +127,66 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::CardExpiredHint => "Use another card, or ask at the desk",
         Phrase::CardTaken => "Done. Please take your card",
         Phrase::ReaderLost => "The card reader is out of order",
-        Phrase::ReaderLostOptional => "You can take a ticket without a card",
-        Phrase::ReaderLostRequired => "This service needs a card: please ask at the desk",
+        Phrase::ReaderLostOptional => "Type the card's number, or go on without",
+        Phrase::ReaderLostRequired => "Type the card's number, or ask our staff",
         Phrase::SkipCard => "Go on without a card",
         Phrase::PrivacyNote => "Your card is used for this ticket only and not kept on screen",
+
+        // Identify: what the reader says, and the number typed instead
+        Phrase::CardWrong => "No identity on this card",
+        Phrase::CardWrongHint => "Use your ID card, and lay down one card at a time",
+        Phrase::CardDamaged => "This card cannot be read",
+        Phrase::CardDamagedHint => "It may be damaged: type its number, or ask staff",
+        Phrase::ReaderNotFitted => "This machine has no card reader",
+        Phrase::IdentifyStaff => "No card with you? Please ask our staff",
+        Phrase::TypeNumber => "Type the card's number",
+        Phrase::NumberTitle => "Type your card number",
+        Phrase::NumberHint => "18 characters, on ID card or residence permit",
+        Phrase::NumberEmpty => "X is for a number that ends with it",
+        Phrase::NumberRight => "The number is complete",
+        Phrase::NumberWrongStart => "No number begins with 0: please check",
+        Phrase::NumberWrongLetter => "X stands only at the end: please check",
+        Phrase::NumberWrongBirthday => "Digits 7–14 are no birthday: please check",
+        Phrase::NumberWrongCheck => "The check digit does not fit",
+        Phrase::NumberDone => "Next",
+        Phrase::PlacesLeft(left) => return format!("{left} more to go"),
+        Phrase::PhoneTitle => "Leave a phone number?",
+        Phrase::PhoneHint => "So that we can reach you if you miss your call",
+        Phrase::PhoneEmpty => "You need not: touch “No”",
+        Phrase::PhoneRight => "Please check the number",
+        Phrase::PhoneWrong => "Mobile numbers begin with 13 to 19",
+        Phrase::PhoneSkip => "No",
+        Phrase::PriorityTitle => "Would you like to go first?",
+        Phrase::PriorityWhat => "With priority you are called somewhat earlier",
+        Phrase::PriorityElderlyHint(from) => return format!("From the age of {from} you may"),
+        Phrase::PriorityClaim => "Yes, priority",
+        Phrase::PriorityDecline => "No priority",
+        Phrase::PriorityDeclineHint => "No papers",
+        Phrase::PriorityAskTitle => "Which is it?",
+        Phrase::PriorityAskHint => "Called somewhat earlier. Show it at the window; it is not recorded here.",
+        Phrase::PriorityElderly(from) => return format!("{from} or older"),
+        Phrase::PriorityElderlyProof => "ID card",
+        Phrase::PriorityDisabled => "Disabled",
+        Phrase::PriorityDisabledProof => "Certificate",
+        Phrase::PrioritySoldier => "Military",
+        Phrase::PrioritySoldierProof => "Military card",
+        Phrase::PriorityPregnant => "Pregnant",
+        Phrase::PriorityPregnantProof => "Just say so",
+        Phrase::PriorityOffer => "Elderly, disabled, military or pregnant may go first",
+        Phrase::PriorityClaimed => "Priority (change)",
+        Phrase::PriorityTicket => "  Priority",
+        Phrase::HasTicketTitle => "You have a ticket already",
+        Phrase::HasTicketHint => "No need for another: you will be called by this number",
+        Phrase::HasTicketAhead(0) => "You are next: please watch the screens",
+        Phrase::HasTicketAhead(ahead) => return format!("{ahead} ahead of you"),
+        Phrase::HasTicketAt(counter) => return format!("You were called: please go to window {counter}"),
+        Phrase::HasTicketAsk => "The desk can tell you how it stands",
+        Phrase::HasTicketSought => "Looking it up…",
+        Phrase::HasTicketPrint => "Print it again",
+        Phrase::HasTicketShow => "Show it",
+        Phrase::HasTicketProve => "Lost it? Tap your ID card to print it again, or ask at the desk.",
+        Phrase::HasTicketElse => "Something else",
+        Phrase::KnownBy(paper, phone) => return known_by(*paper, phone.as_deref()),
 
         Phrase::ConfirmTitle => "Check and take your ticket",
         Phrase::ConfirmMatter => "Service",
@@ -199,6 +256,17 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ConnectingHint => "One moment, or ask at the desk",
     };
     fixed.to_owned()
+}
+
+fn known_by(paper: IdPaper, phone: Option<&str>) -> String {
+    let paper = match paper {
+        IdPaper::Resident => "ID card",
+        IdPaper::ResidencePermit => "residence permit",
+        IdPaper::Foreign => "permanent residence card",
+        IdPaper::TypedNumber => "typed number",
+    };
+    let phone = phone.map(|phone| format!("  {phone}")).unwrap_or_default();
+    format!("  {paper}{phone}")
 }
 
 fn moment(at: &Moment) -> String {

@@ -6,7 +6,9 @@ mod zh;
 
 pub use figures::{Wait, counters};
 
+use crate::person::IdPaper;
 use bevy::prelude::*;
+use queue_api::CounterNo;
 
 /// The language of the citizen at the kiosk. Each visit begins in Chinese.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -183,6 +185,65 @@ pub enum Phrase {
     ReaderLostRequired,
     SkipCard,
     PrivacyNote,
+
+    // Identify: what the reader says, and the number typed instead
+    CardWrong,
+    CardWrongHint,
+    CardDamaged,
+    CardDamagedHint,
+    ReaderNotFitted,
+    IdentifyStaff,
+    TypeNumber,
+    NumberTitle,
+    NumberHint,
+    NumberEmpty,
+    NumberRight,
+    NumberWrongStart,
+    NumberWrongLetter,
+    NumberWrongBirthday,
+    NumberWrongCheck,
+    NumberDone,
+    PlacesLeft(usize),
+    // Phone
+    PhoneTitle,
+    PhoneHint,
+    PhoneEmpty,
+    PhoneRight,
+    PhoneWrong,
+    PhoneSkip,
+    // Class
+    PriorityTitle,
+    PriorityWhat,
+    PriorityElderlyHint(u16),
+    PriorityClaim,
+    PriorityDecline,
+    PriorityDeclineHint,
+    PriorityAskTitle,
+    PriorityAskHint,
+    PriorityElderly(u16),
+    PriorityElderlyProof,
+    PriorityDisabled,
+    PriorityDisabledProof,
+    PrioritySoldier,
+    PrioritySoldierProof,
+    PriorityPregnant,
+    PriorityPregnantProof,
+    PriorityOffer,
+    PriorityClaimed,
+    PriorityTicket,
+    // The person has a ticket already
+    HasTicketTitle,
+    HasTicketHint,
+    HasTicketAhead(u32),
+    HasTicketAt(CounterNo),
+    HasTicketAsk,
+    HasTicketSought,
+    HasTicketPrint,
+    HasTicketShow,
+    HasTicketProve,
+    HasTicketElse,
+    /// What the person is known by, masked phone: after the masked name.
+    KnownBy(IdPaper, Option<String>),
 
     // Confirm
     ConfirmTitle,

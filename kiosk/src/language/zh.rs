@@ -1,6 +1,7 @@
 //! 中文: what each phrase says in Chinese. Full-width punctuation; words a citizen uses.
 
 use super::{Moment, Phrase, Wait};
+use crate::person::IdPaper;
 
 const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 
@@ -17,7 +18,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::OpensAt(time) => return format!("{time} 开放"),
         Phrase::MoreWindowTypes(more) => return format!("还有 {more} 类业务，点“取号办理”查看"),
         Phrase::AtCounters(counters) => return format!("{counters} 号窗口"),
-        Phrase::SitIn(area, _) => return format!("请在{area}就座，留意屏幕和广播。"),
+        Phrase::SitIn(area, _) => return format!("请在{area}就座，留意屏幕和广播"),
         Phrase::DoneIn(s) => return format!("完成（{s}）"),
         Phrase::OutSince(time) => return format!("{time} 起连接中断"),
 
@@ -108,23 +109,79 @@ pub(super) fn words(phrase: &Phrase) -> String {
 
         Phrase::IdentifyTitle => "请刷身份证",
         Phrase::IdentifyWhy => "刷证取号，号票丢了也能查到",
-        Phrase::IdentifyRequired => "这项业务需要刷身份证才能取号",
+        Phrase::IdentifyRequired => "这项业务要实名：请刷证，或输入证件号码",
         Phrase::TapCard => "请把身份证平放在读卡区",
         Phrase::TapCardHint => "屏幕下方的感应区，放稳约 1 秒",
         Phrase::ReadingCard => "正在读取，请不要移动",
         Phrase::ReadingCardHint => "马上就好",
-        Phrase::CardUnreadable => "没有读到，请再放一次",
-        Phrase::CardUnreadableHint => "请从卡套中取出身份证，平放不动",
+        Phrase::CardUnreadable => "没有读到，请拿起再放一次",
+        Phrase::CardUnreadableHint => "请从卡套中取出，平放，不要移动",
         Phrase::CardLeftBehind => "读卡区还有上一张身份证",
         Phrase::CardLeftBehindHint => "是您的，请拿起再放一次；不是，请交给工作人员",
         Phrase::CardExpired => "这张身份证已过有效期",
-        Phrase::CardExpiredHint => "请换一张证件，或到导办台取号",
-        Phrase::CardTaken => "读取成功，请拿好身份证",
+        Phrase::CardExpiredHint => "请换一张证件，或找工作人员",
+        Phrase::CardTaken => "读取成功，请拿好证件",
         Phrase::ReaderLost => "读卡器暂时不能用",
-        Phrase::ReaderLostOptional => "您可以不刷证，直接取号",
-        Phrase::ReaderLostRequired => "这项业务要刷证，请到导办台取号",
+        Phrase::ReaderLostOptional => "请输入证件号码，也可以不刷证取号",
+        Phrase::ReaderLostRequired => "请输入证件号码，或找工作人员",
         Phrase::SkipCard => "不刷证，直接取号",
         Phrase::PrivacyNote => "身份证信息只用于本次取号，屏幕不会保留",
+
+        // Identify: what the reader says, and the number typed instead
+        Phrase::CardWrong => "这张卡读不出身份信息",
+        Phrase::CardWrongHint => "请换身份证；几张卡叠在一起的，请分开放",
+        Phrase::CardDamaged => "这张证件读不出来",
+        Phrase::CardDamagedHint => "证件可能损坏，请输入证件号码，或找工作人员",
+        Phrase::ReaderNotFitted => "本机不能刷证",
+        Phrase::IdentifyStaff => "没带证件、不会操作？请找工作人员",
+        Phrase::TypeNumber => "输入证件号码",
+        Phrase::NumberTitle => "请输入证件号码",
+        Phrase::NumberHint => "身份证、居住证上的 18 位号码",
+        Phrase::NumberEmpty => "末位是字母的，点 X",
+        Phrase::NumberRight => "号码核对无误",
+        Phrase::NumberWrongStart => "号码不会以 0 开头，请核对",
+        Phrase::NumberWrongLetter => "X 只会在最后一位，请核对",
+        Phrase::NumberWrongBirthday => "第 7–14 位不是有效的出生日期，请核对",
+        Phrase::NumberWrongCheck => "第 18 位校验不符，请逐位核对",
+        Phrase::NumberDone => "下一步",
+        Phrase::PlacesLeft(left) => return format!("还差 {left} 位"),
+        Phrase::PhoneTitle => "留个手机号吗？",
+        Phrase::PhoneHint => "过号时方便找到您，只用于本次办事",
+        Phrase::PhoneEmpty => "不想留，点“不留”",
+        Phrase::PhoneRight => "请核对号码",
+        Phrase::PhoneWrong => "手机号以 13–19 开头，请核对",
+        Phrase::PhoneSkip => "不留",
+        Phrase::PriorityTitle => "您可以优先办理，要优先吗？",
+        Phrase::PriorityWhat => "选优先，会比普通号早一些叫到您",
+        Phrase::PriorityElderlyHint(from) => return format!("{from} 岁以上老年人可以优先"),
+        Phrase::PriorityClaim => "优先取号",
+        Phrase::PriorityDecline => "按普通排队",
+        Phrase::PriorityDeclineHint => "不用证件",
+        Phrase::PriorityAskTitle => "您是哪一种？",
+        Phrase::PriorityAskHint => "优先号会早一些叫到。到窗口请出示证件，本机不记录。",
+        Phrase::PriorityElderly(from) => return format!("{from} 岁以上"),
+        Phrase::PriorityElderlyProof => "出示身份证",
+        Phrase::PriorityDisabled => "残疾人",
+        Phrase::PriorityDisabledProof => "出示残疾人证",
+        Phrase::PrioritySoldier => "现役退役军人",
+        Phrase::PrioritySoldierProof => "军人或优待证",
+        Phrase::PriorityPregnant => "孕妇",
+        Phrase::PriorityPregnantProof => "告诉窗口就行",
+        Phrase::PriorityOffer => "老人、残疾人、军人、孕妇可优先",
+        Phrase::PriorityClaimed => "已选优先，可更改",
+        Phrase::PriorityTicket => "  优先号",
+        Phrase::HasTicketTitle => "您已经取过号了",
+        Phrase::HasTicketHint => "同一项业务不用再取，凭这个号等候就行",
+        Phrase::HasTicketAhead(0) => "马上叫到您，请留意屏幕和广播",
+        Phrase::HasTicketAhead(ahead) => return format!("前面还有 {ahead} 人"),
+        Phrase::HasTicketAt(counter) => return format!("已经叫到，请到 {counter} 号窗口"),
+        Phrase::HasTicketAsk => "要知道排到哪儿了，请问导办台",
+        Phrase::HasTicketSought => "正在查询…",
+        Phrase::HasTicketPrint => "补打这张号票",
+        Phrase::HasTicketShow => "看这张号票",
+        Phrase::HasTicketProve => "号票丢了？刷身份证可以补打，或到导办台。",
+        Phrase::HasTicketElse => "另办别的事",
+        Phrase::KnownBy(paper, phone) => return known_by(*paper, phone.as_deref()),
 
         Phrase::ConfirmTitle => "请核对，然后取号",
         Phrase::ConfirmMatter => "办理事项",
@@ -154,7 +211,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::SlipFailed => "号票没有打出来，请记下号码",
         Phrase::SlipFailedHint => "号码有效，凭号码等候叫号即可",
         Phrase::SlipNotFitted => "取号成功，请记下号码或扫码",
-        Phrase::WatchScreens => "请就座，留意屏幕和广播。",
+        Phrase::WatchScreens => "请就座，留意屏幕和广播",
         Phrase::FollowTitle => "手机看排队",
         Phrase::FollowHint => "扫码查看进度；办完后也可在手机上评价。",
         Phrase::DidNotPrint => "没有打出来",
@@ -194,6 +251,17 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ConnectingHint => "请稍候，或到导办台取号",
     };
     fixed.to_owned()
+}
+
+fn known_by(paper: IdPaper, phone: Option<&str>) -> String {
+    let paper = match paper {
+        IdPaper::Resident => "居民身份证",
+        IdPaper::ResidencePermit => "港澳台居民居住证",
+        IdPaper::Foreign => "外国人永久居留证",
+        IdPaper::TypedNumber => "输入的号码",
+    };
+    let phone = phone.map(|phone| format!("  {phone}")).unwrap_or_default();
+    format!("  {paper}{phone}")
 }
 
 fn moment(at: &Moment) -> String {

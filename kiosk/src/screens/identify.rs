@@ -1,163 +1,250 @@
-//! Whose ticket: the card is tapped, and the screen says at every moment what the reader makes of it.
+//! Whose ticket: the card is tapped, and the screen says at every moment what the reader makes of it. Without a card its
+//! number is typed; with neither the citizen goes on where the hall allows it, or finds somebody to ask.
 
-use super::chrome::{lay, question, small_header, ways_out};
+use super::chrome::{lay_parts, question};
+use super::who::after_class;
 use super::{Screen, before_identify, real_name};
 use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback};
+use crate::config::Config;
 use crate::hall::Hall;
 use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
-use crate::theme::button::{Skin, action};
-use crate::theme::frame::{body, column_middle, foot, panel, spring};
-use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{GAP_PX, TextRole};
-use crate::theme::notice::notice_large;
+use crate::theme::button::{Skin, action_line};
+use crate::theme::frame::{Room, panel_filling};
+use crate::theme::icon::{Icon, disc};
+use crate::theme::layout::{Arrangement, Layout};
+use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
-use crate::theme::text::{says, words};
+use crate::theme::text::says;
 use crate::visit::Visit;
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
+use firmware_bridge::card_reader::UnreadableReason;
 use queue_api::hall::RealName;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(
-        OnEnter(Screen::Identify),
-        (|mut reader: ResMut<CardReader>| reader.want(true), draw).chain(),
-    );
+    app.add_systems(OnEnter(Screen::Identify), (begin, draw).chain());
     app.add_systems(OnExit(Screen::Identify), |mut reader: ResMut<CardReader>| reader.want(false));
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>) {
+/// A card is wanted; what was typed before, if anything, was given up.
+fn begin(mut reader: ResMut<CardReader>, visit: Option<ResMut<Visit>>) {
+    reader.want(true);
+    if let Some(mut visit) = visit {
+        visit.entry.clear();
+    }
+}
+
+fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layout: Res<Layout>) {
     let back = visit.as_deref().map_or(Screen::WindowTypes, |visit| before_identify(&hall, visit));
     let is_required = visit.is_some_and(|visit| real_name(&hall, &visit) == RealName::Required);
-    lay(&mut commands, "Identify screen", Screen::Identify, |sheet| {
-        small_header(sheet);
-        sheet.spawn(body()).with_children(|body| {
+    let layout = *layout;
+    lay_parts(
+        &mut commands,
+        layout,
+        ("Identify screen", Screen::Identify, Some(back)),
+        Room::Said,
+        |said| {
             question(
-                body,
+                said,
                 |_| Phrase::IdentifyTitle,
                 move |_| {
                     if is_required { Phrase::IdentifyRequired } else { Phrase::IdentifyWhy }
                 },
             );
-            let lost = if is_required { Phrase::ReaderLostRequired } else { Phrase::ReaderLostOptional };
-            notice_large(body, "Reader notice", is_lost, |_| Phrase::ReaderLost, lost);
-            reader_panel(body);
-            body.spawn(spring());
-            if !is_required {
-                body.spawn(Node { width: percent(100), ..default() }).with_children(|row| {
-                    row.spawn(action("Without a card", Skin::Secondary))
-                        .with_children(|button| {
-                            button.spawn(says(TextRole::Label, Skin::Secondary.ink(), Phrase::SkipCard));
-                        })
-                        .observe(|_: On<Activate>, mut commands: Commands| {
-                            commands.set_state_if_neq(Screen::Confirm);
-                        });
-                });
+            reader_panel(said, layout, is_required);
+            if !layout.large && layout.arrangement() != Arrangement::Low {
+                said.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
             }
-            body.spawn(column_middle(0.0)).with_children(|line| {
-                line.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
-            });
-        });
-        sheet.spawn(foot()).with_children(|foot| ways_out(foot, Some(back)));
-    });
+        },
+        |touched| {
+            // The card is the strong way; where it cannot be read, the number is.
+            for (name, skin, when_lost) in [
+                ("Type the number", Skin::Secondary, false),
+                ("Type the number instead", Skin::Primary, true),
+            ] {
+                way_on(touched, name, skin, Phrase::TypeNumber)
+                    .observe(|_: On<Activate>, mut commands: Commands| {
+                        commands.set_state_if_neq(Screen::TypedNumber);
+                    })
+                    .insert(ShownWhen::new(move |seen| is_lost(seen) == when_lost));
+            }
+            if is_required {
+                touched
+                    .spawn(says(TextRole::Body, palette::INK_SOFT, Phrase::IdentifyStaff))
+                    .insert(Name::new("Ask somebody"));
+            } else {
+                way_on(touched, "Without a card", Skin::Secondary, Phrase::SkipCard).observe(without_card);
+            }
+            if layout.arrangement() == Arrangement::Low {
+                touched.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
+            }
+        },
+    );
+}
+
+fn way_on<'a>(
+    touched: &'a mut ChildSpawnerCommands<'_>,
+    name: &'static str,
+    skin: Skin,
+    phrase: Phrase,
+) -> EntityCommands<'a> {
+    let mut way = touched.spawn(action_line(name, skin));
+    way.with_child(says(TextRole::Label, skin.ink(), phrase));
+    way
+}
+
+fn without_card(_: On<Activate>, visit: Res<Visit>, config: Res<Config>, mut commands: Commands) {
+    commands.set_state_if_neq(after_class(&visit, &config));
 }
 
 fn is_lost(seen: &Seen<'_>) -> bool {
     seen.reader.condition != ReaderCondition::Well
 }
 
-/// One picture and two lines for each thing the reader can be doing; exactly one is there.
-fn reader_panel(body: &mut ChildSpawnerCommands<'_>) {
-    body.spawn((Name::new("Reader panel"), panel(), ShownWhen::new(|seen| !is_lost(seen))))
-        .insert(Node {
-            width: percent(100),
-            height: px(900),
-            flex_shrink: 0.0,
-            flex_direction: FlexDirection::Column,
-            justify_content: JustifyContent::Center,
-            border: UiRect::all(px(2)),
-            border_radius: BorderRadius::all(px(24)),
-            padding: UiRect::horizontal(px(40)),
-            ..default()
-        })
-        .with_children(|panel| {
-            for (name, feedback, picture, ink, wash) in [
-                (
-                    "Waiting for card",
-                    ReaderFeedback::Waiting,
-                    Icon::Card,
-                    palette::PRIMARY_DEEP,
-                    palette::PRIMARY_WASH,
-                ),
-                (
-                    "Reading card",
-                    ReaderFeedback::Reading,
-                    Icon::Busy,
-                    palette::PRIMARY_DEEP,
-                    palette::PRIMARY_WASH,
-                ),
-                (
-                    "Card unreadable",
-                    ReaderFeedback::Unreadable,
-                    Icon::Warning,
-                    palette::WARN,
-                    palette::WARN_WASH,
-                ),
-                ("Card expired", ReaderFeedback::Expired, Icon::No, palette::STOP, palette::STOP_WASH),
-                (
-                    "Card left behind",
-                    ReaderFeedback::LeftBehind,
-                    Icon::Card,
-                    palette::WARN,
-                    palette::WARN_WASH,
-                ),
-            ] {
-                panel
-                    .spawn((
-                        Name::new(name),
-                        column_middle(GAP_PX),
-                        ShownWhen::new(move |seen| seen.reader.feedback == feedback),
-                    ))
-                    .with_children(|column| {
-                        column
-                            .spawn((
-                                Node {
-                                    width: px(380),
-                                    height: px(380),
-                                    margin: UiRect::bottom(px(24)),
-                                    justify_content: JustifyContent::Center,
-                                    align_items: AlignItems::Center,
-                                    border_radius: BorderRadius::MAX,
-                                    ..default()
-                                },
-                                BackgroundColor(wash),
-                            ))
-                            .with_children(|disc| {
-                                disc.spawn(icon(picture, 220.0, ink));
-                            });
-                        column.spawn(words(TextRole::Heading, ink, move |_| title(feedback)));
-                        column.spawn(words(TextRole::Body, palette::INK_SOFT, move |_| hint(feedback)));
-                    });
-            }
-        });
+/// What the reader can be doing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Waiting,
+    Reading,
+    TryAgain,
+    WrongCard,
+    Damaged,
+    Expired,
+    LeftBehind,
+    Lost,
+    NotFitted,
 }
 
-fn title(feedback: ReaderFeedback) -> Phrase {
-    match feedback {
-        ReaderFeedback::Waiting => Phrase::TapCard,
-        ReaderFeedback::Reading => Phrase::ReadingCard,
-        ReaderFeedback::Unreadable => Phrase::CardUnreadable,
-        ReaderFeedback::Expired => Phrase::CardExpired,
-        ReaderFeedback::LeftBehind => Phrase::CardLeftBehind,
+impl At {
+    const ALL: [Self; 9] = [
+        Self::Waiting,
+        Self::Reading,
+        Self::TryAgain,
+        Self::WrongCard,
+        Self::Damaged,
+        Self::Expired,
+        Self::LeftBehind,
+        Self::Lost,
+        Self::NotFitted,
+    ];
+
+    fn of(seen: &Seen<'_>) -> Self {
+        match (seen.reader.condition, seen.reader.feedback) {
+            (ReaderCondition::NotFitted, _) => Self::NotFitted,
+            (ReaderCondition::Lost, _) => Self::Lost,
+            (ReaderCondition::Well, ReaderFeedback::Waiting) => Self::Waiting,
+            (ReaderCondition::Well, ReaderFeedback::Reading) => Self::Reading,
+            (ReaderCondition::Well, ReaderFeedback::Expired) => Self::Expired,
+            (ReaderCondition::Well, ReaderFeedback::LeftBehind) => Self::LeftBehind,
+            (ReaderCondition::Well, ReaderFeedback::Unreadable(reason)) => match reason {
+                UnreadableReason::Moved => Self::TryAgain,
+                UnreadableReason::WrongCard => Self::WrongCard,
+                UnreadableReason::NotTrusted | UnreadableReason::Senseless => Self::Damaged,
+            },
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "Waiting for card",
+            Self::Reading => "Reading card",
+            Self::TryAgain => "Card unreadable",
+            Self::WrongCard => "Wrong card",
+            Self::Damaged => "Card damaged",
+            Self::Expired => "Card expired",
+            Self::LeftBehind => "Card left behind",
+            Self::Lost => "Reader notice",
+            Self::NotFitted => "No reader",
+        }
+    }
+
+    fn look(self) -> (Icon, Color, Color) {
+        let calm = |picture| (picture, palette::PRIMARY_DEEP, palette::PRIMARY_WASH);
+        let attention = |picture| (picture, palette::WARN, palette::WARN_WASH);
+        let stop = |picture| (picture, palette::STOP, palette::STOP_WASH);
+        match self {
+            Self::Waiting => calm(Icon::Card),
+            Self::Reading => calm(Icon::Busy),
+            Self::NotFitted => calm(Icon::Keys),
+            Self::TryAgain => attention(Icon::Again),
+            Self::WrongCard => attention(Icon::Warning),
+            Self::LeftBehind => attention(Icon::Card),
+            Self::Damaged => stop(Icon::Warning),
+            Self::Expired => stop(Icon::No),
+            Self::Lost => stop(Icon::Unplugged),
+        }
+    }
+
+    fn says(self, is_required: bool) -> [Phrase; 2] {
+        match self {
+            Self::Waiting => [Phrase::TapCard, Phrase::TapCardHint],
+            Self::Reading => [Phrase::ReadingCard, Phrase::ReadingCardHint],
+            Self::TryAgain => [Phrase::CardUnreadable, Phrase::CardUnreadableHint],
+            Self::WrongCard => [Phrase::CardWrong, Phrase::CardWrongHint],
+            Self::Damaged => [Phrase::CardDamaged, Phrase::CardDamagedHint],
+            Self::Expired => [Phrase::CardExpired, Phrase::CardExpiredHint],
+            Self::LeftBehind => [Phrase::CardLeftBehind, Phrase::CardLeftBehindHint],
+            Self::Lost if is_required => [Phrase::ReaderLost, Phrase::ReaderLostRequired],
+            Self::Lost => [Phrase::ReaderLost, Phrase::ReaderLostOptional],
+            Self::NotFitted => [Phrase::ReaderNotFitted, Phrase::ReaderLostRequired],
+        }
     }
 }
 
-fn hint(feedback: ReaderFeedback) -> Phrase {
-    match feedback {
-        ReaderFeedback::Waiting => Phrase::TapCardHint,
-        ReaderFeedback::Reading => Phrase::ReadingCardHint,
-        ReaderFeedback::Unreadable => Phrase::CardUnreadableHint,
-        ReaderFeedback::Expired => Phrase::CardExpiredHint,
-        ReaderFeedback::LeftBehind => Phrase::CardLeftBehindHint,
+/// One picture and two lines for each thing the reader can be doing; exactly one is there.
+fn reader_panel(said: &mut ChildSpawnerCommands<'_>, layout: Layout, is_required: bool) {
+    // On a low sheet the picture stands beside the words.
+    let is_flat = layout.large && layout.arrangement() != Arrangement::Tall;
+    let (disc_px, title, hint) = match (layout.large, is_flat) {
+        (false, _) => (300.0, TextRole::Heading, TextRole::Body),
+        (true, false) => (200.0, TextRole::Label, TextRole::Body),
+        (true, true) => (100.0, TextRole::BodyStrong, TextRole::Small),
+    };
+    let (direction, justify) =
+        if is_flat { (FlexDirection::Row, Justify::Left) } else { (FlexDirection::Column, Justify::Center) };
+    said.spawn((Name::new("Reader panel"), panel_filling())).with_children(|panel| {
+        for at in At::ALL {
+            let (picture, ink, wash) = at.look();
+            let [says_title, says_hint] = at.says(is_required);
+            panel
+                .spawn((
+                    Name::new(at.name()),
+                    Node {
+                        width: percent(100),
+                        flex_direction: direction,
+                        align_items: AlignItems::Center,
+                        row_gap: px(GAP_PX),
+                        column_gap: px(GAP_PX),
+                        ..default()
+                    },
+                    ShownWhen::new(move |seen| At::of(seen) == at),
+                    Pickable::IGNORE,
+                ))
+                .with_children(|state| {
+                    disc(state, picture, disc_px, (ink, wash));
+                    state.spawn(if is_flat { column_beside() } else { column_under() }).with_children(
+                        |lines| {
+                            lines.spawn(says(title, ink, says_title)).insert(TextLayout::justify(justify));
+                            lines
+                                .spawn(says(hint, palette::INK_SOFT, says_hint))
+                                .insert(TextLayout::justify(justify));
+                        },
+                    );
+                });
+        }
+    });
+}
+
+fn column_beside() -> Node {
+    Node { flex_grow: 1.0, flex_basis: px(0), ..column_under() }
+}
+
+fn column_under() -> Node {
+    Node {
+        flex_direction: FlexDirection::Column,
+        row_gap: px(LINE_GAP_PX),
+        max_width: percent(100),
+        ..default()
     }
 }

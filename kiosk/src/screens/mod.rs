@@ -2,15 +2,18 @@
 
 mod choice;
 mod chrome;
+mod class;
 mod closed;
 mod confirm;
 mod departments;
+mod facts;
 mod find;
 mod found;
 pub(crate) mod guide;
 mod guide_pages;
 mod guide_sheet;
 mod guides;
+mod has_ticket;
 mod home;
 mod home_head;
 mod home_queues;
@@ -21,6 +24,7 @@ mod matters;
 mod modes;
 mod out_of_service;
 mod pad;
+mod phone;
 mod queue;
 mod refused;
 mod search;
@@ -31,6 +35,8 @@ mod targets;
 mod themes;
 mod ticket;
 mod told;
+mod typed_number;
+pub(crate) mod who;
 mod window_types;
 
 use crate::card_reader::{CardReader, ReaderCondition};
@@ -63,12 +69,20 @@ pub enum Screen {
     Matters,
     /// Whose ticket.
     Identify,
+    /// Whose, by a number that is typed.
+    TypedNumber,
+    /// Rather called earlier?
+    Class,
+    /// Where to call back.
+    Phone,
     /// Is that right?
     Confirm,
     /// The order is under way.
     Issuing,
     /// The rules said no.
     Refused,
+    /// The person has a ticket already.
+    HasTicket,
     /// The number.
     Ticket,
     /// Whose guides.
@@ -96,9 +110,13 @@ impl Screen {
             Self::Closed => "closed",
             Self::Matters => "matters",
             Self::Identify => "identify",
+            Self::TypedNumber => "typed-number",
+            Self::Class => "class",
+            Self::Phone => "phone",
             Self::Confirm => "confirm",
             Self::Issuing => "issuing",
             Self::Refused => "refused",
+            Self::HasTicket => "has-ticket",
             Self::Ticket => "ticket",
             Self::Departments => "departments",
             Self::Guides => "guides",
@@ -115,10 +133,10 @@ pub(crate) fn plugin(app: &mut App) {
         (find::plugin, search::plugin, themes::plugin, found::plugin, closed::plugin),
         window_types::plugin,
         matters::plugin,
-        identify::plugin,
+        (identify::plugin, typed_number::plugin, class::plugin, phone::plugin),
         confirm::plugin,
         issuing::plugin,
-        refused::plugin,
+        (refused::plugin, has_ticket::plugin),
         ticket::plugin,
         departments::plugin,
         guides::plugin,

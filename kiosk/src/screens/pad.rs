@@ -50,7 +50,7 @@ pub(super) fn pad(
                 }
                 (1, _) => {
                     keys.spawn((pad_key("Clear".to_owned(), Skin::Card, 1), EnabledWhen::new(is_typed)))
-                        .with_child(says(TextRole::ItemStrong, palette::INK, Phrase::KeyClear))
+                        .with_child(says(TextRole::Small, palette::INK, Phrase::KeyClear))
                         .observe(|_: On<Activate>, mut visit: ResMut<Visit>| visit.entry.clear());
                 }
                 (_, Some(extra)) => character(keys, extra, most),

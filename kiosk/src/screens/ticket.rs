@@ -1,18 +1,22 @@
 //! The number: huge, with all a citizen needs until it is called. What became of the paper is said as it is.
 
-use super::Screen;
 use super::chrome::{go_home, lay, small_header};
-use super::confirm::what;
+use super::confirm::service;
+use super::facts::{Fact, facts, facts_listed, unknown};
+use super::{Screen, modes};
 use crate::flow;
 use crate::language::{Phrase, Wait, counters};
 use crate::print_jobs::PrintJobs;
 use crate::printer::Printer;
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::server::ServerLink;
-use crate::theme::button::{Skin, action};
-use crate::theme::frame::{body_spread, column_middle, column_wide, foot, panel, row};
-use crate::theme::icon::Icon;
-use crate::theme::metrics::{BLOCK_GAP_PX, EDGE_PX, GAP_PX, LINE_GAP_PX, TextRole};
+use crate::theme::button::{Skin, action_line, square, wide};
+use crate::theme::frame::{
+    Room, column_middle, column_wide, foot, middle, panel, row, said, spring, touched,
+};
+use crate::theme::icon::{Icon, icon};
+use crate::theme::layout::{Arrangement, Layout};
+use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::notice::{NoticeKind, pill};
 use crate::theme::palette;
 use crate::theme::qr::qr_image;
@@ -20,53 +24,111 @@ use crate::theme::text::{says, span, words};
 use crate::visit::{Issued, REPRINTS_MAX, Slip, Visit, Visits};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
+use queue_api::hall::WindowTypeView;
+use queue_api::ticket::Class;
 
 /// Widest side of the code. Each module is a whole number of pixels: uneven ones are hard to scan.
-const QR_SIDE_MAX_PX: f32 = 260.0;
+const QR_SIDE_MAX_PX: f32 = 240.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Ticket), draw);
 }
 
-fn draw(mut commands: Commands, visit: Option<Res<Visit>>, images: Option<ResMut<Assets<Image>>>) {
+/// What is said and how what is touched stand in each form of the page: the number always first, and as large as fits.
+fn draw(
+    mut commands: Commands,
+    visit: Option<Res<Visit>>,
+    images: Option<ResMut<Assets<Image>>>,
+    layout: Res<Layout>,
+) {
+    let layout = *layout;
+    let at = layout.arrangement();
     let follow_url =
         visit.as_deref().and_then(Visit::issued).and_then(|issued| issued.ticket.follow_url.clone());
-    let qr = follow_url.and_then(|url| qr_image(&url)).zip(images).map(|(image, mut images)| {
+    // In large type there is no room for it; it is on the slip.
+    let qr = follow_url.filter(|_| !layout.large).and_then(|url| qr_image(&url)).zip(images);
+    let qr = qr.map(|(image, mut images)| {
         let modules = image.size_f32().x;
         ((QR_SIDE_MAX_PX / modules).floor().max(1.0) * modules, images.add(image))
     });
     lay(&mut commands, "Ticket screen", Screen::Ticket, |sheet| {
         small_header(sheet);
-        sheet.spawn(body_spread()).with_children(|body| {
-            body.spawn(column_middle(GAP_PX)).with_children(|column| {
-                fate(column);
-                column.spawn((
-                    Name::new("Ticket number"),
-                    words(TextRole::Number, palette::PRIMARY_DEEP, |seen| {
-                        issued(seen)
-                            .map_or(Phrase::Nothing, |issued| Phrase::Figure(issued.ticket.number.clone()))
-                    }),
-                ));
-                column
-                    .spawn((
-                        Name::new("Ticket for"),
-                        words(TextRole::Label, palette::INK, |seen| what(seen).unwrap_or(Phrase::Nothing)),
-                    ))
-                    .insert(TextLayout::justify(Justify::Center));
-            });
-            facts(body);
-            body.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
-                for say in [where_to_sit as fn(&Seen<'_>) -> Phrase, no_show_rule] {
-                    lines
-                        .spawn(words(TextRole::Body, palette::INK, say))
-                        .insert(TextLayout::justify(Justify::Center));
+        let is_low_sheet = layout.large && at == Arrangement::Wide;
+        sheet.spawn(middle(layout)).with_children(|middle| {
+            middle.spawn(said(layout, Room::Said)).with_children(|said| {
+                number(said, layout);
+                if at != Arrangement::Low && !is_low_sheet {
+                    facts_panel(said, layout);
+                }
+                if at == Arrangement::Tall {
+                    where_and_what_if(said, layout);
                 }
             });
-            if let Some(qr) = qr {
-                follow(body, qr);
-            }
+            middle.spawn(touched(layout, Room::Said)).with_children(|touched| {
+                if is_low_sheet {
+                    touched.spawn(panel()).with_children(|panel| facts_listed(panel, waiting_facts()));
+                }
+                if at == Arrangement::Low {
+                    facts_panel(touched, layout);
+                }
+                if at != Arrangement::Tall {
+                    where_and_what_if(touched, layout);
+                }
+                if let Some(qr) = qr {
+                    touched.spawn(spring());
+                    follow(touched, qr);
+                }
+                if at != Arrangement::Wide {
+                    print_again_button(touched, action_line("Print again", Skin::Secondary));
+                }
+            });
         });
-        ways_on(sheet);
+        ways_on(sheet, at);
+    });
+}
+
+/// What became of the paper, the number, and what it is for.
+fn number(said: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+    let role = if layout.large { TextRole::NumberNarrow } else { TextRole::Number };
+    let gap_px = if layout.large { LINE_GAP_PX } else { GAP_PX };
+    let service_role = if layout.large { TextRole::ItemStrong } else { TextRole::Label };
+    said.spawn(column_middle(gap_px)).with_children(|column| {
+        fate(column);
+        column.spawn((
+            Name::new("Ticket number"),
+            words(role, palette::PRIMARY_DEEP, |seen| {
+                issued(seen).map_or(Phrase::Nothing, |issued| Phrase::Figure(issued.ticket.number.clone()))
+            }),
+        ));
+        column
+            .spawn((
+                Name::new("Ticket for"),
+                words(service_role, palette::INK, |seen| what(seen).unwrap_or(Phrase::Nothing)),
+            ))
+            .insert(TextLayout::justify(Justify::Center))
+            .with_child(span(service_role, palette::OK, |seen| {
+                let is_first = issued(seen).is_some_and(|issued| issued.ticket.class == Class::Priority);
+                if is_first { Phrase::PriorityTicket } else { Phrase::Nothing }
+            }));
+    });
+}
+
+/// What the ticket is for: it may be an earlier one, for something else than was chosen now.
+fn what(seen: &Seen<'_>) -> Option<Phrase> {
+    let ticket = &issued(seen)?.ticket;
+    service(seen, &ticket.window_type, ticket.matter.as_deref())
+}
+
+fn where_and_what_if(part: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+    let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
+    part.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
+        lines.spawn(words(role, palette::INK, where_to_sit)).insert(TextLayout::justify(Justify::Center));
+        // In large type the rule is on the slip.
+        if !layout.large {
+            lines
+                .spawn(words(TextRole::Body, palette::INK, no_show_rule))
+                .insert(TextLayout::justify(Justify::Center));
+        }
     });
 }
 
@@ -112,97 +174,64 @@ fn is_not_known(seen: &Seen<'_>) -> bool {
     matches!(slip(seen), Some(Slip::NotKnown(_)))
 }
 
-fn facts(body: &mut ChildSpawnerCommands<'_>) {
-    body.spawn(panel())
-        .insert(Node {
-            width: percent(100),
-            border: UiRect::all(px(EDGE_PX)),
-            border_radius: BorderRadius::all(px(24)),
-            flex_shrink: 0.0,
-            ..default()
-        })
-        .with_children(|panel| {
-            fact(
-                panel,
-                Phrase::AheadLabel,
-                |seen| Phrase::Figure(ahead(seen).to_string()),
-                Phrase::PeopleUnit,
-                false,
-            );
-            fact(panel, Phrase::WaitLabel, minutes, Phrase::MinutesUnit, true);
-            fact(panel, Phrase::CountersLabel, at_counters, Phrase::CounterUnit, true);
-        });
+fn facts_panel(part: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+    part.spawn(panel()).with_children(|panel| {
+        facts(panel, layout, waiting_facts());
+    });
 }
 
-fn fact(
-    panel: &mut ChildSpawnerCommands<'_>,
-    name: Phrase,
-    figure: fn(&Seen<'_>) -> Phrase,
-    unit: Phrase,
-    rule: bool,
-) {
-    panel
-        .spawn((
-            Node {
-                flex_grow: 1.0,
-                flex_basis: px(0),
-                flex_direction: FlexDirection::Column,
-                align_items: AlignItems::Center,
-                row_gap: px(4),
-                padding: UiRect::vertical(px(30)),
-                border: UiRect::left(px(if rule { EDGE_PX } else { 0.0 })),
-                ..default()
-            },
-            BorderColor::all(palette::LINE),
-        ))
-        .with_children(|column| {
-            column.spawn(says(TextRole::Small, palette::INK_SOFT, name));
-            column.spawn(words(TextRole::Figure, palette::INK, figure)).with_child(span(
-                TextRole::ItemStrong,
-                palette::INK,
-                move |seen| {
-                    // "Not known yet" has no unit.
-                    if figure(seen) == unknown() { Phrase::Nothing } else { unit.clone() }
-                },
-            ));
-        });
+fn waiting_facts() -> [Fact; 3] {
+    [
+        Fact {
+            name: Phrase::AheadLabel,
+            figure: |seen| Phrase::Figure(ahead(seen).to_string()),
+            unit: Phrase::PeopleUnit,
+        },
+        Fact { name: Phrase::WaitLabel, figure: wait, unit: Phrase::MinutesUnit },
+        Fact {
+            name: Phrase::CountersLabel,
+            figure: |seen| at_counters(window_type(seen)),
+            unit: Phrase::CounterUnit,
+        },
+    ]
 }
 
 fn ahead(seen: &Seen<'_>) -> u32 {
     issued(seen).map_or(0, |issued| issued.ticket.ahead)
 }
 
-fn minutes(seen: &Seen<'_>) -> Phrase {
-    let wait = issued(seen).map_or(Wait::Unknown, |issued| {
-        let open = seen.hall.window_type(&issued.ticket.window_type).map_or(0, |w| w.counters_open);
+fn wait(seen: &Seen<'_>) -> Phrase {
+    minutes(issued(seen).map_or(Wait::Unknown, |issued| {
+        let open = window_type(seen).map_or(0, |window_type| window_type.counters_open);
         Wait::new(issued.ticket.wait, issued.ticket.ahead, open)
-    });
+    }))
+}
+
+/// A wait as a figure.
+pub(super) fn minutes(wait: Wait) -> Phrase {
     match wait {
         Wait::None => Phrase::Figure("0".to_owned()),
         Wait::Minutes { .. } | Wait::Unknown => wait.minutes().map_or_else(unknown, Phrase::Figure),
     }
 }
 
-fn unknown() -> Phrase {
-    Phrase::Figure("—".to_owned())
+/// Numbers of the counters that serve it.
+pub(super) fn at_counters(window_type: Option<&WindowTypeView>) -> Phrase {
+    window_type.filter(|window_type| !window_type.counters.is_empty()).map_or_else(unknown, |window_type| {
+        let at = counters(&window_type.counters);
+        Phrase::data(&at, &at.replace('、', ", "))
+    })
 }
 
-fn at_counters(seen: &Seen<'_>) -> Phrase {
-    issued(seen).and_then(|issued| seen.hall.window_type(&issued.ticket.window_type)).map_or_else(
-        unknown,
-        |window_type| {
-            let at = counters(&window_type.counters);
-            Phrase::data(&at, &at.replace('、', ", "))
-        },
-    )
+fn window_type<'a>(seen: &'a Seen<'_>) -> Option<&'a WindowTypeView> {
+    seen.hall.window_type(&issued(seen)?.ticket.window_type)
 }
 
 fn where_to_sit(seen: &Seen<'_>) -> Phrase {
     if matches!(slip(seen), Some(Slip::Failed | Slip::NotKnown(_))) {
         return Phrase::SlipFailedHint;
     }
-    let window_type = issued(seen).and_then(|issued| seen.hall.window_type(&issued.ticket.window_type));
-    match window_type {
+    match window_type(seen) {
         Some(w) if !w.area.is_empty() => {
             let en = if w.area_en.is_empty() { &w.area } else { &w.area_en };
             Phrase::SitIn(w.area.clone(), en.clone())
@@ -239,45 +268,44 @@ fn follow(body: &mut ChildSpawnerCommands<'_>, (side_px, qr): (f32, Handle<Image
     });
 }
 
-fn ways_on(sheet: &mut ChildSpawnerCommands<'_>) {
-    sheet
-        .spawn(foot())
-        .insert(Node {
-            width: percent(100),
-            padding: UiRect::new(px(56), px(56), px(BLOCK_GAP_PX), px(64)),
-            column_gap: px(GAP_PX),
-            flex_shrink: 0.0,
-            ..default()
-        })
-        .with_children(|foot| {
-            foot.spawn((
-                action("Print again", Skin::Secondary),
-                ShownWhen::new(|seen| slip(seen) != Some(Slip::NotFitted)),
-                EnabledWhen::new(may_print_again),
-            ))
+fn print_again_button(part: &mut ChildSpawnerCommands<'_>, button: impl Bundle) {
+    part.spawn((
+        button,
+        ShownWhen::new(|seen| slip(seen) != Some(Slip::NotFitted)),
+        EnabledWhen::new(may_print_again),
+    ))
+    .with_children(|button| {
+        button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match slip(seen) {
+            Some(Slip::Failed) if may_print_again(seen) => Phrase::PrintAgain,
+            Some(Slip::NotKnown(_)) if may_print_again(seen) => Phrase::SlipNotThere,
+            Some(Slip::Failed | Slip::NotKnown(_)) => Phrase::PrintAgainOff,
+            Some(Slip::Printed) if !may_print_again(seen) => Phrase::PrintAgainOff,
+            Some(Slip::Printing(_) | Slip::Printed | Slip::NotFitted) | None => Phrase::DidNotPrint,
+        }));
+    })
+    .observe(print_again);
+}
+
+/// How the page is shown, and the way home; on a wide page everything that is touched.
+fn ways_on(sheet: &mut ChildSpawnerCommands<'_>, at: Arrangement) {
+    sheet.spawn(foot()).with_children(|foot| {
+        foot.spawn(square("Modes", Skin::Card))
+            .with_child(icon(Icon::Modes, 52.0, palette::INK))
+            .observe(modes::show);
+        if at == Arrangement::Wide {
+            print_again_button(foot, wide("Print again", Skin::Secondary));
+        }
+        foot.spawn((wide("Slip is there", Skin::Primary), ShownWhen::new(is_not_known)))
+            .with_child(says(TextRole::Label, Skin::Primary.ink(), Phrase::SlipIsThere))
+            .observe(slip_is_there);
+        foot.spawn((wide("Done", Skin::Primary), ShownWhen::new(|seen| !is_not_known(seen))))
             .with_children(|button| {
-                button.spawn(words(TextRole::Label, Skin::Secondary.ink(), |seen| match slip(seen) {
-                    Some(Slip::Failed) if may_print_again(seen) => Phrase::PrintAgain,
-                    Some(Slip::NotKnown(_)) if may_print_again(seen) => Phrase::SlipNotThere,
-                    Some(Slip::Failed | Slip::NotKnown(_)) => Phrase::PrintAgainOff,
-                    Some(Slip::Printed) if !may_print_again(seen) => Phrase::PrintAgainOff,
-                    Some(Slip::Printing(_) | Slip::Printed | Slip::NotFitted) | None => Phrase::DidNotPrint,
+                button.spawn(words(TextRole::Label, Skin::Primary.ink(), |seen| {
+                    Phrase::DoneIn(seen.idle.left_s().unwrap_or(0))
                 }));
             })
-            .observe(print_again);
-            foot.spawn((action("Slip is there", Skin::Primary), ShownWhen::new(is_not_known)))
-                .with_children(|button| {
-                    button.spawn(says(TextRole::Label, Skin::Primary.ink(), Phrase::SlipIsThere));
-                })
-                .observe(slip_is_there);
-            foot.spawn((action("Done", Skin::Primary), ShownWhen::new(|seen| !is_not_known(seen))))
-                .with_children(|button| {
-                    button.spawn(words(TextRole::Label, Skin::Primary.ink(), |seen| {
-                        Phrase::DoneIn(seen.idle.left_s().unwrap_or(0))
-                    }));
-                })
-                .observe(go_home);
-        });
+            .observe(go_home);
+    });
 }
 
 fn may_print_again(seen: &Seen<'_>) -> bool {

@@ -45,6 +45,13 @@ pub enum OrderAsk {
         /// Which ticket.
         ticket: TicketId,
     },
+    /// How a ticket stands that the person had already.
+    Look {
+        /// Whose.
+        visit: VisitNo,
+        /// Which ticket.
+        ticket: TicketId,
+    },
     /// A ticket nobody waits for any more.
     GiveUp {
         /// Its name.
@@ -94,6 +101,8 @@ pub enum Answer {
     Issued(VisitNo, Box<TicketView>),
     /// The slip may be printed again; without a ticket the server could not be asked, which changes nothing on paper.
     Reprint(VisitNo, Option<Box<TicketView>>),
+    /// How the ticket stands that was looked up; nothing when the server does not tell.
+    Looked(VisitNo, Option<Box<TicketView>>),
     /// The rules said no.
     Refused(VisitNo, ApiError),
     /// No answer yet; the order is sent again.

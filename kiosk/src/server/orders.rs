@@ -7,6 +7,7 @@ use crate::wake::Waker;
 use crossbeam_channel::{Receiver, Sender};
 use queue_api::client::{Client, ClientError};
 use std::time::{Duration, Instant};
+use zeroize::Zeroize;
 
 /// Pause before an order is sent again.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -20,18 +21,30 @@ pub(super) fn spawn(
     wake: Waker,
 ) -> std::io::Result<()> {
     std::thread::Builder::new().name("orders".into()).spawn(move || {
-        for order in orders {
+        for mut order in orders {
             let say = |answer| {
                 let open = answers.send(answer).is_ok();
                 wake.wake();
                 open
             };
-            if !obey(&client, &order, &say) {
+            let is_open = obey(&client, &order, &say);
+            wipe(&mut order);
+            if !is_open {
                 return;
             }
         }
     })?;
     Ok(())
+}
+
+/// Who wished is overwritten in memory, as it is in the visit.
+fn wipe(order: &mut OrderAsk) {
+    let OrderAsk::Issue { wish, .. } = order else { return };
+    if let Some(holder) = &mut wish.holder {
+        holder.name.zeroize();
+        holder.id_number.zeroize();
+    }
+    wish.phone.zeroize();
 }
 
 fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> bool {
@@ -55,6 +68,13 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
                 Err(_) => Answer::Reprint(*visit, None),
             };
             say(answer)
+        }
+        OrderAsk::Look { visit, ticket } => {
+            let ticket = persist(*visit, &|_| true, || client.ticket(*ticket));
+            if let Err(error) = &ticket {
+                tracing::warn!(%error, "a ticket was not looked up");
+            }
+            say(Answer::Looked(*visit, ticket.ok().map(Box::new)))
         }
         OrderAsk::GiveUp { id, ticket } => {
             if let Err(error) = persist(VisitNo(0), &|_| true, || client.cancel(id, *ticket)) {

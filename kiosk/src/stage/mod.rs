@@ -94,13 +94,18 @@ impl Stage {
         self.answer(app, Answer::Guides(sample::guides()));
     }
 
-    /// From home to the question whether all is right, for window type A, with a card.
-    pub fn to_confirm(&self, app: &mut App) {
+    /// From home to the card, for a matter of window type A.
+    pub fn to_identify(&self, app: &mut App) {
         self.open(app);
         for name in ["Take a ticket", "By window type", "Window type A", "Matter pension-transfer"] {
             touch(app, name);
         }
-        self.reader_says(app, ReaderWord::Read(Person::new("张晓明", "11010519491231002X")));
+    }
+
+    /// From home to the question whether all is right, for window type A, with a card of somebody who is not old.
+    pub fn to_confirm(&self, app: &mut App) {
+        self.to_identify(app);
+        self.reader_says(app, ReaderWord::Read(Person::new("张晓明", sample::ID_NUMBER)));
     }
 
     /// From home to a ticket whose slip is on its way.
@@ -117,7 +122,7 @@ impl Stage {
     pub fn order(&self) -> Option<VisitNo> {
         match self.server.orders.try_recv() {
             Ok(OrderAsk::Issue { visit, .. }) => Some(visit),
-            Ok(OrderAsk::Reprint { .. } | OrderAsk::GiveUp { .. }) | Err(_) => None,
+            Ok(OrderAsk::Reprint { .. } | OrderAsk::Look { .. } | OrderAsk::GiveUp { .. }) | Err(_) => None,
         }
     }
 }

@@ -83,6 +83,25 @@ pub fn action(name: &'static str, skin: Skin) -> impl Bundle {
     )
 }
 
+/// The same on a line of its own, under or above others.
+pub fn action_line(name: &'static str, skin: Skin) -> impl Bundle {
+    button(
+        name.to_owned(),
+        skin,
+        Node {
+            width: percent(100),
+            height: px(ACTION_HEIGHT_PX),
+            flex_shrink: 0.0,
+            column_gap: px(GAP_PX),
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_STRONG_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_PX)),
+            ..default()
+        },
+    )
+}
+
 /// A smaller button: language, back, pages.
 pub fn small(name: &'static str, skin: Skin) -> impl Bundle {
     button(
@@ -93,6 +112,24 @@ pub fn small(name: &'static str, skin: Skin) -> impl Bundle {
             min_width: px(220),
             padding: UiRect::horizontal(px(GAP_PX)),
             column_gap: px(GAP_PX),
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border: UiRect::all(px(EDGE_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_SMALL_PX)),
+            ..default()
+        },
+    )
+}
+
+/// A button at the foot that takes the width that is left.
+pub fn wide(name: &'static str, skin: Skin) -> impl Bundle {
+    button(
+        name.to_owned(),
+        skin,
+        Node {
+            height: px(TOUCH_HEIGHT_PX),
+            flex_grow: 1.0,
+            flex_basis: px(0),
             justify_content: JustifyContent::Center,
             align_items: AlignItems::Center,
             border: UiRect::all(px(EDGE_PX)),

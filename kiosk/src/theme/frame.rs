@@ -397,6 +397,30 @@ pub fn panel() -> impl Bundle {
     )
 }
 
+/// A white panel that takes the height that is left, what is in it in the middle.
+pub fn panel_filling() -> impl Bundle {
+    (
+        Node {
+            width: percent(100),
+            flex_grow: 1.0,
+            flex_basis: px(0),
+            min_height: px(0),
+            flex_direction: FlexDirection::Column,
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            row_gap: px(GAP_PX),
+            padding: UiRect::axes(px(CARD_PADDING_PX), px(14)),
+            border: UiRect::all(px(EDGE_PX)),
+            border_radius: BorderRadius::all(px(RADIUS_PX)),
+            overflow: Overflow::clip(),
+            ..default()
+        },
+        BackgroundColor(palette::SURFACE),
+        BorderColor::all(palette::LINE),
+        Pickable::IGNORE,
+    )
+}
+
 /// A thin line between rows of a panel.
 pub fn rule() -> impl Bundle {
     (

@@ -159,3 +159,25 @@ pub fn icon(icon: Icon, size_px: f32, color: Color) -> impl Bundle {
         Pickable::IGNORE,
     )
 }
+
+/// An icon on a round ground of `side_px`.
+pub fn disc(parent: &mut ChildSpawnerCommands<'_>, picture: Icon, side_px: f32, (ink, wash): (Color, Color)) {
+    parent
+        .spawn((
+            Node {
+                width: px(side_px),
+                height: px(side_px),
+                flex_shrink: 0.0,
+                justify_content: JustifyContent::Center,
+                align_items: AlignItems::Center,
+                border_radius: BorderRadius::MAX,
+                ..default()
+            },
+            BackgroundColor(wash),
+            Pickable::IGNORE,
+        ))
+        .with_child(icon(picture, side_px * DISC_ICON_SHARE, ink));
+}
+
+/// How much of its ground an icon takes.
+const DISC_ICON_SHARE: f32 = 0.58;

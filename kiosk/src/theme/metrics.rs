@@ -53,6 +53,8 @@ pub const EDGE_STRONG_PX: f32 = 3.0;
 pub enum TextRole {
     /// The number of a ticket.
     Number,
+    /// The same on a narrow sheet.
+    NumberNarrow,
     /// The one strong action of the home screen.
     Hero,
     /// A clock, a large figure.
@@ -79,6 +81,7 @@ impl TextRole {
     pub const fn size_px(self) -> f32 {
         match self {
             Self::Number => 300.0,
+            Self::NumberNarrow => 210.0,
             Self::Hero => 84.0,
             Self::Figure => 60.0,
             Self::Heading => 52.0,
@@ -94,6 +97,7 @@ impl TextRole {
     pub const fn is_bold(self) -> bool {
         match self {
             Self::Number
+            | Self::NumberNarrow
             | Self::Hero
             | Self::Figure
             | Self::Heading
@@ -108,7 +112,7 @@ impl TextRole {
     #[must_use]
     pub const fn line_height(self) -> f32 {
         match self {
-            Self::Number => 1.05,
+            Self::Number | Self::NumberNarrow => 1.05,
             Self::Hero | Self::Figure => 1.2,
             Self::Heading | Self::Label => 1.3,
             Self::Item | Self::ItemStrong | Self::Small => 1.35,

@@ -6,7 +6,7 @@ use crate::seen::{Seen, ShownWhen};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
 use crate::theme::metrics::{
-    CARD_PADDING_PX, HERO_HEIGHT_PX, MARGIN_PX, RADIUS_PX, RADIUS_SMALL_PX, TextRole,
+    CARD_PADDING_PX, GAP_PX, HERO_HEIGHT_PX, MARGIN_PX, RADIUS_PX, RADIUS_SMALL_PX, TextRole,
 };
 use crate::theme::palette;
 use crate::theme::text::words;
@@ -126,6 +126,52 @@ fn lay(
                 lines.spawn(words(title_role, ink, title));
                 lines.spawn(words(advice_role, ink, advice));
             });
+        });
+}
+
+/// How what is being typed stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is wrong yet.
+    Open,
+    /// Something is.
+    Wrong,
+    /// All is there and right.
+    Right,
+}
+
+/// A line under a field, about what is typed in it; it keeps its place whatever it says.
+pub fn verdict(
+    parent: &mut ChildSpawnerCommands<'_>,
+    name: &'static str,
+    judge: fn(&Seen<'_>) -> (Verdict, Phrase),
+) {
+    parent
+        .spawn((
+            Name::new(name),
+            Node { width: percent(100), flex_shrink: 0.0, ..default() },
+            Pickable::IGNORE,
+        ))
+        .with_children(|line| {
+            for (verdict, picture, ink) in [
+                (Verdict::Open, None, palette::INK_SOFT),
+                (Verdict::Wrong, Some(Icon::Warning), palette::STOP),
+                (Verdict::Right, Some(Icon::Done), palette::OK),
+            ] {
+                line.spawn((
+                    Node { column_gap: px(GAP_PX), align_items: AlignItems::Center, ..default() },
+                    ShownWhen::new(move |seen| judge(seen).0 == verdict),
+                    Pickable::IGNORE,
+                ))
+                .with_children(|line| {
+                    if let Some(picture) = picture {
+                        line.spawn(icon(picture, 48.0, ink));
+                    }
+                    line.spawn(column_wide()).with_children(|lines| {
+                        lines.spawn(words(TextRole::BodyStrong, ink, move |seen| judge(seen).1));
+                    });
+                });
+            }
         });
 }
 

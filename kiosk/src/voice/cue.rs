@@ -41,6 +41,10 @@ fn prompt(screen: Screen, seen: &Seen<'_>) -> Prompt {
         Screen::Themes => Sentence::ChooseTheme,
         Screen::Closed => Sentence::Closed,
         Screen::Identify => card(seen),
+        Screen::TypedNumber => Sentence::TypeNumber,
+        Screen::Class => Sentence::First,
+        Screen::Phone => Sentence::TypePhone,
+        Screen::HasTicket => Sentence::HasTicket,
         Screen::Confirm if seen.printer.trouble().is_some() => Sentence::PrinterTrouble,
         Screen::Confirm if seen.visit.as_ref().is_some_and(|visit| visit.person.is_some()) => {
             Sentence::KeepCard
@@ -69,7 +73,7 @@ fn card(seen: &Seen<'_>) -> Sentence {
         (ReaderCondition::NotFitted | ReaderCondition::Lost, _) => Sentence::ReaderLost,
         (ReaderCondition::Well, ReaderFeedback::Waiting) => Sentence::TapCard,
         (ReaderCondition::Well, ReaderFeedback::Reading) => Sentence::CardReading,
-        (ReaderCondition::Well, ReaderFeedback::Unreadable) => Sentence::CardUnreadable,
+        (ReaderCondition::Well, ReaderFeedback::Unreadable(_)) => Sentence::CardUnreadable,
         (ReaderCondition::Well, ReaderFeedback::Expired) => Sentence::CardExpired,
         (ReaderCondition::Well, ReaderFeedback::LeftBehind) => Sentence::CardLeftBehind,
     }
@@ -110,6 +114,10 @@ fn hurries(screen: Screen, seen: &Seen<'_>) -> bool {
         | Screen::Closed
         | Screen::Matters
         | Screen::Identify
+        | Screen::TypedNumber
+        | Screen::Class
+        | Screen::Phone
+        | Screen::HasTicket
         | Screen::Confirm
         | Screen::Refused
         | Screen::Departments

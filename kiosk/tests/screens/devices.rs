@@ -1,6 +1,7 @@
 //! The reader's and the printer's threads at the end of a real pseudo-terminal, with simulated devices on the other.
 
 use crate::support::config;
+use firmware_bridge::card_reader::UnreadableReason;
 use firmware_bridge::printer::{Paper as PaperState, PaperWidth};
 use firmware_bridge::simulate::Simulator;
 use firmware_bridge::simulate::card_reader::SimulatedReader;
@@ -97,7 +98,7 @@ fn an_expired_and_a_damaged_card_are_told_apart() {
     bench.reader.want(true);
     for (card, wanted) in [
         ("expired", (|word| matches!(word, ReaderWord::Expired)) as fn(&ReaderWord) -> bool),
-        ("unreadable", |word| matches!(word, ReaderWord::Unreadable)),
+        ("unreadable", |word| matches!(word, ReaderWord::Unreadable(UnreadableReason::Moved))),
     ] {
         bench.tap(card);
         bench.is_next(|word| matches!(word, ReaderWord::Reading));

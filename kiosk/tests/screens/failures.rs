@@ -2,6 +2,7 @@
 
 use crate::support::{at_home, is_there, kiosk, may_press, says, screen, wait};
 use bevy::prelude::*;
+use firmware_bridge::card_reader::UnreadableReason;
 use kiosk::card_reader::{ReaderCondition, ReaderWord};
 use kiosk::printer::{Printer, PrinterCondition, PrinterTrouble, PrinterWord};
 use kiosk::sample;
@@ -326,7 +327,7 @@ fn a_lost_reader_is_said_and_the_citizen_may_go_on_without_a_card() {
     }
     stage.reader_says(&mut app, ReaderWord::Condition(ReaderCondition::Lost));
     let said = says(&mut app);
-    assert!(said.contains("读卡器暂时不能用") && said.contains("您可以不刷证，直接取号"));
+    assert!(said.contains("读卡器暂时不能用") && said.contains("也可以不刷证取号"));
     assert!(!said.contains("请把身份证平放在读卡区"));
     let told = stage.server.reports.try_iter().any(|report| {
         matches!(&report, Report::Device { name, report }
@@ -343,9 +344,9 @@ fn an_unreadable_or_expired_card_is_told_and_another_may_be_tried() {
     for name in ["Take a ticket", "By window type", "Window type A", "Other matter"] {
         touch(&mut app, name);
     }
-    stage.reader_says(&mut app, ReaderWord::Unreadable);
+    stage.reader_says(&mut app, ReaderWord::Unreadable(UnreadableReason::Moved));
     stage.reader_says(&mut app, ReaderWord::Removed);
-    assert!(says(&mut app).contains("没有读到，请再放一次"), "it stays to be read after the card left");
+    assert!(says(&mut app).contains("没有读到，请拿起再放一次"), "it stays to be read after the card left");
     stage.reader_says(&mut app, ReaderWord::Reading);
     stage.reader_says(&mut app, ReaderWord::Expired);
     assert!(says(&mut app).contains("已过有效期"));

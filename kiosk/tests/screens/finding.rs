@@ -51,14 +51,14 @@ fn a_hurried_citizen_has_the_number_in_three_touches() {
     // Who knows the queue: home, "anything of it", confirm; the card is no touch.
     let (mut app, stage) = at_home();
     go(&mut app, &["Queue A", "Other matter"]);
-    stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", "11010519491231002X")));
+    stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", kiosk::sample::ID_NUMBER)));
     touch(&mut app, "Take the ticket");
     let Ok(OrderAsk::Issue { wish, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
     assert_eq!((wish.window_type.as_str(), wish.matter), ("A", None));
     // Who wants what everybody wants.
     let (mut app, stage) = at_home();
     go(&mut app, &["Take a ticket", "Matter social-card"]);
-    stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", "11010519491231002X")));
+    stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", kiosk::sample::ID_NUMBER)));
     touch(&mut app, "Take the ticket");
     let Ok(OrderAsk::Issue { wish, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
     assert_eq!((wish.window_type.as_str(), wish.matter.as_deref()), ("A", Some("social-card")));

@@ -44,7 +44,7 @@ fn a_citizen_with_a_card_gets_a_ticket_and_a_slip() {
     assert!(stage.reader.wanted.load(Ordering::Relaxed), "a card is wanted now");
     stage.reader_says(&mut app, ReaderWord::Reading);
     assert!(is_there(&mut app, "Reading card") && !is_there(&mut app, "Waiting for card"));
-    stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", "11010519491231002x")));
+    stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", sample::ID_NUMBER)));
     assert_eq!(screen(&app), Screen::Confirm);
     assert!(!stage.reader.wanted.load(Ordering::Relaxed), "no card is wanted any more");
     let said = says(&mut app);
@@ -54,7 +54,7 @@ fn a_citizen_with_a_card_gets_a_ticket_and_a_slip() {
     assert_eq!(screen(&app), Screen::Issuing);
     let Ok(OrderAsk::Issue { visit, wish, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
     let holder = wish.holder.expect("the card goes with the order");
-    assert_eq!((holder.name.as_str(), holder.id_number.as_str()), ("张晓明", "11010519491231002X"));
+    assert_eq!((holder.name.as_str(), holder.id_number.as_str()), ("张晓明", sample::ID_NUMBER));
     assert_eq!((wish.window_type.as_str(), wish.matter.as_deref()), ("A", Some("pension-transfer")));
 
     stage.answer(&mut app, Answer::Issued(visit, Box::new(sample::ticket())));

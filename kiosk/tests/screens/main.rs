@@ -12,3 +12,4 @@ mod slips;
 mod support;
 mod upkeep;
 mod voice;
+mod who;

@@ -69,7 +69,7 @@ fn the_same_visit_ends_with_a_ticket_in_every_form() {
             app.insert_resource(language);
             go(&mut app, &["Take a ticket", "By window type", "Window type A", "Other matter"]);
             assert_eq!(screen(&app), Screen::Identify, "{form:?}");
-            stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", "11010519491231002X")));
+            stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", kiosk::sample::ID_NUMBER)));
             touch(&mut app, "Take the ticket");
             let visit = stage.order().expect("the touch ordered a ticket");
             stage.answer(&mut app, Answer::Issued(visit, Box::new(sample::ticket())));

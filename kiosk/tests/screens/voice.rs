@@ -5,6 +5,7 @@ use crate::support::{at_home, kiosk, screen, wait};
 use bevy::prelude::*;
 use display::script::One;
 use display::voice::pack::Pack;
+use firmware_bridge::card_reader::UnreadableReason;
 use kiosk::card_reader::{ReaderCondition, ReaderWord};
 use kiosk::config::VoiceConfig;
 use kiosk::language::Language;
@@ -72,7 +73,7 @@ fn every_step_to_a_ticket_is_said_when_it_is_entered_and_when_it_changes() {
     assert_eq!(said(&stage), Some(Sentence::TapCard));
     for (word, sentence) in [
         (ReaderWord::Reading, Sentence::CardReading),
-        (ReaderWord::Unreadable, Sentence::CardUnreadable),
+        (ReaderWord::Unreadable(UnreadableReason::Moved), Sentence::CardUnreadable),
         (ReaderWord::Expired, Sentence::CardExpired),
         (ReaderWord::LeftBehind, Sentence::CardLeftBehind),
         (ReaderWord::Condition(ReaderCondition::Lost), Sentence::ReaderLost),

@@ -1,5 +1,7 @@
 //! Every screen and every failure a citizen can see, as moments to be painted.
 
+mod who;
+
 use super::{Stage, frames, touch};
 use crate::card_reader::{ReaderCondition, ReaderWord};
 use crate::clock::Clock;
@@ -11,6 +13,7 @@ use crate::server::Answer;
 use crate::theme::layout::Layout;
 use crate::visit::{Person, Visit, Way};
 use bevy::prelude::*;
+use firmware_bridge::card_reader::UnreadableReason;
 use queue_api::error::ApiError;
 use queue_api::guide::{Theme, ThemeKind};
 use std::time::Duration;
@@ -88,6 +91,7 @@ pub fn scenes() -> Vec<Scene> {
     ];
     scenes.extend(finding());
     scenes.extend(failures());
+    scenes.extend(who::scenes());
     scenes
 }
 
@@ -251,7 +255,7 @@ fn failures() -> Vec<Scene> {
             identify(app, stage, Some(ReaderWord::Reading));
         }),
         scene("card-unreadable", Screen::Identify, |app, stage| {
-            identify(app, stage, Some(ReaderWord::Unreadable));
+            identify(app, stage, Some(ReaderWord::Unreadable(UnreadableReason::Moved)));
         }),
         scene("card-expired", Screen::Identify, |app, stage| {
             identify(app, stage, Some(ReaderWord::Expired));
@@ -273,10 +277,9 @@ fn failures() -> Vec<Scene> {
             touch(app, "Take the ticket");
             let visit = stage.order().expect("the touch ordered a ticket");
             let error = ApiError {
-                code: "holder_has_ticket".into(),
-                message: "您已有一张社保医保的号票 A009，请凭原号等候；号票丢了可到导办台补打。".into(),
-                message_en:
-                    "You already hold ticket A009 for this service. Lost it? The desk prints it again.".into(),
+                code: "cooling_off".into(),
+                message: "您今天多次过号，请稍后再取号，或到导办台。".into(),
+                message_en: "You missed several calls today. Please wait a while, or ask at the desk.".into(),
                 ..ApiError::default()
             };
             stage.answer(app, Answer::Refused(visit, error));
