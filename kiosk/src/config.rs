@@ -28,6 +28,9 @@ pub struct Config {
     /// Seconds a finished ticket stays on the screen.
     #[serde(default = "ticket_for_s")]
     pub ticket_for_s: u64,
+    /// What a citizen may come for beside a new ticket.
+    #[serde(default)]
+    pub errands: ErrandsConfig,
     /// The window.
     #[serde(default)]
     pub window: WindowConfig,
@@ -37,6 +40,24 @@ pub struct Config {
     /// The ticket printer, if there is one.
     #[serde(default)]
     pub printer: Option<PrinterConfig>,
+}
+
+/// What a citizen may come for beside a new ticket; an errand that is switched off is not on the home screen.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ErrandsConfig {
+    /// Checking in for an appointment.
+    pub check_in: bool,
+    /// A slip once more.
+    pub reprint: bool,
+    /// Rating a finished ticket.
+    pub rate: bool,
+}
+
+impl Default for ErrandsConfig {
+    fn default() -> Self {
+        Self { check_in: true, reprint: true, rate: true }
+    }
 }
 
 /// The window.

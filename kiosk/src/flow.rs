@@ -5,6 +5,7 @@ use crate::Step;
 use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback, ReaderWord};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::errands::desk;
 use crate::hall::{Hall, Line};
 use crate::printer::{PageNo, Printer, PrinterCondition, PrinterWord};
 use crate::screens::Screen;
@@ -69,8 +70,11 @@ fn hear_server(
     mut commands: Commands,
 ) {
     for answer in link.answers() {
+        let Some(answer) = desk::hear(answer, visit.as_deref_mut(), &clock, &mut commands) else { continue };
         let visit = visit.as_deref_mut();
         match answer {
+            // Taken by the desk.
+            Answer::Errand(..) => {}
             Answer::Hall(snapshot) => {
                 if hall.line() != Line::Live || !hall.has_guides() {
                     link.report(Report::WantGuides);
@@ -240,7 +244,8 @@ fn hear_reader(
             continue;
         }
         // A late word about a card, after the screen was left, is dropped with everything it says.
-        if *screen.get() != Screen::Identify {
+        let screen = *screen.get();
+        if screen != Screen::Identify && !desk::wants_card(screen) {
             continue;
         }
         match word {
@@ -259,7 +264,9 @@ fn hear_reader(
             ReaderWord::Read(person) => {
                 if let Some(visit) = visit.as_deref_mut() {
                     visit.person = Some(person);
-                    commands.set_state_if_neq(Screen::Confirm);
+                    if screen == Screen::Identify {
+                        commands.set_state_if_neq(Screen::Confirm);
+                    }
                 }
             }
         }
@@ -273,7 +280,7 @@ fn hear_reader(
 fn watch_line(hall: Res<Hall>, screen: Res<State<Screen>>, mut commands: Commands) {
     match (screen.get(), hall.is_live()) {
         (Screen::OutOfService, true) => commands.set_state_if_neq(Screen::Home),
-        (Screen::OutOfService | Screen::Ticket | Screen::Issuing, false) | (_, true) => {}
+        (Screen::OutOfService | Screen::Ticket | Screen::Issuing | Screen::Asking, false) | (_, true) => {}
         (_, false) => commands.set_state_if_neq(Screen::OutOfService),
     }
 }

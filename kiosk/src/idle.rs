@@ -3,6 +3,7 @@
 use crate::Step;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::errands::desk;
 use crate::language::Language;
 use crate::screens::Screen;
 use crate::theme::layout::Layout;
@@ -75,7 +76,7 @@ fn count(
             return;
         }
         Screen::Home => (config.idle_after_s, idle.touched_at),
-        Screen::Issuing => (ORDER_FOR_S, idle.touched_at),
+        Screen::Issuing | Screen::Asking => (ORDER_FOR_S, idle.touched_at),
         Screen::Ticket => match visit.as_deref().and_then(Visit::issued) {
             Some(issued) if matches!(issued.slip, Slip::Printing(_)) => (config.idle_after_s, issued.since),
             // Without paper the number has to be written down.
@@ -98,7 +99,13 @@ fn count(
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
-        | Screen::Modes => (config.idle_after_s, idle.touched_at),
+        | Screen::Modes
+        | Screen::CheckIn
+        | Screen::Reprint
+        | Screen::Rate
+        | Screen::Tickets
+        | Screen::Level
+        | Screen::Told => (config.idle_after_s, idle.touched_at),
     };
     let left = Duration::from_secs(limit_s).saturating_sub(clock.since(since));
     idle.left_s = Some(left.as_secs() + u64::from(left.subsec_nanos() > 0));
@@ -116,6 +123,12 @@ fn count(
             }
             commands.set_state_if_neq(Screen::Refused);
         }
+        Screen::Asking => {
+            if let Some(visit) = &mut visit {
+                desk::give_up(visit);
+            }
+            commands.set_state_if_neq(Screen::Told);
+        }
         Screen::OutOfService
         | Screen::Find
         | Screen::Search
@@ -131,6 +144,12 @@ fn count(
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
-        | Screen::Modes => commands.set_state_if_neq(Screen::Home),
+        | Screen::Modes
+        | Screen::CheckIn
+        | Screen::Reprint
+        | Screen::Rate
+        | Screen::Tickets
+        | Screen::Level
+        | Screen::Told => commands.set_state_if_neq(Screen::Home),
     }
 }

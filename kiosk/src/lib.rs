@@ -10,7 +10,7 @@
 //! - [`search`]: finding a matter by what a finger can type (pure)
 //! - [`visit`]: one citizen's choices, card and order
 //! - [`server`], [`card_reader`], [`printer`], [`slip`]: the other ends
-//! - [`flow`]: what each word from there changes
+//! - [`flow`]: what each word from there changes; [`errands`]: check-in, a slip again, a rating
 //! - [`idle`]: nobody touches: home, and forget
 //! - [`screens`]: a plugin per screen
 //! - [`language`], [`seen`], [`theme`]: what a screen may say, look at and use
@@ -19,6 +19,7 @@ pub mod card_reader;
 mod card_reader_thread;
 pub mod clock;
 pub mod config;
+pub mod errands;
 pub mod flow;
 pub mod hall;
 pub mod idle;
@@ -73,6 +74,7 @@ impl Plugin for KioskPlugin {
             .add_plugins((
                 clock::plugin,
                 flow::plugin,
+                errands::desk::plugin,
                 idle::plugin,
                 seen::plugin,
                 theme::plugin,

@@ -4,6 +4,7 @@
 //! and the card's text is overwritten in memory.
 
 use crate::config::Config;
+use crate::errands::Errand;
 use crate::printer::PageNo;
 use crate::screens::guide::GuidePrint;
 use crate::search::Sought;
@@ -21,7 +22,7 @@ pub const REPRINTS_MAX: u32 = 2;
 const ENTRY_MAX: usize = 64;
 
 /// Name of a visit: its orders carry it, so that a late answer is not taken for another citizen's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct VisitNo(pub u64);
 
 /// The person a card was read of. Never in `Debug`, overwritten when dropped.
@@ -59,7 +60,7 @@ impl Person {
         }
     }
 
-    fn holder(&self) -> Holder {
+    pub(crate) fn holder(&self) -> Holder {
         Holder { name: self.name.as_str().to_owned(), id_number: self.id_number.as_str().to_owned() }
     }
 }
@@ -198,6 +199,8 @@ pub struct Visit {
     pub person: Option<Person>,
     /// How the order stands.
     pub order: Order,
+    /// What the citizen came for, if not for a new ticket.
+    pub errand: Option<Errand>,
     /// How a printed guide fares.
     pub(crate) guide_print: GuidePrint,
 }
@@ -229,6 +232,7 @@ impl Visits {
             entry: Entry::default(),
             person: None,
             order: Order::Open,
+            errand: None,
             guide_print: GuidePrint::Open,
         }
     }

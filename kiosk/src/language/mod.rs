@@ -1,9 +1,11 @@
 //! The chosen language, and every text by key. A screen says a [`Phrase`]; only here it becomes words.
 
 mod en;
+mod errands;
 mod figures;
 mod zh;
 
+pub use errands::ErrandPhrase;
 pub use figures::{Wait, counters};
 
 use bevy::prelude::*;
@@ -241,6 +243,9 @@ pub enum Phrase {
     OutRecovers,
     ConnectingTitle,
     ConnectingHint,
+
+    // Errands: check-in, a slip again, rating, feedback
+    Errand(ErrandPhrase),
 }
 
 impl Phrase {

@@ -2,16 +2,17 @@
 
 use super::chrome::{lay, time};
 use super::queue::state_of;
-use super::{Screen, choose_window_type, first_step};
+use super::{Screen, choose_window_type, errands, first_step};
 use crate::card_reader::CardReader;
+use crate::config::Config;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
 use crate::printer::{Printer, PrinterTrouble};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
-use crate::theme::button::{Skin, card, hero, small};
+use crate::theme::button::{Skin, card, hero, small, tile};
 use crate::theme::frame::{body, column, column_wide, foot, header, row};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::metrics::{LINE_GAP_PX, TOUCH_HEIGHT_PX, TextRole};
+use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TOUCH_HEIGHT_PX, TextRole};
 use crate::theme::notice::{notice_large, tag};
 use crate::theme::palette;
 use crate::theme::text::{says, span, words};
@@ -23,6 +24,8 @@ use queue_api::hall::WindowTypeView;
 /// As many queues as fit under the buttons.
 const ROWS_MAX: usize = 6;
 const ROW_GAP_PX: f32 = 16.0;
+/// A tile of the services beside the ticket.
+const SERVICE_PX: f32 = 168.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Home), draw);
@@ -43,8 +46,7 @@ fn redraw(hall: Res<Hall>, screens: Query<&Drawn>, mut commands: Commands) {
     }
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>) {
-    let has_guides = |seen: &Seen<'_>| seen.hall.has_guides();
+fn draw(mut commands: Commands, hall: Res<Hall>, config: Res<Config>) {
     lay(&mut commands, "Home screen", Screen::Home, |sheet| {
         top(sheet);
         sheet.spawn((body(), drawn(&hall))).with_children(|body| {
@@ -62,16 +64,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>) {
                 Phrase::PrinterAdvice,
             );
             take_ticket(body);
-            body.spawn((card("Guides".to_owned(), Skin::Card, 168.0), ShownWhen::new(has_guides)))
-                .with_children(|card| {
-                    card.spawn(icon(Icon::Guide, 72.0, palette::PRIMARY));
-                    card.spawn(column_wide()).with_children(|lines| {
-                        lines.spawn(says(TextRole::Label, palette::INK, Phrase::ReadGuides));
-                        lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::ReadGuidesHint));
-                    });
-                    card.spawn(icon(Icon::Onward, 48.0, palette::INK_SOFT));
-                })
-                .observe(read_guides);
+            services(body, &config);
             queues(body, &hall);
         });
         bottom(sheet);
@@ -127,6 +120,30 @@ fn top(sheet: &mut ChildSpawnerCommands<'_>) {
                     }
                 }));
             });
+    });
+}
+
+/// What else a citizen may come for.
+fn services(body: &mut ChildSpawnerCommands<'_>, config: &Config) {
+    let has_guides = |seen: &Seen<'_>| seen.hall.has_guides();
+    let row = Node { width: percent(100), column_gap: px(GAP_PX), flex_shrink: 0.0, ..default() };
+    body.spawn((Name::new("Services"), row, Pickable::IGNORE)).with_children(|row| {
+        row.spawn((tile("Guides".to_owned(), Skin::Card, SERVICE_PX), ShownWhen::new(has_guides)))
+            .with_children(|tile| {
+                tile.spawn(icon(Icon::Guide, 60.0, palette::PRIMARY));
+                tile.spawn(says(TextRole::ItemStrong, palette::INK, Phrase::ReadGuides));
+            })
+            .observe(read_guides);
+        for (name, picture, phrase, kind) in errands::OFFERED {
+            if kind.is_offered(&config.errands) {
+                row.spawn(tile(name.to_owned(), Skin::Card, SERVICE_PX))
+                    .with_children(|tile| {
+                        tile.spawn(icon(picture, 60.0, palette::PRIMARY));
+                        tile.spawn(says(TextRole::ItemStrong, palette::INK, Phrase::Errand(phrase)));
+                    })
+                    .observe(errands::begin(kind));
+            }
+        }
     });
 }
 

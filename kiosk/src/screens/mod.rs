@@ -5,6 +5,7 @@ mod chrome;
 mod closed;
 mod confirm;
 mod departments;
+mod errands;
 mod find;
 mod found;
 pub(crate) mod guide;
@@ -71,6 +72,20 @@ pub enum Screen {
     Guide,
     /// How the page is shown.
     Modes,
+    /// Which appointment.
+    CheckIn,
+    /// Whose slip, or which.
+    Reprint,
+    /// Whose service, or which, is rated.
+    Rate,
+    /// The tickets that were found.
+    Tickets,
+    /// How satisfied.
+    Level,
+    /// An errand's order is under way.
+    Asking,
+    /// What became of an errand: thanks, or why not.
+    Told,
 }
 
 impl Screen {
@@ -96,6 +111,13 @@ impl Screen {
             Self::Guides => "guides",
             Self::Guide => "guide",
             Self::Modes => "modes",
+            Self::CheckIn => "check-in",
+            Self::Reprint => "reprint",
+            Self::Rate => "rate",
+            Self::Tickets => "tickets",
+            Self::Level => "level",
+            Self::Asking => "asking",
+            Self::Told => "told",
         }
     }
 }
@@ -115,7 +137,7 @@ pub(crate) fn plugin(app: &mut App) {
         departments::plugin,
         guides::plugin,
         guide::plugin,
-        (out_of_service::plugin, modes::plugin),
+        (out_of_service::plugin, modes::plugin, errands::plugin),
         targets::plugin,
     ));
 }

@@ -1,6 +1,7 @@
 //! A kiosk on a stage: whoever holds the [`Stage`] plays the server, the printer and the card reader.
 //! Tests and pictures use it; a kiosk in a hall does not.
 
+mod errands;
 mod scenes;
 
 pub use scenes::{Scene, scenes};
@@ -86,7 +87,7 @@ impl Stage {
     pub fn order(&self) -> Option<VisitNo> {
         match self.server.orders.try_recv() {
             Ok(OrderAsk::Issue { visit, .. }) => Some(visit),
-            Ok(OrderAsk::Reprint { .. } | OrderAsk::GiveUp { .. }) | Err(_) => None,
+            Ok(OrderAsk::Reprint { .. } | OrderAsk::GiveUp { .. } | OrderAsk::Errand { .. }) | Err(_) => None,
         }
     }
 }

@@ -83,6 +83,7 @@ pub fn scenes() -> Vec<Scene> {
     ];
     scenes.extend(finding());
     scenes.extend(failures());
+    scenes.extend(super::errands::scenes());
     scenes
 }
 

@@ -95,6 +95,16 @@ pub enum Icon {
     Keys,
     /// Once more.
     Again,
+    /// Very satisfied, down to very dissatisfied.
+    FaceGrinning,
+    /// See [`Icon::FaceGrinning`].
+    FaceSmiling,
+    /// See [`Icon::FaceGrinning`].
+    FaceNeutral,
+    /// See [`Icon::FaceGrinning`].
+    FaceFrowning,
+    /// See [`Icon::FaceGrinning`].
+    FaceAngry,
 }
 
 impl Icon {
@@ -144,6 +154,11 @@ impl Icon {
             Self::Mobile => '\u{e163}',
             Self::Keys => '\u{e284}',
             Self::Again => '\u{e148}',
+            Self::FaceGrinning => '\u{e300}',
+            Self::FaceSmiling => '\u{e164}',
+            Self::FaceNeutral => '\u{e114}',
+            Self::FaceFrowning => '\u{e0db}',
+            Self::FaceAngry => '\u{e2fc}',
         }
     }
 }
