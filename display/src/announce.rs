@@ -123,6 +123,9 @@ impl Announcer {
             | HallEvent::AppointmentMissed { .. }
             | HallEvent::TicketReclassed { .. }
             | HallEvent::TicketReturned { .. }
+            | HallEvent::FeedbackLeft { .. }
+            | HallEvent::FeedbackTakenUp { .. }
+            | HallEvent::FeedbackAnswered { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
             | HallEvent::DeviceForgotten { .. }

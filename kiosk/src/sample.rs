@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use queue_api::guide::{Department, Guide, Guides, Matter, MatterKind, Theme, ThemeKind};
-use queue_api::hall::{HallDay, HallInfo, HallSnapshot, RealName, WindowTypeView};
+use queue_api::hall::{HallDay, HallInfo, HallSnapshot, PriorityRule, RealName, WindowTypeView};
 use queue_api::ticket::{Class, PrintState, TicketState, TicketView, WaitRange};
 
 /// 2026-11-23 09:42 in Beijing, a Monday.
@@ -28,6 +28,7 @@ pub fn hall() -> HallSnapshot {
             utc_offset_min: 480,
             notices: Vec::new(),
             scheduled_notices: Vec::new(),
+            priority: PriorityRule::default(),
         },
         window_types: window_types(),
         counters: Vec::new(),
@@ -66,6 +67,7 @@ fn window_types() -> Vec<WindowTypeView> {
             quota_left: None,
             opens_at: (!issuing).then_some(closed_until),
             appointments: false,
+            priority: true,
             real_name,
         }
     })
@@ -189,6 +191,7 @@ pub fn ticket() -> TicketView {
         ended_at: None,
         why: None,
         holder: Some("张*明".into()),
+        phone: None,
         rating: None,
         print: PrintState::Queued,
         follow_url: Some("http://hall.test:8080/t/7Kq2mX9vB4tRz1Lw".into()),

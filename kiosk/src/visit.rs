@@ -260,6 +260,7 @@ impl Visit {
             class: Class::Ordinary,
             matter: self.matter.clone(),
             holder: self.person.as_ref().map(Person::holder),
+            ..IssueTicket::default()
         })
     }
 

@@ -90,6 +90,10 @@ pub enum Deed {
     ForgetDevice,
     /// Read the figures of past days.
     ReadReports,
+    /// Hand in a complaint, a suggestion or praise for a citizen.
+    LeaveFeedback,
+    /// Read feedback and answer it.
+    AnswerFeedback,
 }
 
 impl Caller {
@@ -101,7 +105,12 @@ impl Caller {
             Self::Device { role, .. } => match (role, deed) {
                 (
                     DeviceRole::Kiosk,
-                    Deed::Look | Deed::Issue | Deed::Rate | Deed::Arrange | Deed::ReportDevice,
+                    Deed::Look
+                    | Deed::Issue
+                    | Deed::Rate
+                    | Deed::Arrange
+                    | Deed::ReportDevice
+                    | Deed::LeaveFeedback,
                 )
                 | (DeviceRole::Bridge, Deed::Look | Deed::Serve | Deed::Rate | Deed::ReportDevice)
                 | (DeviceRole::Display, Deed::Look | Deed::ReportDevice)
@@ -113,15 +122,26 @@ impl Caller {
                     | Deed::Classify
                     | Deed::Serve
                     | Deed::Rate
-                    | Deed::ReadReports,
+                    | Deed::ReadReports
+                    | Deed::LeaveFeedback,
                 ) => true,
                 (
                     DeviceRole::Kiosk,
-                    Deed::Classify | Deed::Serve | Deed::ForgetDevice | Deed::ReadReports,
+                    Deed::Classify
+                    | Deed::Serve
+                    | Deed::ForgetDevice
+                    | Deed::ReadReports
+                    | Deed::AnswerFeedback,
                 )
                 | (
                     DeviceRole::Bridge,
-                    Deed::Issue | Deed::Arrange | Deed::Classify | Deed::ForgetDevice | Deed::ReadReports,
+                    Deed::Issue
+                    | Deed::Arrange
+                    | Deed::Classify
+                    | Deed::ForgetDevice
+                    | Deed::ReadReports
+                    | Deed::LeaveFeedback
+                    | Deed::AnswerFeedback,
                 )
                 | (
                     DeviceRole::Display,
@@ -131,9 +151,13 @@ impl Caller {
                     | Deed::Serve
                     | Deed::Rate
                     | Deed::ForgetDevice
-                    | Deed::ReadReports,
+                    | Deed::ReadReports
+                    | Deed::LeaveFeedback
+                    | Deed::AnswerFeedback,
                 )
-                | (DeviceRole::Integrator, Deed::ReportDevice | Deed::ForgetDevice) => false,
+                | (DeviceRole::Integrator, Deed::ReportDevice | Deed::ForgetDevice | Deed::AnswerFeedback) => {
+                    false
+                }
             },
             Self::Staff { role, .. } => match deed {
                 Deed::Look => true,
@@ -141,7 +165,9 @@ impl Caller {
                 Deed::Issue | Deed::Arrange | Deed::Classify => true,
                 // Nobody on the staff rates their own service.
                 Deed::Rate | Deed::ReportDevice => false,
-                Deed::ForgetDevice | Deed::ReadReports => {
+                // A clerk may be whom it is about: the desk writes down what somebody says.
+                Deed::LeaveFeedback => *role != StaffRole::Clerk,
+                Deed::ForgetDevice | Deed::ReadReports | Deed::AnswerFeedback => {
                     matches!(role, StaffRole::Manager | StaffRole::Admin)
                 }
             },

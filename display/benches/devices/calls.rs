@@ -9,7 +9,7 @@ use crate::{BAUD, PATIENCE, until};
 use display::panels::plan::AREA_AGAIN_AFTER;
 use queue_api::client::CommandId;
 use queue_api::counter::{CallNext, OpenCounter};
-use queue_api::ticket::{Class, IssueTicket};
+use queue_api::ticket::IssueTicket;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -59,8 +59,7 @@ fn calls(dir: &Path, server: &HallServer, devices: &Devices, counters: u16) -> (
     let (mut to_strip, mut to_voice) = (Times::default(), Times::default());
     for at in 0..CALLS {
         let no = at % counters + 1;
-        let body =
-            IssueTicket { window_type: window_type(no), class: Class::default(), matter: None, holder: None };
+        let body = IssueTicket { window_type: window_type(no), ..IssueTicket::default() };
         client.issue_ticket(&wish("issue", no, at), &body).unwrap();
         let paused = Instant::now();
         until("a pause", || paused.elapsed() > PAUSE + Duration::from_millis(u64::from(at)));

@@ -8,7 +8,7 @@ use crate::table::Table;
 use crate::{BAUD, until};
 use queue_api::client::CommandId;
 use queue_api::counter::{CallNext, OpenCounter};
-use queue_api::ticket::{Class, IssueTicket};
+use queue_api::ticket::IssueTicket;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -58,8 +58,7 @@ pub(crate) fn run(table: &mut Table) {
             before = Some((Instant::now(), processor_s(&daemon), processor_s(&display)));
         }
         no += 1;
-        let body =
-            IssueTicket { window_type: window_type(no), class: Class::default(), matter: None, holder: None };
+        let body = IssueTicket { window_type: window_type(no), ..IssueTicket::default() };
         client.issue_ticket(&wish("issue", no), &body).unwrap();
         client.call_next(&wish("call", no), no, &CallNext::default()).unwrap().unwrap();
         client.counter_verb(&wish("start", no), no, "start").unwrap();

@@ -10,7 +10,7 @@ use firmware_bridge::simulate::Simulator;
 use firmware_bridge::simulate::keypad::SimulatedKeypads;
 use queue_api::client::CommandId;
 use queue_api::counter::{CallNext, OpenCounter};
-use queue_api::ticket::{Class, IssueTicket};
+use queue_api::ticket::IssueTicket;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -53,8 +53,7 @@ pub(crate) fn run(table: &mut Table, poll: Duration) {
         if at < counters {
             client.open(&wish("open", at), no, &OpenCounter::default()).unwrap();
         }
-        let body =
-            IssueTicket { window_type: window_type(no), class: Class::default(), matter: None, holder: None };
+        let body = IssueTicket { window_type: window_type(no), ..IssueTicket::default() };
         client.issue_ticket(&wish("issue", at), &body).unwrap();
         let ticket = client.call_next(&wish("call", at), no, &CallNext::default()).unwrap().unwrap();
         client.counter_verb(&wish("start", at), no, "start").unwrap();

@@ -214,6 +214,9 @@ impl Hall {
             | HallEvent::AppointmentMissed { .. }
             | HallEvent::TicketReclassed { .. }
             | HallEvent::TicketReturned { .. }
+            | HallEvent::FeedbackLeft { .. }
+            | HallEvent::FeedbackTakenUp { .. }
+            | HallEvent::FeedbackAnswered { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
             | HallEvent::DeviceForgotten { .. }

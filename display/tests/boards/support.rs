@@ -4,7 +4,7 @@ use display::hall::Hall;
 use queue_api::counter::{CounterState, CounterView, PauseReason};
 use queue_api::device::{DeviceHealth, DeviceKind};
 use queue_api::event::{HallEvent, Recorded};
-use queue_api::hall::{HallDay, HallInfo, HallSnapshot, RealName, WindowTypeView};
+use queue_api::hall::{HallDay, HallInfo, HallSnapshot, PriorityRule, RealName, WindowTypeView};
 use queue_api::ticket::Class;
 use queue_api::{CounterNo, TicketId, Timestamp};
 
@@ -45,6 +45,7 @@ pub(crate) fn snapshot() -> HallSnapshot {
         quota_left: None,
         opens_at: None,
         appointments: false,
+        priority: false,
         real_name: RealName::None,
     };
     HallSnapshot {
@@ -61,6 +62,7 @@ pub(crate) fn snapshot() -> HallSnapshot {
             utc_offset_min: 480,
             notices: vec!["请保管好随身物品，老人、孕妇可到导办台优先取号。".into()],
             scheduled_notices: Vec::new(),
+            priority: PriorityRule::default(),
         },
         window_types: vec![
             window_type("A", "社保医保", "Social insurance", 18),

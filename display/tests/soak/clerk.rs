@@ -8,7 +8,7 @@ use crate::{Day, PATIENCE, until, within};
 use queue_api::TicketId;
 use queue_api::client::{Client, ClientError, CommandId};
 use queue_api::counter::{CallNext, OpenCounter, PauseCounter};
-use queue_api::ticket::{Class, IssueTicket, TicketView};
+use queue_api::ticket::{IssueTicket, TicketView};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -94,12 +94,7 @@ impl Desk {
     /// Somebody takes a ticket, and somebody is called.
     fn call(&self, citizen: u32) -> TicketView {
         let (issue, call) = (self.wish(&format!("{citizen}-issue")), self.wish(&format!("{citizen}-call")));
-        let body = IssueTicket {
-            window_type: window_type(self.counter),
-            class: Class::default(),
-            matter: None,
-            holder: None,
-        };
+        let body = IssueTicket { window_type: window_type(self.counter), ..IssueTicket::default() };
         self.ask(|client| client.issue_ticket(&issue, &body));
         let called = self.ask(|client| client.call_next(&call, self.counter, &CallNext::default()));
         called.expect("everybody who calls has brought somebody")

@@ -280,6 +280,9 @@ impl CallDesk {
             | HallEvent::AppointmentCancelled { .. }
             | HallEvent::AppointmentKept { .. }
             | HallEvent::AppointmentMissed { .. }
+            | HallEvent::FeedbackLeft { .. }
+            | HallEvent::FeedbackTakenUp { .. }
+            | HallEvent::FeedbackAnswered { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
             | HallEvent::DeviceForgotten { .. }

@@ -282,6 +282,9 @@ impl Desk {
             | HallEvent::AppointmentMissed { .. }
             | HallEvent::TicketReclassed { .. }
             | HallEvent::TicketReturned { .. }
+            | HallEvent::FeedbackLeft { .. }
+            | HallEvent::FeedbackTakenUp { .. }
+            | HallEvent::FeedbackAnswered { .. }
             | HallEvent::HallRestored { .. }
             | HallEvent::DeviceReported { .. }
             | HallEvent::DeviceForgotten { .. }

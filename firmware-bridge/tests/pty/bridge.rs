@@ -117,6 +117,7 @@ async fn hall(State(server): State<Server>) -> Json<HallSnapshot> {
             utc_offset_min: 480,
             notices: vec![],
             scheduled_notices: vec![],
+            priority: queue_api::hall::PriorityRule::default(),
         },
         window_types: ["A", "B"].map(|prefix| window_type(waiting, prefix)).to_vec(),
         counters: vec![counter()],

@@ -5,6 +5,7 @@ use crate::appointment::{AppointmentView, BookAppointment, CheckIn, SlotView};
 use crate::counter::{CallNext, CounterDetail, CounterView, OpenCounter, PauseCounter, Transfer};
 use crate::device::ReportDevice;
 use crate::error::ApiError;
+use crate::feedback::{FeedbackReceipt, LeaveFeedback};
 use crate::guide::Guides;
 use crate::hall::HallSnapshot;
 use crate::pulse::Pulse;
@@ -213,6 +214,15 @@ impl Client {
     /// Rates a finished ticket.
     pub fn rate(&self, id: &CommandId, ticket: TicketId, rate: &Rate) -> Result<(), ClientError> {
         self.post_empty(&paths::ticket_verb(ticket, "rating"), Some(id), rate)
+    }
+
+    /// Leaves a feedback; the answer is what to print for the citizen.
+    pub fn leave_feedback(
+        &self,
+        id: &CommandId,
+        body: &LeaveFeedback,
+    ) -> Result<FeedbackReceipt, ClientError> {
+        self.post(paths::FEEDBACK, Some(id), body)
     }
 
     /// Opens a counter.

@@ -4,6 +4,7 @@
 
 use crate::counter::PauseReason;
 use crate::device::{DeviceHealth, DeviceKind};
+use crate::feedback::FeedbackKind;
 use crate::ticket::{Class, PrintState, RatingChannel, WaitRange, Why};
 use crate::{AppointmentId, CounterNo, Seq, TicketId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -273,6 +274,36 @@ pub enum HallEvent {
         /// Its number.
         counter: CounterNo,
     },
+    /// A citizen left a feedback. Its words and telephone number are in no event.
+    FeedbackLeft {
+        /// Identity; 0 in the public stream.
+        feedback: u64,
+        /// What it is. Not in the public stream: there it is `suggestion`.
+        feedback_kind: FeedbackKind,
+        /// What it is about. Not in the public stream.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        topics: Vec<String>,
+        /// The counter it is about. Not in the public stream.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        counter: Option<CounterNo>,
+        /// The last day on which it is answered in time. Not in the public stream.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<String>,
+    },
+    /// Somebody looks into a feedback.
+    FeedbackTakenUp {
+        /// Identity; 0 in the public stream.
+        feedback: u64,
+        /// Who; empty in the public stream.
+        staff: String,
+    },
+    /// A feedback was answered.
+    FeedbackAnswered {
+        /// Identity; 0 in the public stream.
+        feedback: u64,
+        /// By whom; empty in the public stream.
+        staff: String,
+    },
     /// The hall's data came back from a backup; every window type left numbers out.
     HallRestored {
         /// How many.
@@ -343,6 +374,17 @@ impl HallEvent {
                 *effective_at = Timestamp::UNIX_EPOCH;
             }
             Self::TicketCalled { why, .. } => *why = None,
+            Self::FeedbackLeft { feedback, feedback_kind, topics, counter, answer_by } => {
+                *feedback = 0;
+                *feedback_kind = FeedbackKind::default();
+                topics.clear();
+                *counter = None;
+                *answer_by = None;
+            }
+            Self::FeedbackTakenUp { feedback, staff } | Self::FeedbackAnswered { feedback, staff } => {
+                *feedback = 0;
+                staff.clear();
+            }
             Self::CounterOpened { staff, .. } => *staff = None,
             Self::TicketRated { level, .. } => *level = 0,
             Self::DeviceReported { device, code, pulsed, .. } => {

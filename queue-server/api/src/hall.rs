@@ -58,6 +58,45 @@ pub struct HallInfo {
     /// Every notice for boards, with when and where it stands; empty from a server that knows only `notices`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scheduled_notices: Vec<Notice>,
+    /// Whom kiosks offer a priority ticket.
+    #[serde(default)]
+    pub priority: PriorityRule,
+}
+
+/// Whom kiosks offer a priority ticket. Why somebody has one is sensitive and is neither sent nor stored: a ticket
+/// has a class and nothing more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+pub struct PriorityRule {
+    /// Years of age from which somebody is elderly: 60 by law (老年人权益保障法 art. 2).
+    pub elderly_from: u8,
+    /// What is asked about; nothing: kiosks never ask.
+    pub kinds: Vec<PriorityKind>,
+}
+
+impl Default for PriorityRule {
+    fn default() -> Self {
+        use PriorityKind::{Disabled, Elderly, Pregnant, Soldier};
+        Self { elderly_from: 60, kinds: vec![Elderly, Disabled, Soldier, Pregnant] }
+    }
+}
+
+/// Why somebody may have a priority ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PriorityKind {
+    /// 老年人: as old as [`PriorityRule::elderly_from`].
+    Elderly,
+    /// 残疾人
+    Disabled,
+    /// 现役军人、退役军人
+    Soldier,
+    /// 孕妇
+    Pregnant,
+    /// One that this reader is too old to know: it is passed over.
+    #[serde(other)]
+    Other,
 }
 
 impl HallInfo {
@@ -108,6 +147,9 @@ pub struct WindowTypeView {
     /// Whether it takes appointments.
     #[serde(default)]
     pub appointments: bool,
+    /// Whether priority goes for anything here: a priority ticket has a head start. Without it nobody need be asked.
+    #[serde(default)]
+    pub priority: bool,
     /// Whether a real-name ticket is asked for.
     pub real_name: RealName,
 }

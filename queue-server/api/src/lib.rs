@@ -12,6 +12,7 @@
 //! - [`hall`]: the snapshot a screen starts from
 //! - [`event`]: what followers see, in order
 //! - [`notice`]: what boards tell besides calls, and when
+//! - [`feedback`]: what a citizen tells the hall beside a rating
 //! - [`guide`]: departments, matters and their guides
 //! - [`device`]: how a device says it is well or not
 //! - [`pulse`]: how a program says that it lives
@@ -25,6 +26,7 @@ pub mod counter;
 pub mod device;
 pub mod error;
 pub mod event;
+pub mod feedback;
 pub mod guide;
 pub mod hall;
 pub mod notice;

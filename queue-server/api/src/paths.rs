@@ -36,6 +36,8 @@ pub fn ticket_verb(id: TicketId, verb: &str) -> String {
 
 /// `POST`: today's tickets of a person, or the one with a number.
 pub const FIND_TICKETS: &str = "/api/v1/tickets/find";
+/// `POST`: a citizen complains, suggests or praises.
+pub const FEEDBACK: &str = "/api/v1/feedback";
 /// `POST`: book an appointment.
 pub const APPOINTMENTS: &str = "/api/v1/appointments";
 /// `POST`: the citizen of an appointment has come.

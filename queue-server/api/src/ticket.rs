@@ -17,8 +17,8 @@ pub enum Class {
     Appointment,
 }
 
-/// Body of `POST /api/v1/tickets`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Body of `POST /api/v1/tickets`. The telephone number is redacted in `Debug`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IssueTicket {
@@ -33,14 +33,30 @@ pub struct IssueTicket {
     /// The person, for a real-name ticket. Never stored in clear, never in an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<Holder>,
+    /// Where to call back a citizen who is not there when called: a telephone number, with or without a holder.
+    /// Never stored in clear, never in an event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
 }
 
-/// The person a real-name ticket belongs to, as read from the ID card. Redacted in `Debug`.
+impl std::fmt::Debug for IssueTicket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IssueTicket")
+            .field("window_type", &self.window_type)
+            .field("class", &self.class)
+            .field("matter", &self.matter)
+            .field("holder", &self.holder)
+            .field("phone", &self.phone.as_ref().map(|_| "redacted"))
+            .finish()
+    }
+}
+
+/// The person a real-name ticket belongs to, as read from the ID card, or by the number alone. Redacted in `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Holder {
-    /// Name as on the card.
+    /// Name as on the card; empty when the number was typed.
     pub name: String,
     /// Number of the card, upper case.
     pub id_number: String,
@@ -225,9 +241,13 @@ pub struct TicketView {
     /// Why it was called and no other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Why>,
-    /// Masked name of the holder, such as `张*明`; only for staff and devices.
+    /// Masked name of the holder, such as `张*明`; `*002X`, the end of the number, of one who typed it. Only for staff
+    /// and devices.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
+    /// Masked telephone number, such as `138****0001`; only for staff and devices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     /// Level 1–5 once rated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<u8>,

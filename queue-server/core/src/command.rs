@@ -2,7 +2,8 @@
 
 use crate::counter::PauseReason;
 use crate::event::Device;
-use crate::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use crate::feedback::Letter;
+use crate::ids::{AppointmentId, CounterNo, FeedbackId, HolderId, MatterId, Prefix, StaffId, TicketId};
 use crate::number::TicketNumber;
 use crate::ticket::{Class, Level, Print, RatingChannel};
 use crate::time::Timestamp;
@@ -157,6 +158,25 @@ pub enum Command {
         counter: CounterNo,
         /// Where to.
         to: TransferTo,
+    },
+    /// A citizen complains, suggests or praises.
+    LeaveFeedback {
+        /// What, without its words.
+        letter: Letter,
+    },
+    /// Somebody looks into a feedback from now on, also instead of somebody else.
+    TakeUpFeedback {
+        /// Which.
+        feedback: FeedbackId,
+        /// Who.
+        staff: StaffId,
+    },
+    /// Whoever has taken it up answers it.
+    AnswerFeedback {
+        /// Which.
+        feedback: FeedbackId,
+        /// Who.
+        staff: StaffId,
     },
     /// A restore says that the log ends in the past.
     MarkRestored {

@@ -2,7 +2,8 @@
 
 use crate::counter::PauseReason;
 use crate::estimate::WaitRange;
-use crate::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use crate::feedback::Letter;
+use crate::ids::{AppointmentId, CounterNo, FeedbackId, HolderId, MatterId, Prefix, StaffId, TicketId};
 use crate::number::TicketNumber;
 use crate::opening::Issuing;
 use crate::queue::Why;
@@ -206,6 +207,29 @@ pub enum Event {
     CounterClosed {
         /// Which.
         counter: CounterNo,
+    },
+    /// A citizen left a feedback.
+    FeedbackLeft {
+        /// Identity.
+        feedback: FeedbackId,
+        /// What, without its words.
+        letter: Letter,
+        /// The last day on which it is answered in time; a praise has none.
+        answer_by: Option<BusinessDay>,
+    },
+    /// Somebody looks into it.
+    FeedbackTakenUp {
+        /// Identity.
+        feedback: FeedbackId,
+        /// Who.
+        staff: StaffId,
+    },
+    /// It was answered.
+    FeedbackAnswered {
+        /// Identity.
+        feedback: FeedbackId,
+        /// By whom.
+        staff: StaffId,
     },
     /// The hall's data came back from a backup: numbers given since that backup may be on paper in the hall, so
     /// every window type skips ahead.

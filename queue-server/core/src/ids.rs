@@ -27,6 +27,25 @@ impl AppointmentId {
     }
 }
 
+/// Identity of a feedback inside the hall; ascending in the order it was left, never reused.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FeedbackId(pub u64);
+
+impl FeedbackId {
+    /// The identity after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
+}
+
+/// What the citizen asks for it by: `T` and four digits or more, never given twice.
+impl fmt::Display for FeedbackId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "T{:04}", self.0)
+    }
+}
+
 /// Number painted above a counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CounterNo(pub u16);

@@ -12,6 +12,7 @@
 //! - [`counter`]: one counter and what it has in hand
 //! - [`queue`], `pick`: who waits where; who is next, and why
 //! - [`opening`], [`appointment`]: when tickets are issued; places booked beforehand
+//! - [`feedback`]: what citizens tell the hall beside a rating
 //! - [`estimate`]: how long a newcomer probably waits
 //! - [`command`], [`event`], [`refusal`]: what is asked, what happened, what the rules said no to
 //! - [`hall`]: all of the above together
@@ -21,6 +22,7 @@ pub mod command;
 pub mod counter;
 pub mod estimate;
 pub mod event;
+pub mod feedback;
 pub mod hall;
 pub mod ids;
 pub mod number;

@@ -101,6 +101,14 @@ pub enum Refusal {
     },
     /// It is too late to check in: those who came in time have gone on. An ordinary ticket is to be had.
     TooLate,
+    /// There is no such feedback, or it was answered on an earlier day.
+    UnknownFeedback,
+    /// It was answered already: a second answer would contradict or repeat the first.
+    FeedbackAnswered,
+    /// Only who has taken a feedback up answers it, so that one person stands for it.
+    FeedbackNotTakenUp,
+    /// More feedback is unanswered than the hall could ever read.
+    FeedbackFull,
     /// The business day has not been opened. The store opens it before anything else; nobody should see this.
     DayNotOpen,
 }
@@ -224,6 +232,22 @@ impl Refusal {
                 "too_late",
                 "预约时间已过，请取普通号。",
                 "The appointment has passed; please take an ordinary ticket.",
+            ),
+            Self::UnknownFeedback => {
+                ("unknown_feedback", "没有这条待答复的留言。", "There is no such feedback to be answered.")
+            }
+            Self::FeedbackAnswered => {
+                ("feedback_answered", "这条留言已经答复。", "This feedback has been answered already.")
+            }
+            Self::FeedbackNotTakenUp => (
+                "feedback_not_taken_up",
+                "请先受理这条留言，再答复。",
+                "Take the feedback up first, then answer it.",
+            ),
+            Self::FeedbackFull => (
+                "feedback_full",
+                "意见箱已满，请到导办台留言。",
+                "The feedback box is full; please leave word at the desk.",
             ),
             Self::DayNotOpen => ("day_not_open", "营业日尚未开始。", "The business day has not been opened."),
         }

@@ -2,9 +2,9 @@
 
 use crate::appointment::SlotRules;
 use crate::ids::{CounterNo, MatterId, Prefix};
-use crate::opening::Hours;
+use crate::opening::{Day, Hours};
 use crate::ticket::Class;
-use crate::time::UtcOffset;
+use crate::time::{BusinessDay, UtcOffset, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All settings of a hall.
@@ -20,6 +20,8 @@ pub struct Settings {
     pub counters: BTreeMap<CounterNo, CounterSettings>,
     /// Every matter a ticket may name, with the window type that serves it.
     pub matters: BTreeMap<MatterId, Prefix>,
+    /// Working days in which a complaint or suggestion is answered; 0: no deadline is promised.
+    pub feedback_days: u16,
 }
 
 /// Settings of one window type.
@@ -134,7 +136,32 @@ pub enum Requeue {
     Never,
 }
 
+/// How far ahead a working day is looked for: longer than the longest deadline with holidays between.
+const WORKING_DAYS_WITHIN: u16 = 366;
+
 impl Settings {
+    /// Whether the hall works on a day: whether any window type that keeps hours has a session. A hall that keeps none
+    /// works from Monday to Friday, as the offices behind it do.
+    #[must_use]
+    pub fn is_working_day(&self, day: BusinessDay) -> bool {
+        let mut kept = self.window_types.values().filter_map(|it| match it.hours.on(day) {
+            Day::Always => None,
+            Day::Sessions(sessions) => Some(!sessions.is_empty()),
+        });
+        match kept.next() {
+            Some(works) => works || kept.any(|works| works),
+            None => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
+        }
+    }
+
+    /// The `n`th working day after a day; `None` for 0, and when the calendar ends before.
+    #[must_use]
+    pub fn working_day_after(&self, day: BusinessDay, n: u16) -> Option<BusinessDay> {
+        let nth = usize::from(n).checked_sub(1)?;
+        let days = (1..=WORKING_DAYS_WITHIN).map(|days| day.plus(days));
+        days.filter(|day| self.is_working_day(*day)).nth(nth)
+    }
+
     /// The counters that take a window type by default, ascending.
     #[must_use]
     pub fn counters_for(&self, prefix: Prefix) -> BTreeSet<CounterNo> {

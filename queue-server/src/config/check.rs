@@ -1,10 +1,11 @@
 //! Makes sense of a hall's file, and collects everything that makes none.
 
 use super::file::{
-    AppointmentsSection, CounterSection, HallFile, KeepSection, PolicyWord, RequeueWord, RulesSection,
+    AppointmentsSection, CounterSection, HallFile, KeepSection, PolicyWord, PrioritySection, RequeueWord,
+    RulesSection,
 };
 use super::{Config, CounterWords, Keep, WindowTypeWords, guides, hours, notices};
-use queue_api::hall::HallInfo;
+use queue_api::hall::{HallInfo, PriorityRule};
 use queue_core::Settings;
 use queue_core::appointment::SlotRules;
 use queue_core::ids::{CounterNo, MatterId, Prefix};
@@ -26,6 +27,8 @@ const CHECK_IN_MIN_MAX: u16 = 4 * 60;
 const SHARE_MAX: u32 = 100;
 const AUTO_CALL_S_MAX: u32 = 3600;
 const KEEP_DAYS_MAX: u16 = 3650;
+const FEEDBACK_DAYS_MAX: u16 = 60;
+const ELDERLY_FROM: std::ops::RangeInclusive<u8> = 50..=100;
 
 pub(super) struct Mistakes<'a> {
     text: &'a str,
@@ -55,6 +58,8 @@ pub(super) fn check(text: &str, file: HallFile) -> Result<Config, Vec<String>> {
     let (counters, counter_words) = counters(&mut mistakes, &file, &window_types);
     let notices = notices::notices(&mut mistakes, &file);
     let keep = keep(&mut mistakes, &file.keep);
+    let feedback_days = feedback_days(&mut mistakes, &file.rules);
+    let priority = priority_rule(&mut mistakes, &file.priority);
     let written = guides::Written {
         departments: file.departments,
         matters: file.matters,
@@ -82,6 +87,7 @@ pub(super) fn check(text: &str, file: HallFile) -> Result<Config, Vec<String>> {
             window_types,
             counters,
             matters: matters.collect(),
+            feedback_days,
         }),
         info: HallInfo {
             name: file.hall.name.into_inner(),
@@ -96,6 +102,7 @@ pub(super) fn check(text: &str, file: HallFile) -> Result<Config, Vec<String>> {
                 .map(|notice| notice.zh.clone())
                 .collect(),
             scheduled_notices: notices,
+            priority,
         },
         public_url: file.hall.public_url.into_inner().trim_end_matches('/').to_owned(),
         window_types: words,
@@ -167,6 +174,26 @@ fn call_rules(mistakes: &mut Mistakes<'_>, rules: &RulesSection) -> CallRules {
         },
         requeue_max: rules.requeue_max,
     }
+}
+
+fn feedback_days(mistakes: &mut Mistakes<'_>, rules: &RulesSection) -> u16 {
+    let days = *rules.feedback_days.get_ref();
+    if !(1..=FEEDBACK_DAYS_MAX).contains(&days) {
+        mistakes.add(rules.feedback_days.span(), format!("feedback_days must be 1 to {FEEDBACK_DAYS_MAX}"));
+    }
+    days
+}
+
+fn priority_rule(mistakes: &mut Mistakes<'_>, section: &PrioritySection) -> PriorityRule {
+    let (elderly_from, kinds) = (*section.elderly_from.get_ref(), section.kinds.get_ref());
+    if !ELDERLY_FROM.contains(&elderly_from) {
+        let (from, to) = ELDERLY_FROM.into_inner();
+        mistakes.add(section.elderly_from.span(), format!("elderly_from is an age of {from} to {to}"));
+    }
+    if kinds.iter().enumerate().any(|(n, kind)| kinds.iter().take(n).any(|other| other == kind)) {
+        mistakes.add(section.kinds.span(), "a kind of priority is named twice");
+    }
+    PriorityRule { elderly_from, kinds: kinds.iter().map(|kind| (*kind).into()).collect() }
 }
 
 /// What is printed on the slip about no-shows, in Chinese and English.

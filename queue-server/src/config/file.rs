@@ -2,7 +2,7 @@
 
 use super::Keep;
 use queue_api::guide::{Department, Guide, MatterKind, ThemeKind};
-use queue_api::hall::RealName;
+use queue_api::hall::{PriorityKind, PriorityRule, RealName};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -13,6 +13,8 @@ pub(super) struct HallFile {
     pub(super) hall: HallSection,
     #[serde(default)]
     pub(super) rules: RulesSection,
+    #[serde(default)]
+    pub(super) priority: PrioritySection,
     pub(super) window_types: Vec<WindowTypeSection>,
     pub(super) counters: Vec<CounterSection>,
     #[serde(default)]
@@ -76,7 +78,11 @@ pub(super) struct RulesSection {
     pub(super) requeue_max: u32,
     pub(super) cooling_no_shows: u32,
     pub(super) cooling_min: u32,
+    pub(super) feedback_days: Spanned<u16>,
 }
+
+/// Working days in which a complaint is answered unless the hall says otherwise.
+const FEEDBACK_DAYS: u16 = 5;
 
 impl Default for RulesSection {
     fn default() -> Self {
@@ -88,6 +94,45 @@ impl Default for RulesSection {
             requeue_max: 2,
             cooling_no_shows: 0,
             cooling_min: 0,
+            feedback_days: Spanned::new(0..0, FEEDBACK_DAYS),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PrioritySection {
+    pub(super) elderly_from: Spanned<u8>,
+    pub(super) kinds: Spanned<Vec<PriorityWord>>,
+}
+
+impl Default for PrioritySection {
+    fn default() -> Self {
+        use PriorityWord::{Disabled, Elderly, Pregnant, Soldier};
+        Self {
+            elderly_from: Spanned::new(0..0, PriorityRule::default().elderly_from),
+            kinds: Spanned::new(0..0, vec![Elderly, Disabled, Soldier, Pregnant]),
+        }
+    }
+}
+
+/// The kinds there are: on the wire an unknown one is read, in the file it is a slip of the pen.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PriorityWord {
+    Elderly,
+    Disabled,
+    Soldier,
+    Pregnant,
+}
+
+impl From<PriorityWord> for PriorityKind {
+    fn from(word: PriorityWord) -> Self {
+        match word {
+            PriorityWord::Elderly => Self::Elderly,
+            PriorityWord::Disabled => Self::Disabled,
+            PriorityWord::Soldier => Self::Soldier,
+            PriorityWord::Pregnant => Self::Pregnant,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::asked::Reply;
 use super::{Asked, HttpError, Identified, MaybeAsked, Nothing, tickets};
 use crate::access::Deed;
 use crate::app::App;
-use crate::store::AnswerWith;
+use crate::store::{AnswerWith, Private};
 use crate::wire::{from_wire, to_wire};
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
@@ -67,7 +67,7 @@ pub(super) async fn book(
         matter: asked.body.matter.as_deref().map(|matter| MatterId(matter.into())),
         holder: None,
     };
-    asked.execute_for(&app, command, person, AnswerWith::Booked).await
+    asked.execute_for(&app, command, person, Private::Nothing, AnswerWith::Booked).await
 }
 
 /// One appointment that is open, or was closed today.

@@ -3,7 +3,7 @@
 use super::{HttpError, auth};
 use crate::access::{Caller, Deed};
 use crate::app::App;
-use crate::store::{Answer, AnswerWith, CommandName, Person, Request};
+use crate::store::{Answer, AnswerWith, CommandName, Person, Private, Request};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request as HttpRequest};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -47,7 +47,7 @@ impl<T> Asked<T> {
     /// # Errors
     /// What the rules or the store said.
     pub async fn execute(self, app: &App, command: Command, answer: AnswerWith) -> Result<Reply, HttpError> {
-        self.execute_for(app, command, None, answer).await
+        self.execute_for(app, command, None, Private::Nothing, answer).await
     }
 
     /// Has a command obeyed that belongs to a person.
@@ -59,9 +59,10 @@ impl<T> Asked<T> {
         app: &App,
         command: Command,
         person: Option<Person>,
+        private: Private,
         answer: AnswerWith,
     ) -> Result<Reply, HttpError> {
-        let request = Request { id: self.name, command, person, answer };
+        let request = Request { id: self.name, command, person, private, answer };
         let answer = app.store.execute(app.clock.now(), request).await?;
         Ok(Reply(answer))
     }

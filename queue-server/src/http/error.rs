@@ -64,6 +64,16 @@ impl HttpError {
         )
     }
 
+    /// A number of eighteen characters that is nobody's.
+    pub fn bad_id_number() -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad_id_number",
+            "身份证号码有误，请核对后重新输入。",
+            "This ID number cannot be right; please check it and type it again.",
+        )
+    }
+
     /// The body is too long.
     pub fn too_large() -> Self {
         let limit = super::BODY_LEN_MAX;
@@ -171,9 +181,14 @@ impl From<Malformed> for HttpError {
             // An address that cannot exist is one that does not.
             Malformed::Prefix(_) => Refusal::UnknownWindowType.into(),
             Malformed::Number(_) => Refusal::UnknownTicket.into(),
-            Malformed::Day(_) | Malformed::Level(_) | Malformed::Kind => {
-                Self::malformed("invalid_body", malformed)
-            }
+            Malformed::Phone => Self::malformed("invalid_phone", malformed),
+            Malformed::Day(_)
+            | Malformed::Level(_)
+            | Malformed::Topic(_)
+            | Malformed::Topics
+            | Malformed::Empty
+            | Malformed::Long(_)
+            | Malformed::Kind => Self::malformed("invalid_body", malformed),
         }
     }
 }

@@ -7,6 +7,7 @@ mod counters;
 mod devices;
 mod error;
 mod events;
+mod feedback;
 mod hall;
 mod metrics;
 mod operations;
@@ -78,6 +79,7 @@ pub fn api() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
         .routes(routes!(tickets::reprint))
         .routes(routes!(tickets::report_print))
         .routes(routes!(tickets::rate))
+        .routes(routes!(feedback::leave))
         .routes(routes!(appointments::slots))
         .routes(routes!(appointments::book))
         .routes(routes!(appointments::get_appointment))

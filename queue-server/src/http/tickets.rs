@@ -4,8 +4,8 @@ use super::asked::Reply;
 use super::{Asked, HttpError, Identified, MaybeAsked, Nothing};
 use crate::access::{Caller, Deed, DeviceRole};
 use crate::app::App;
-use crate::store::{AnswerWith, Person};
-use crate::wire::{channel_from, class_from, from_wire, print_from, to_wire};
+use crate::store::{AnswerWith, Person, Phone, Private};
+use crate::wire::{channel_from, class_from, from_wire, personal, print_from, to_wire};
 use axum::Json;
 use axum::extract::{Path, State};
 use queue_api::error::ApiError;
@@ -33,13 +33,15 @@ pub(super) async fn issue(
 ) -> Result<Reply, HttpError> {
     asked.require(Deed::Issue)?;
     let person = asked.body.holder.take().map(person).transpose()?;
+    let phone = asked.body.phone.take().map(|phone| from_wire::phone(&phone)).transpose()?;
+    let private = phone.map_or(Private::Nothing, |phone| Private::Phone(Phone(phone)));
     let command = Command::IssueTicket {
         window_type: from_wire::prefix(&asked.body.window_type)?,
         class: class_from(asked.body.class),
         matter: asked.body.matter.as_deref().map(|matter| MatterId(matter.into())),
         holder: None,
     };
-    asked.execute_for(&app, command, person, AnswerWith::Issued).await
+    asked.execute_for(&app, command, person, private, AnswerWith::Issued).await
 }
 
 /// One ticket of today.
@@ -195,13 +197,18 @@ impl axum::extract::FromRequestParts<Arc<App>> for TicketPath {
     }
 }
 
+/// A holder as the store keeps it. Without a name the number was typed; then nothing but its own check digit tells a
+/// slip of the finger.
 pub(super) fn person(holder: queue_api::ticket::Holder) -> Result<Person, HttpError> {
     let name = holder.name.trim();
     let id_number = holder.id_number.trim().to_ascii_uppercase();
     let number_fits =
         (5..=18).contains(&id_number.len()) && id_number.bytes().all(|b| b.is_ascii_alphanumeric());
-    if name.is_empty() || name.chars().count() > NAME_LEN_MAX || !number_fits {
+    if name.chars().count() > NAME_LEN_MAX || !number_fits {
         return Err(HttpError::malformed("invalid_holder", "the holder's name or card number"));
+    }
+    if !personal::is_id_number(&id_number) {
+        return Err(HttpError::bad_id_number());
     }
     Ok(Person { name: name.to_owned(), id_number })
 }

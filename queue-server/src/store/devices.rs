@@ -1,6 +1,6 @@
 //! Devices that programs pulse for: what a pulse tells anew, and what silence means, become events like any report.
 
-use super::{AnswerWith, ExecuteError, Request, Store};
+use super::{AnswerWith, ExecuteError, Private, Request, Store};
 use crate::pulses::Pulses;
 use futures_util::future::join_all;
 use queue_api::pulse::PROGRAM_SILENT;
@@ -36,7 +36,16 @@ impl Store {
     async fn report_all(&self, now: Timestamp, devices: Vec<Named>) -> Result<(), ExecuteError> {
         let reports = devices.into_iter().map(|(name, device)| {
             let command = Command::ReportDevice { name, device };
-            self.execute(now, Request { id: None, command, person: None, answer: AnswerWith::Nothing })
+            self.execute(
+                now,
+                Request {
+                    id: None,
+                    command,
+                    person: None,
+                    private: Private::Nothing,
+                    answer: AnswerWith::Nothing,
+                },
+            )
         });
         join_all(reports).await.into_iter().try_for_each(|reported| reported.map(drop))
     }

@@ -1,7 +1,7 @@
 //! What the hall does by itself, asked for on a timer: the day turns although nobody comes, appointments lapse,
 //! idle counters call, sessions begin and end; and what the server has to say about itself.
 
-use super::{AnswerWith, ExecuteError, Request, Store};
+use super::{AnswerWith, ExecuteError, Private, Request, Store};
 use queue_core::Command;
 use queue_core::event::{Device, DeviceHealth, DeviceKind};
 use queue_core::time::Timestamp;
@@ -17,7 +17,13 @@ impl Store {
     pub async fn let_it(&self, now: Timestamp) -> Result<usize, ExecuteError> {
         for done in 0..DEEDS_MAX {
             let Some(command) = self.hall(move |hall| hall.due(now)).await? else { return Ok(done) };
-            let request = Request { id: None, command, person: None, answer: AnswerWith::Nothing };
+            let request = Request {
+                id: None,
+                command,
+                person: None,
+                private: Private::Nothing,
+                answer: AnswerWith::Nothing,
+            };
             match self.execute(now, request).await {
                 Ok(_) => {}
                 // Somebody was quicker, between the question and the deed.
@@ -51,7 +57,13 @@ impl Store {
         let health = if trouble.is_some() { DeviceHealth::Faulty } else { DeviceHealth::Well };
         let device = Device { kind: DeviceKind::Server, health, code: code.into(), pulsed: false };
         let command = Command::ReportDevice { name: name.into(), device };
-        let request = Request { id: None, command, person: None, answer: AnswerWith::Nothing };
+        let request = Request {
+            id: None,
+            command,
+            person: None,
+            private: Private::Nothing,
+            answer: AnswerWith::Nothing,
+        };
         self.execute(now, request).await.map(drop)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::key::HallKey;
 use super::seal::{self, SealError};
+use crate::wire::personal;
 use queue_core::ids::HolderId;
 use queue_core::time::BusinessDay;
 use rusqlite::{Connection, OptionalExtension};
@@ -10,10 +11,10 @@ use serde::{Deserialize, Serialize};
 /// What the key of identities is derived for.
 const PURPOSE: &str = "identity seal";
 
-/// A person as read from the card. Never printed.
+/// A person as read from the card, or by the number alone. Never printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Name.
+    /// Name; empty when the number was typed.
     pub name: String,
     /// Card number, upper case.
     pub id_number: String,
@@ -26,12 +27,13 @@ impl std::fmt::Debug for Person {
 }
 
 impl Person {
-    /// The name with its middle hidden, as slips and clerks see it: `张*明`, `李*`.
+    /// The name with its middle hidden, as slips and clerks see it: `张*明`, `李*`; without a name the end of the number:
+    /// `*002X`.
     #[must_use]
     pub fn masked_name(&self) -> String {
         let letters: Vec<char> = self.name.chars().collect();
         match letters.as_slice() {
-            [] => String::new(),
+            [] => personal::masked_id_number(&self.id_number),
             [_] => "*".to_owned(),
             [first, _] => format!("{first}*"),
             [first, middle @ .., last] => format!("{first}{}{last}", "*".repeat(middle.len().min(6))),
@@ -48,7 +50,8 @@ pub(super) enum IdentityError {
     Seal(#[from] SealError),
 }
 
-/// The row of a person: found, or made. It is kept until the end of `delete_day` at least.
+/// The row of a person: found, or made. It is kept until the end of `delete_day` at least. The number is the key, so a
+/// card and the same number typed are one person; the name is the card's, once it was read.
 pub(super) fn find_or_add(
     conn: &Connection,
     key: &HallKey,
@@ -56,14 +59,20 @@ pub(super) fn find_or_add(
     person: &Person,
 ) -> Result<HolderId, IdentityError> {
     let lookup = key.derive("identity lookup", person.id_number.as_bytes());
-    let known: Option<i64> = conn
+    let known: Option<(i64, Vec<u8>)> = conn
         .prepare_cached(
-            "UPDATE identity SET delete_day = max(delete_day, ?2) WHERE lookup = ?1 RETURNING id",
+            "UPDATE identity SET delete_day = max(delete_day, ?2) WHERE lookup = ?1 RETURNING id, sealed",
         )?
-        .query_row((lookup, delete_day.0), |row| row.get(0))
+        .query_row((lookup, delete_day.0), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
     let id = match known {
-        Some(id) => id,
+        Some((id, sealed)) => {
+            if !person.name.is_empty() && unseal(key, &lookup, &sealed)?.name.is_empty() {
+                conn.prepare_cached("UPDATE identity SET sealed = ?2 WHERE id = ?1")?
+                    .execute((id, seal(key, &lookup, person)?))?;
+            }
+            id
+        }
         None => conn
             .prepare_cached(
                 "INSERT INTO identity (lookup, sealed, delete_day) VALUES (?1, ?2, ?3) RETURNING id",

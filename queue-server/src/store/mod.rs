@@ -8,9 +8,11 @@ pub mod archive;
 pub mod backup;
 mod checkpoint;
 mod commands;
+mod contacts;
 mod devices;
 mod due;
 mod events;
+mod feedback;
 mod folder;
 mod health;
 mod history;
@@ -49,6 +51,7 @@ use told::Told;
 
 pub use devices::Named;
 pub use events::{Published, VerifyError, verify};
+pub use feedback::{Listed, Opened, Words};
 pub use folder::{make_folder, private_file};
 pub use health::{Health, STORE_DEVICE, Trouble};
 pub use identity::Person;
@@ -173,8 +176,44 @@ pub struct Request {
     pub command: Command,
     /// The person of a real-name ticket.
     pub person: Option<Person>,
+    /// What else belongs to a person.
+    pub private: Private,
     /// What the answer is made of.
     pub answer: AnswerWith,
+}
+
+/// What of a command is personal and in no event: sealed into a row of its own, in the same transaction.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Private {
+    /// There is nothing.
+    #[default]
+    Nothing,
+    /// Where to call back the citizen of a ticket.
+    Phone(Phone),
+    /// What a citizen wrote.
+    Words(Words),
+    /// What was answered.
+    Answer(Reply),
+}
+
+/// A telephone number. Never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Phone(pub String);
+
+impl std::fmt::Debug for Phone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Phone(redacted)")
+    }
+}
+
+/// The text of an answer. Never printed: it speaks to one person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply(pub String);
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Reply(redacted)")
+    }
 }
 
 /// Name of a command: unique per caller, with a fingerprint of what was asked.
@@ -212,6 +251,8 @@ pub enum AnswerWith {
     Booked,
     /// This appointment: 200.
     Appointment(AppointmentId),
+    /// The receipt of the feedback that was left: 201.
+    Receipt,
     /// Nothing: 204.
     Nothing,
 }

@@ -5,12 +5,15 @@ use super::events::{self, Published};
 use super::health::Trouble;
 use super::identity::{self, IdentityError};
 use super::state::State;
-use super::{Answer, AnswerWith, CommandName, ExecuteError, OpenError, Request, history, tickets};
-use crate::wire::{refused, to_wire};
+use super::{
+    Answer, AnswerWith, CommandName, ExecuteError, OpenError, Private, Request, contacts, feedback, history,
+    tickets,
+};
+use crate::wire::{personal, refused, to_wire};
 use queue_core::command::Command;
 use queue_core::ids::{AppointmentId, HolderId, Prefix};
 use queue_core::settings::RealName;
-use queue_core::time::Timestamp;
+use queue_core::time::{BusinessDay, Timestamp};
 use queue_core::{Decision, Event, Refusal};
 use std::sync::Arc;
 
@@ -94,6 +97,7 @@ impl State {
             }
         };
         self.believe(&decision, published)?;
+        self.keep_private(&decision, &request.private)?;
         let answer = self.answer(&decision, request.answer)?;
         if let Some(name) = &name {
             self.remember(decision.at, name, &Remembered::Obeyed(answer.clone()))?;
@@ -127,15 +131,53 @@ impl State {
 
     fn decide(&self, now: Timestamp, request: &Request) -> Result<Result<Decision, Refusal>, Fault> {
         let mut command = request.command.clone();
-        let settings = self.hall.settings();
         if let Some(person) = &request.person
             && let Some((window_type, holder, needed_until)) = holder_of(now, &mut command)
-            && settings.window_types.get(&window_type).is_some_and(|it| it.real_name != RealName::None)
+            && self.wants_persons(window_type)
         {
-            let delete_day = settings.utc_offset.day_of(needed_until).plus(self.config.keep.identities_days);
-            *holder = Some(identity::find_or_add(&self.conn, &self.key, delete_day, person)?);
+            let delete_day = self.delete_day(needed_until);
+            let known = identity::find_or_add(&self.conn, &self.key, delete_day, person)?;
+            // A name may have come to a number that was typed before.
+            self.forget_name(known);
+            *holder = Some(known);
         }
         Ok(self.hall.decide(now, &command))
+    }
+
+    /// Seals what is personal into the rows that the decision has made.
+    fn keep_private(&mut self, decision: &Decision, private: &Private) -> Result<(), Fault> {
+        for event in &decision.events {
+            match (event, private) {
+                (Event::TicketIssued { ticket, number, .. }, Private::Phone(phone))
+                    if self.wants_persons(number.prefix) =>
+                {
+                    let delete_day = self.delete_day(decision.at);
+                    contacts::add(&self.conn, &self.key, *ticket, delete_day, &phone.0)?;
+                    self.contacts.insert(*ticket, personal::masked_phone(&phone.0));
+                }
+                (Event::FeedbackLeft { feedback, .. }, Private::Words(words)) => {
+                    feedback::keep_words(&self.conn, &self.key, *feedback, words)?;
+                }
+                (Event::FeedbackAnswered { feedback, .. }, Private::Answer(reply)) => {
+                    feedback::keep_answer(&self.conn, &self.key, *feedback, &reply.0)?;
+                }
+                // Of everything else nothing is kept.
+                (_, Private::Nothing | Private::Phone(_) | Private::Words(_) | Private::Answer(_)) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a window type wants to know who comes. One that does not keeps nothing personal.
+    fn wants_persons(&self, window_type: Prefix) -> bool {
+        let settings = self.hall.settings().window_types.get(&window_type);
+        settings.is_some_and(|it| it.real_name != RealName::None)
+    }
+
+    /// Until when what is personal is kept, if it was last needed at a moment.
+    fn delete_day(&self, needed_until: Timestamp) -> BusinessDay {
+        let day = self.hall.settings().utc_offset.day_of(needed_until);
+        day.plus(self.config.keep.identities_days)
     }
 
     fn remember(&self, at: Timestamp, name: &CommandName, answer: &Remembered) -> Result<(), CommandError> {
@@ -156,16 +198,22 @@ impl State {
         self.last_hash = events::append(&self.conn, &self.last_hash, seq, at, &body)?;
         self.seq += 1;
         tickets::project(&self.conn, seq, at, &self.hall, event)?;
+        feedback::project(&self.conn, seq, at, self.delete_day(at), event)?;
         if let Event::DayOpened { day } = event {
             if let Some(closed) = closed_day {
                 history::sum_up(&self.conn, closed, self.config.settings.utc_offset)?;
             }
             self.hall.remember(Arc::new(history::before(&self.conn, *day)?));
             let gone = identity::delete_expired(&self.conn, *day)?;
+            let numbers_gone = contacts::delete_expired(&self.conn, *day)?;
+            let wiped = feedback::wipe_expired(&self.conn, *day)?;
+            self.contacts.clear();
             let forgotten = commands::forget_old(&self.conn, at)?;
             tracing::info!(
                 day = day.0,
                 identities_deleted = gone,
+                numbers_deleted = numbers_gone,
+                feedback_wiped = wiped,
                 commands_forgotten = forgotten,
                 "business day opened"
             );
@@ -192,6 +240,13 @@ impl State {
             }
             AnswerWith::Appointment(appointment) => {
                 return self.answer_with_appointment(200, Some(appointment));
+            }
+            AnswerWith::Receipt => {
+                let receipt = decision.events.iter().find_map(|event| to_wire::receipt(decision.at, event));
+                return Ok(match receipt {
+                    Some(receipt) => Answer { status: 201, body: serde_json::to_string(&receipt)? },
+                    None => Answer { status: 204, body: String::new() },
+                });
             }
             AnswerWith::Nothing => return Ok(Answer { status: 204, body: String::new() }),
         };

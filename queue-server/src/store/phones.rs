@@ -20,7 +20,7 @@ pub(super) struct Phones {
 }
 
 impl Phones {
-    /// A ticket as the public may see it: without its holder.
+    /// A ticket as the public may see it: without its holder and telephone number.
     pub(super) async fn get(
         self: &Arc<Self>,
         store: &Store,
@@ -60,6 +60,7 @@ impl Look {
             let view = state.hall.ticket(id).map(|ticket| {
                 let mut view = to_wire::ticket(state, ticket);
                 view.holder = None;
+                view.phone = None;
                 view
             });
             // Nobody waits any more when the phone has hung up.

@@ -7,13 +7,13 @@ use super::backup::{self, BackupError, FORMAT, KEY, LOG, MANIFEST, Manifest};
 use super::key::HallKey;
 use super::staging::{self, Staging, StagingError};
 use super::{
-    AnswerWith, ExecuteError, OpenError, Request, Store, VerifyError, appointments, archive, events, schema,
-    tickets,
+    AnswerWith, ExecuteError, OpenError, Private, Request, Store, VerifyError, appointments, archive, events,
+    feedback, schema, tickets,
 };
 use crate::access::{Access, AccessError};
 use crate::config::Config;
 use queue_core::Command;
-use queue_core::ids::{AppointmentId, TicketId};
+use queue_core::ids::{AppointmentId, FeedbackId, TicketId};
 use queue_core::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use std::path::{Path, PathBuf};
@@ -176,6 +176,7 @@ fn bring_key(wish: &Wish, manifest: &Manifest, staging: &Staging) -> Result<(), 
 /// Where identities left out by a restore are kept, beside the log.
 const LAST_TICKET: &str = "last_ticket";
 const LAST_APPOINTMENT: &str = "last_appointment";
+const LAST_FEEDBACK: &str = "last_feedback";
 
 /// The highest identity that may be on a slip although its ticket is not in the rows. Kept beside the log, because
 /// a hall is rebuilt from its open day alone, and the day of the restore may be over without a ticket.
@@ -186,6 +187,11 @@ pub(super) fn last_id(conn: &Connection) -> rusqlite::Result<TicketId> {
 /// The same of appointments: an old code must not become somebody else's.
 pub(super) fn last_appointment(conn: &Connection) -> rusqlite::Result<AppointmentId> {
     left_out(conn, LAST_APPOINTMENT).map(AppointmentId)
+}
+
+/// The same of feedback: a number in somebody's hand must not become somebody else's.
+pub(super) fn last_feedback(conn: &Connection) -> rusqlite::Result<FeedbackId> {
+    left_out(conn, LAST_FEEDBACK).map(FeedbackId)
 }
 
 fn left_out(conn: &Connection, key: &str) -> rusqlite::Result<u64> {
@@ -202,8 +208,9 @@ fn new_log(dir: &Path, gap: u32) -> Result<String, OpenError> {
     let ticket = last_id(&conn)?.max(tickets::last_id(&conn)?).0.saturating_add(gap.into());
     let appointment =
         last_appointment(&conn)?.max(appointments::last_id(&conn)?).0.saturating_add(gap.into());
+    let left = last_feedback(&conn)?.max(feedback::last_id(&conn)?).0.saturating_add(gap.into());
     conn.execute("UPDATE meta SET value = ?1 WHERE key = 'log'", [&log])?;
-    for (key, last) in [(LAST_TICKET, ticket), (LAST_APPOINTMENT, appointment)] {
+    for (key, last) in [(LAST_TICKET, ticket), (LAST_APPOINTMENT, appointment), (LAST_FEEDBACK, left)] {
         conn.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)", [key, &last.to_string()])?;
     }
     Ok(log)
@@ -217,7 +224,8 @@ async fn leave_numbers_out(
 ) -> Result<(), RestoreError> {
     let store = Store::open(dir, config)?;
     let command = Command::MarkRestored { gap };
-    let request = Request { id: None, command, person: None, answer: AnswerWith::Nothing };
+    let request =
+        Request { id: None, command, person: None, private: Private::Nothing, answer: AnswerWith::Nothing };
     let marked = store.execute(now, request).await;
     let ended = store.ended();
     drop(store);

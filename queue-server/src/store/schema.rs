@@ -22,6 +22,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("../../migrations/0003_archive.sql")),
     M::up(include_str!("../../migrations/0004_appointments.sql")),
     M::up(include_str!("../../migrations/0005_history.sql")),
+    M::up(include_str!("../../migrations/0006_feedback.sql")),
 ];
 
 /// The hall's database in a data folder.

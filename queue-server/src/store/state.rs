@@ -1,13 +1,15 @@
 //! What the writer thread knows: the hall in memory and where it comes from. It can be looked at between two commits.
 
-use super::identity::Person;
+use super::contacts::{self, Contacts};
+use super::feedback::{self, Listed, Opened};
+use super::identity::{IdentityError, Person};
 use super::key::HallKey;
 use super::{OpenError, appointments, events, history, identity, restore, tickets};
 use crate::config::Config;
 use crate::wire::from_wire;
 use queue_core::Hall;
 use queue_core::hall::Carried;
-use queue_core::ids::HolderId;
+use queue_core::ids::{FeedbackId, HolderId, TicketId};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -27,6 +29,8 @@ pub struct State {
     pub(super) key: HallKey,
     pub(super) conn: Connection,
     names: RefCell<HashMap<HolderId, Option<String>>>,
+    /// Of today's tickets.
+    pub(super) contacts: Contacts,
 }
 
 impl std::fmt::Debug for State {
@@ -40,6 +44,7 @@ impl State {
     pub(super) fn read(conn: Connection, key: HallKey, config: Arc<Config>) -> Result<Self, OpenError> {
         let log = log_id(&conn)?;
         let (hall, seq, last_hash) = replay(&conn, &config)?;
+        let contacts = contacts_of(&conn, &key, &hall);
         Ok(Self {
             hall,
             seq: seq.unsigned_abs(),
@@ -49,6 +54,7 @@ impl State {
             key,
             conn,
             names: RefCell::default(),
+            contacts,
         })
     }
 
@@ -58,6 +64,7 @@ impl State {
         self.hall = hall;
         self.seq = seq.unsigned_abs();
         self.last_hash = last_hash;
+        self.contacts = contacts_of(&self.conn, &self.key, &self.hall);
         Ok(())
     }
 
@@ -94,10 +101,56 @@ impl State {
         name
     }
 
+    /// Masked telephone number of a ticket of today.
+    #[must_use]
+    pub fn masked_phone(&self, ticket: TicketId) -> Option<String> {
+        self.contacts.get(&ticket).cloned()
+    }
+
+    /// Telephone number of a ticket in full, while kept.
+    #[must_use]
+    pub fn phone(&self, ticket: TicketId) -> Option<String> {
+        contacts::get(&self.conn, &self.key, ticket).unwrap_or_else(|error| {
+            tracing::error!(%error, "a telephone number cannot be read");
+            None
+        })
+    }
+
+    /// Open feedback, the oldest first, and then the latest answered.
+    ///
+    /// # Errors
+    /// What SQLite said.
+    pub fn feedback(&self) -> rusqlite::Result<Vec<Listed>> {
+        feedback::list(&self.conn)
+    }
+
+    /// One feedback with what was written; `None` if there is none of that number.
+    #[must_use]
+    pub fn feedback_with_words(&self, id: FeedbackId) -> Option<Opened> {
+        feedback::get(&self.conn, &self.key, id).unwrap_or_else(|error| {
+            tracing::error!(%error, "a feedback cannot be read");
+            None
+        })
+    }
+
+    /// A row may have got another name.
+    pub(super) fn forget_name(&self, holder: HolderId) {
+        self.names.borrow_mut().remove(&holder);
+    }
+
     /// A row that was rolled back or deleted may belong to somebody else next time.
     pub(super) fn forget_names(&self) {
         self.names.borrow_mut().clear();
     }
+}
+
+/// Masked telephone numbers of the open day. One that cannot be read stops no hall: it is not shown.
+fn contacts_of(conn: &Connection, key: &HallKey, hall: &Hall) -> Contacts {
+    let Some(day) = hall.day() else { return Contacts::new() };
+    contacts::of_day(conn, key, day).unwrap_or_else(|error: IdentityError| {
+        tracing::error!(%error, "telephone numbers cannot be read");
+        Contacts::new()
+    })
 }
 
 /// The hall as the log tells it, the place of the last event, and its hash.
@@ -108,11 +161,15 @@ fn replay(conn: &Connection, config: &Config) -> Result<(Hall, i64, [u8; 32]), O
         last_ticket: restore::last_id(conn)?,
         last_appointment: restore::last_appointment(conn)?,
         appointments: Vec::new(),
+        last_feedback: restore::last_feedback(conn)?,
+        feedback: Vec::new(),
     };
     if let Some((day, first)) = open {
         carried.last_ticket = carried.last_ticket.max(tickets::last_id_before(conn, day)?);
         carried.last_appointment = carried.last_appointment.max(appointments::last_id_before(conn, first)?);
         carried.appointments = appointments::open_before(conn, first)?;
+        carried.last_feedback = carried.last_feedback.max(feedback::last_id_before(conn, first)?);
+        carried.feedback = feedback::open_before(conn, first)?;
     }
     let mut hall = Hall::new(Arc::clone(&config.settings), carried);
     if let Some(first) = first {

@@ -116,7 +116,11 @@ pub(super) fn project(
             conn.prepare_cached("UPDATE ticket SET class = ?2 WHERE id = ?1")?
                 .execute((row_id(*ticket), crate::wire::class_word(*class)))?;
         }
-        Event::IssuingChanged { .. }
+        // Feedback has rows of its own.
+        Event::FeedbackLeft { .. }
+        | Event::FeedbackTakenUp { .. }
+        | Event::FeedbackAnswered { .. }
+        | Event::IssuingChanged { .. }
         | Event::TicketReturned { .. }
         | Event::TicketRecalled { .. }
         | Event::PrintReported { .. }

@@ -1,12 +1,18 @@
 //! From the wire to the rules: the only place where input is checked, and where the log is read back.
 
-use super::{channel_from, class_from, health_from, kind_from, pause_from, print_from, rule_from};
+use super::{
+    channel_from, class_from, feedback_kind_from, health_from, kind_from, pause_from, personal, print_from,
+    rule_from, topic_word,
+};
+use crate::store::Words;
 use queue_api::event::HallEvent;
+use queue_api::feedback::{LeaveFeedback, TEXT_LEN_MAX};
 use queue_api::ticket as api;
 use queue_core::Event;
 use queue_core::estimate::WaitRange;
 use queue_core::event::Device;
-use queue_core::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use queue_core::feedback::{Letter, TOPICS_MAX, Topic};
+use queue_core::ids::{AppointmentId, CounterNo, FeedbackId, HolderId, MatterId, Prefix, StaffId, TicketId};
 use queue_core::number::TicketNumber;
 use queue_core::opening::Issuing;
 use queue_core::queue::{Why, WhyRule};
@@ -28,6 +34,21 @@ pub enum Malformed {
     /// Not a level.
     #[error("{0} is not a level from 1 to 5")]
     Level(u8),
+    /// Not a topic.
+    #[error("`{0}` is not a topic")]
+    Topic(String),
+    /// Too many topics, or one of them twice.
+    #[error("at most {TOPICS_MAX} topics, each once")]
+    Topics,
+    /// A feedback that says nothing.
+    #[error("a feedback needs a topic or a text")]
+    Empty,
+    /// Longer than anybody reads.
+    #[error("the text has more than {0} characters")]
+    Long(usize),
+    /// Not a telephone number.
+    #[error("a telephone number has 5 to 16 digits and dashes")]
+    Phone,
     /// An event this program does not know: a newer one wrote the log.
     #[error("unknown kind of event; a newer queue-server wrote it")]
     Kind,
@@ -66,6 +87,71 @@ pub fn day(text: &str) -> Result<BusinessDay, Malformed> {
     let date: jiff::civil::Date = text.parse().map_err(|_| malformed())?;
     let since = jiff::civil::date(1970, 1, 1).until(date).map_err(|_| malformed())?;
     Ok(BusinessDay(since.get_days()))
+}
+
+/// A topic.
+///
+/// # Errors
+/// [`Malformed::Topic`].
+pub fn topic(text: &str) -> Result<Topic, Malformed> {
+    let all = [
+        Topic::Efficiency,
+        Topic::Attitude,
+        Topic::Skill,
+        Topic::Guide,
+        Topic::Queue,
+        Topic::Fee,
+        Topic::Place,
+        Topic::Device,
+        Topic::Other,
+    ];
+    let known = all.into_iter().find(|topic| topic_word(*topic) == text);
+    known.ok_or_else(|| Malformed::Topic(text.to_owned()))
+}
+
+/// A telephone number, without the spaces people write.
+///
+/// # Errors
+/// [`Malformed::Phone`].
+pub fn phone(text: &str) -> Result<String, Malformed> {
+    personal::phone(text).ok_or(Malformed::Phone)
+}
+
+/// A text somebody wrote, without what cannot be shown; `None` when nothing is left.
+///
+/// # Errors
+/// [`Malformed::Long`].
+pub fn text(written: &str, len_max: usize) -> Result<Option<String>, Malformed> {
+    let shown: String = written.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
+    let text = shown.trim();
+    if text.chars().count() > len_max {
+        return Err(Malformed::Long(len_max));
+    }
+    Ok((!text.is_empty()).then(|| text.to_owned()))
+}
+
+/// What a citizen leaves: what the rules need of it, and what is personal.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn letter(left: LeaveFeedback) -> Result<(Letter, Words), Malformed> {
+    let LeaveFeedback { kind, topics: written, counter, phone: number, text: words } = left;
+    let topics = topics(&written)?;
+    let words = Words {
+        text: words.map(|words| text(&words, TEXT_LEN_MAX)).transpose()?.flatten(),
+        phone: number.map(|number| phone(&number)).transpose()?,
+    };
+    if topics.is_empty() && words.text.is_none() {
+        return Err(Malformed::Empty);
+    }
+    Ok((Letter { kind: feedback_kind_from(kind), topics, counter: counter.map(CounterNo) }, words))
+}
+
+fn topics(written: &[String]) -> Result<Vec<Topic>, Malformed> {
+    let topics: Vec<Topic> = written.iter().map(|word| topic(word)).collect::<Result<_, _>>()?;
+    let is_twice =
+        topics.iter().enumerate().any(|(n, topic)| topics.iter().take(n).any(|other| other == topic));
+    if is_twice || topics.len() > TOPICS_MAX { Err(Malformed::Topics) } else { Ok(topics) }
 }
 
 /// An event of the log, written at `at`.
@@ -162,6 +248,23 @@ pub fn event(at: Timestamp, event: HallEvent) -> Result<Event, Malformed> {
         },
         HallEvent::PrintReported { ticket, outcome } => {
             Event::PrintReported { ticket: TicketId(ticket), outcome: print_from(outcome) }
+        }
+        HallEvent::FeedbackLeft { feedback, feedback_kind, topics: about, counter, answer_by } => {
+            Event::FeedbackLeft {
+                feedback: FeedbackId(feedback),
+                letter: Letter {
+                    kind: feedback_kind_from(feedback_kind),
+                    topics: about.iter().map(|word| topic(word)).collect::<Result<_, _>>()?,
+                    counter: counter.map(CounterNo),
+                },
+                answer_by: answer_by.map(|text| day(&text)).transpose()?,
+            }
+        }
+        HallEvent::FeedbackTakenUp { feedback, staff } => {
+            Event::FeedbackTakenUp { feedback: FeedbackId(feedback), staff: StaffId(staff.into()) }
+        }
+        HallEvent::FeedbackAnswered { feedback, staff } => {
+            Event::FeedbackAnswered { feedback: FeedbackId(feedback), staff: StaffId(staff.into()) }
         }
         HallEvent::CounterOpened { counter, staff, window_types } => Event::CounterOpened {
             counter: CounterNo(counter),

@@ -2,10 +2,12 @@
 //! breaking a kiosk in the field.
 
 pub mod from_wire;
+pub mod personal;
 pub mod refused;
 pub mod to_wire;
 
 use queue_core::Event;
+use queue_core::feedback::{FeedbackKind, Topic};
 use queue_core::ids::{AppointmentId, TicketId};
 use queue_core::ticket::{Class, RatingChannel};
 use queue_core::time::{BusinessDay, Timestamp};
@@ -61,6 +63,9 @@ pub fn ticket_of(event: &Event) -> Option<TicketId> {
         | Event::AppointmentBooked { .. }
         | Event::AppointmentCancelled { .. }
         | Event::AppointmentMissed { .. }
+        | Event::FeedbackLeft { .. }
+        | Event::FeedbackTakenUp { .. }
+        | Event::FeedbackAnswered { .. }
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
         | Event::CounterClosed { .. }
@@ -88,6 +93,32 @@ pub fn channel_word(channel: RatingChannel) -> &'static str {
         RatingChannel::Phone => "phone",
         RatingChannel::Kiosk => "kiosk",
         RatingChannel::Integrator => "integrator",
+    }
+}
+
+/// What a feedback is, as tables and pages write it.
+#[must_use]
+pub fn feedback_kind_word(kind: FeedbackKind) -> &'static str {
+    match kind {
+        FeedbackKind::Complaint => "complaint",
+        FeedbackKind::Suggestion => "suggestion",
+        FeedbackKind::Praise => "praise",
+    }
+}
+
+/// A topic as the wire, tables and pages write it.
+#[must_use]
+pub fn topic_word(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Efficiency => "efficiency",
+        Topic::Attitude => "attitude",
+        Topic::Skill => "skill",
+        Topic::Guide => "guide",
+        Topic::Queue => "queue",
+        Topic::Fee => "fee",
+        Topic::Place => "place",
+        Topic::Device => "device",
+        Topic::Other => "other",
     }
 }
 
@@ -119,5 +150,6 @@ same_words! {
     health_to, health_from: queue_core::event::DeviceHealth => queue_api::device::DeviceHealth {
         Well, Warning, Faulty, Lost,
     }
+    feedback_kind_to, feedback_kind_from: FeedbackKind => queue_api::feedback::FeedbackKind { Complaint, Suggestion, Praise }
     real_name_to, real_name_from: queue_core::settings::RealName => queue_api::hall::RealName { None, Optional, Required }
 }

@@ -11,7 +11,8 @@ pub fn refusal(refusal: Refusal) -> (u16, ApiError) {
         | Refusal::UnknownCounter
         | Refusal::UnknownTicket
         | Refusal::UnknownMatter
-        | Refusal::UnknownAppointment => 404,
+        | Refusal::UnknownAppointment
+        | Refusal::UnknownFeedback => 404,
         Refusal::HolderRequired
         | Refusal::HolderHasTicket { .. }
         | Refusal::OutsideHours { .. }
@@ -42,6 +43,9 @@ pub fn refusal(refusal: Refusal) -> (u16, ApiError) {
         | Refusal::CheckInNeeded
         | Refusal::TooEarly { .. }
         | Refusal::TooLate
+        | Refusal::FeedbackAnswered
+        | Refusal::FeedbackNotTakenUp
+        | Refusal::FeedbackFull
         | Refusal::DayNotOpen => 409,
     };
     let mut body = ApiError {

@@ -1,12 +1,16 @@
 //! From the rules to the wire.
 
-use super::{channel_to, class_to, health_to, kind_to, pause_to, print_to, real_name_to, rule_to, time};
+use super::{
+    channel_to, class_to, feedback_kind_to, health_to, kind_to, pause_to, print_to, real_name_to, rule_to,
+    time, topic_word,
+};
 use crate::config::Config;
 use crate::store::{HallKey, State};
 use queue_api::appointment::{AppointmentState, AppointmentView, SlotView};
 use queue_api::counter::{CounterDay, CounterDetail, CounterState, CounterView, NEXT_MAX};
 use queue_api::device::DeviceView;
 use queue_api::event::HallEvent;
+use queue_api::feedback::FeedbackReceipt;
 use queue_api::hall::{CallView, HallDay, HallSnapshot, WindowTypeView};
 use queue_api::ticket::{RunnerUp, TicketState, TicketView, WaitRange, Why};
 use queue_core::appointment::{Appointment, AppointmentState as Stands, Slot};
@@ -138,6 +142,19 @@ pub fn event(hall: &Hall, at: Timestamp, event: &Event) -> HallEvent {
         Event::PrintReported { ticket, outcome } => {
             HallEvent::PrintReported { ticket: ticket.0, outcome: print_to(*outcome) }
         }
+        Event::FeedbackLeft { feedback, letter, answer_by } => HallEvent::FeedbackLeft {
+            feedback: feedback.0,
+            feedback_kind: feedback_kind_to(letter.kind),
+            topics: letter.topics.iter().map(|topic| topic_word(*topic).to_owned()).collect(),
+            counter: letter.counter.map(|no| no.0),
+            answer_by: answer_by.map(super::day),
+        },
+        Event::FeedbackTakenUp { feedback, staff } => {
+            HallEvent::FeedbackTakenUp { feedback: feedback.0, staff: staff.0.to_string() }
+        }
+        Event::FeedbackAnswered { feedback, staff } => {
+            HallEvent::FeedbackAnswered { feedback: feedback.0, staff: staff.0.to_string() }
+        }
         Event::CounterOpened { counter, staff, window_types } => HallEvent::CounterOpened {
             counter: counter.0,
             staff: staff.as_ref().map(|staff| staff.0.to_string()),
@@ -158,6 +175,13 @@ pub fn event(hall: &Hall, at: Timestamp, event: &Event) -> HallEvent {
         },
         Event::DeviceForgotten { name } => HallEvent::DeviceForgotten { device: name.to_string() },
     }
+}
+
+/// What the citizen takes home, if the event is that a feedback was left.
+pub fn receipt(at: Timestamp, event: &Event) -> Option<FeedbackReceipt> {
+    let Event::FeedbackLeft { feedback, answer_by, .. } = event else { return None };
+    let (number, answer_by) = (feedback.to_string(), answer_by.map(super::day));
+    Some(FeedbackReceipt { number, left_at: time(at), answer_by })
 }
 
 /// A ticket for staff and devices.
@@ -191,6 +215,7 @@ pub fn ticket(state: &State, ticket: &Ticket) -> TicketView {
         ended_at: ended_at.map(time),
         why: ticket.why.as_ref().map(reason),
         holder: ticket.holder.and_then(|holder| state.masked_name(holder)),
+        phone: state.masked_phone(ticket.id),
         rating: rating.map(|level| level.get()),
         print: print_to(ticket.print),
         follow_url: Some(format!("{}{}", state.config.public_url, follow_path(state, ticket.id))),
@@ -345,6 +370,7 @@ fn window_type(hall: &Hall, now: Timestamp, set_up: &crate::config::WindowTypeWo
         quota_left,
         opens_at: opens_at.map(time),
         appointments: settings.is_some_and(|settings| settings.slots.is_some()),
+        priority: settings.is_some_and(|settings| settings.priority_head_start_s > 0),
         real_name: real_name_to(settings.map(|settings| settings.real_name).unwrap_or_default()),
     }
 }

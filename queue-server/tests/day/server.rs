@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use queue_core::Command;
 use queue_core::time::Timestamp;
 use queue_server::config::Config;
-use queue_server::store::{Answer, AnswerWith, CommandName, ExecuteError, Person, Request, Store};
+use queue_server::store::{Answer, AnswerWith, CommandName, ExecuteError, Person, Private, Request, Store};
 use queue_server::wire::refused;
 use serde_json::Value;
 use std::future::poll_fn;
@@ -128,7 +128,7 @@ impl Server {
 
 fn request(wish: &Wish) -> Request {
     let Wish { name, command, person, with } = wish.clone();
-    Request { id: Some(name), command, person, answer: with }
+    Request { id: Some(name), command, person, private: Private::Nothing, answer: with }
 }
 
 fn told(answer: Result<Answer, ExecuteError>) -> Option<Told> {

@@ -132,3 +132,21 @@ async fn the_public_stream_tells_of_a_booking_without_its_person() {
         StatusCode::FORBIDDEN
     );
 }
+
+#[tokio::test]
+async fn a_card_or_its_number_typed_too_early_is_told_when_to_come() {
+    let hall = hall();
+    book(&hall, &tomorrow(30), Some(HOLDER)).await;
+    hall.clock.advance_ms(DAY);
+    let kiosk = hall.tokens.kiosk.clone();
+    let check_in =
+        |name: &str| format!(r#"{{"holder":{{"name":"{name}","id_number":"110101199003070011"}}}}"#);
+    for name in ["张小明", ""] {
+        let early = hall.post_as(&kiosk, "appointments/check-in", None, &check_in(name)).await;
+        assert_eq!((early.status, early.code()), (StatusCode::CONFLICT, "too_early"));
+        assert_eq!(early.body["opens_at"], tomorrow(10));
+    }
+    hall.clock.advance_ms(12 * MIN);
+    let ticket = hall.post_as(&kiosk, "appointments/check-in", None, &check_in("")).await;
+    assert_eq!((ticket.status, &ticket.body["holder"]), (StatusCode::CREATED, &"张*明".into()));
+}

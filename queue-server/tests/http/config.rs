@@ -318,3 +318,23 @@ fn what_the_file_says_is_what_the_rules_get() {
         [("A".to_owned(), 2)]
     );
 }
+
+#[test]
+fn deadlines_and_priority_have_sound_limits() {
+    let rules = "[rules]\ncalls_min = 2";
+    for (written, said) in [
+        ("[rules]\nfeedback_days = 0", "line 9: feedback_days must be 1 to 60"),
+        ("[rules]\nfeedback_days = 61", "line 9: feedback_days must be 1 to 60"),
+        ("[priority]\nelderly_from = 6\n[rules]", "line 9: elderly_from is an age of 50 to 100"),
+        (
+            "[priority]\nkinds = [\"soldier\", \"soldier\"]\n[rules]",
+            "line 9: a kind of priority is named twice",
+        ),
+    ] {
+        assert_eq!(mistakes(rules, written), [said]);
+    }
+    assert!(mistakes(rules, "[priority]\nkinds = [\"rich\"]\n[rules]")[0].contains("rich"));
+    assert_eq!(parse(HALL).unwrap().settings.feedback_days, 5);
+    let slow = parse(&HALL.replacen(rules, "[rules]\nfeedback_days = 15", 1)).unwrap();
+    assert_eq!(slow.settings.feedback_days, 15);
+}

@@ -41,6 +41,7 @@ fn the_routes_are_those_released() {
         "post /api/v1/counters/{no}/transfer",
         "post /api/v1/devices/pulse",
         "post /api/v1/devices/{name}/health",
+        "post /api/v1/feedback",
         "post /api/v1/tickets",
         "post /api/v1/tickets/find",
         "post /api/v1/tickets/{id}/cancel",
@@ -92,6 +93,10 @@ fn every_refusal_keeps_its_code_and_has_two_sentences() {
         Refusal::CheckInNeeded,
         Refusal::TooEarly { opens_at: Timestamp::default() },
         Refusal::TooLate,
+        Refusal::UnknownFeedback,
+        Refusal::FeedbackAnswered,
+        Refusal::FeedbackNotTakenUp,
+        Refusal::FeedbackFull,
         Refusal::DayNotOpen,
     ];
     let codes: Vec<&str> = all.iter().map(|refusal| refusal.code()).collect();
@@ -131,6 +136,10 @@ fn every_refusal_keeps_its_code_and_has_two_sentences() {
         "check_in_needed",
         "too_early",
         "too_late",
+        "unknown_feedback",
+        "feedback_answered",
+        "feedback_not_taken_up",
+        "feedback_full",
         "day_not_open",
     ];
     assert_eq!(codes, released);

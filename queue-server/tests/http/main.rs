@@ -16,6 +16,7 @@ mod config;
 mod contract;
 mod counters;
 mod events;
+mod feedback;
 mod hours;
 #[path = "../load/mod.rs"]
 mod load;

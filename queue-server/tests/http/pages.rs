@@ -4,7 +4,7 @@ use crate::support::{PASSWORD, TestHall};
 use axum::http::{Request, StatusCode, header};
 
 impl TestHall {
-    async fn page(&self, path: &str, cookie: &str) -> (StatusCode, String, Option<String>) {
+    pub(crate) async fn page(&self, path: &str, cookie: &str) -> (StatusCode, String, Option<String>) {
         let request =
             Request::get(path).header(header::COOKIE, cookie).body(axum::body::Body::empty()).unwrap();
         self.raw(request).await

@@ -65,7 +65,7 @@ async fn a_restored_hall_repeats_no_number_and_knows_its_people() {
     assert_eq!(verify(hall.dir.path()).unwrap().0, told.entries);
     for window_type in ["A", "B"] {
         let wish = format!(
-            r#"{{"window_type":"{window_type}","holder":{{"name":"李四","id_number":"330106199001011234"}}}}"#
+            r#"{{"window_type":"{window_type}","holder":{{"name":"李四","id_number":"33010619900101123X"}}}}"#
         );
         let ticket = hall.post("tickets", &wish).await.body;
         assert!(numbers.insert(number_of(&ticket)), "{ticket} was given before");

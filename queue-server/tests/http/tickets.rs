@@ -182,3 +182,134 @@ async fn a_new_day_begins_at_local_midnight_with_numbers_anew() {
     let hall = hall.restart();
     assert_eq!(hall.issue("A").await["number"], "A003");
 }
+
+const TYPED: &str = r#"{"name":"","id_number":"11010519491231002X"}"#;
+const CARD: &str = r#"{"name":"张小明","id_number":"11010519491231002X"}"#;
+
+#[tokio::test]
+async fn a_typed_number_and_the_card_with_it_are_one_person() {
+    let hall = TestHall::open();
+    let wish =
+        |window_type: &str, holder: &str| format!(r#"{{"window_type":"{window_type}","holder":{holder}}}"#);
+    let typed = hall.post("tickets", &wish("B", TYPED)).await;
+    assert_eq!((typed.status, &typed.body["holder"]), (StatusCode::CREATED, &json!("*002X")));
+    let card = hall.post("tickets", &wish("B", CARD)).await;
+    assert_eq!((card.code(), &card.body["number"]), ("holder_has_ticket", &json!("B001")));
+    assert_eq!(hall.get("tickets/1").await.body["holder"], "*002X", "a refused card tells no name");
+    let other = hall.post("tickets", &wish("A", CARD)).await;
+    assert_eq!(other.body["holder"], "张*明");
+    assert_eq!(hall.get("tickets/1").await.body["holder"], "张*明", "by now the name is known");
+    let found = hall.post("tickets/find", &format!(r#"{{"holder":{TYPED}}}"#)).await;
+    assert_eq!(found.body.as_array().unwrap().len(), 2, "the number finds both");
+    let hall = hall.restart();
+    assert_eq!(hall.post("tickets", &wish("B", TYPED)).await.code(), "holder_has_ticket");
+}
+
+#[tokio::test]
+async fn a_number_of_eighteen_that_cannot_be_is_refused_and_other_cards_are_not_judged() {
+    let hall = TestHall::open();
+    let wish =
+        |number: &str| format!(r#"{{"window_type":"B","holder":{{"name":"","id_number":"{number}"}}}}"#);
+    for number in ["110105194912310021", "11010519491331002X", "ABCDEFGHIJKLMNOPQR"] {
+        let answer = hall.post("tickets", &wish(number)).await;
+        assert_eq!((answer.status, answer.code()), (StatusCode::BAD_REQUEST, "bad_id_number"), "{number}");
+        assert!(!answer.body.to_string().contains(number), "the answer does not repeat it");
+    }
+    for number in ["E12345678", "11010519491231002x"] {
+        assert_eq!(hall.post("tickets", &wish(number)).await.status, StatusCode::CREATED, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn a_telephone_number_is_shown_masked_to_staff_and_kept_sealed() {
+    let hall = TestHall::open();
+    let issued = hall.post("tickets", r#"{"window_type":"A","phone":"138 1234 0001"}"#).await;
+    assert_eq!(issued.body["phone"], "138****0001");
+    let bad = hall.post("tickets", r#"{"window_type":"A","phone":"12800000001"}"#).await;
+    assert_eq!((bad.status, bad.code()), (StatusCode::BAD_REQUEST, "invalid_phone"));
+    let hall = hall.restart();
+    assert_eq!(hall.get("tickets/1").await.body["phone"], "138****0001");
+    for verb in ["open", "call-next"] {
+        hall.post(&format!("counters/1/{verb}"), "").await;
+    }
+    assert_eq!(hall.get("counters/1").await.body["in_hand"]["phone"], "138****0001");
+    let id = queue_core::ids::TicketId(1);
+    let public = hall.app.store.public_ticket(id).await.unwrap().unwrap();
+    assert_eq!(public.phone, None, "not even masked to whoever has the slip");
+    for file in std::fs::read_dir(hall.dir.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap_or_default();
+        assert!(!bytes.windows(11).any(|window| window == b"13812340001"));
+    }
+    // It goes with the identities: thirty days after the ticket.
+    let kept = |hall: &TestHall| {
+        let outside = rusqlite::Connection::open(hall.dir.path().join("hall.db")).unwrap();
+        outside.query_row("SELECT count(*) FROM contact", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    for (days, rows) in [(30, 1), (1, 0)] {
+        hall.clock.advance_ms(days * 24 * 3600 * 1000);
+        hall.issue("A").await;
+        assert_eq!(kept(&hall), rows);
+    }
+}
+
+#[tokio::test]
+async fn a_hall_that_asks_nobodys_name_keeps_nobodys_number() {
+    let hall = TestHall::with("service_min = 8", "service_min = 8\nreal_name = \"none\"");
+    let issued = hall.post("tickets", r#"{"window_type":"A","phone":"13812340001"}"#).await;
+    assert_eq!((issued.status, issued.body.get("phone")), (StatusCode::CREATED, None));
+}
+
+#[tokio::test]
+async fn a_kiosk_finds_what_a_citizen_did_today_to_print_it_again_and_to_rate_it() {
+    let hall = TestHall::open();
+    let kiosk = hall.tokens.kiosk.clone();
+    let find = || {
+        hall.post_as(
+            &hall.tokens.kiosk,
+            "tickets/find",
+            None,
+            r#"{"holder":{"name":"","id_number":"11010519491231002X"}}"#,
+        )
+    };
+    let wish = format!(r#"{{"window_type":"A","holder":{CARD}}}"#);
+    hall.post_as(&kiosk, "tickets", None, &wish).await;
+    assert_eq!(find().await.body[0]["state"], "waiting");
+    for verb in ["open", "call-next", "start", "finish"] {
+        hall.post(&format!("counters/1/{verb}"), "").await;
+    }
+    hall.post_as(&kiosk, "tickets", None, &wish).await;
+    let found = find().await.body;
+    assert_eq!(
+        (&found[0]["number"], &found[0]["state"], &found[1]["number"], &found[1]["state"]),
+        (&json!("A002"), &json!("waiting"), &json!("A001"), &json!("finished"))
+    );
+    assert_eq!((&found[1]["counter"], found[1].get("rating")), (&json!(1), None));
+    let rating = |level: u8| format!(r#"{{"level":{level}}}"#);
+    assert_eq!(
+        hall.post_as(&kiosk, "tickets/1/rating", None, &rating(4)).await.status,
+        StatusCode::NO_CONTENT
+    );
+    let again = hall.post_as(&kiosk, "tickets/1/rating", None, &rating(5)).await;
+    assert_eq!((again.status, again.code()), (StatusCode::CONFLICT, "already_rated"));
+    assert_eq!(hall.post_as(&kiosk, "tickets/2/rating", None, &rating(5)).await.code(), "not_finished");
+    assert_eq!(find().await.body[1]["rating"], 4);
+    let slip = hall.post_as(&kiosk, "tickets/2/reprint", None, "").await;
+    assert_eq!((&slip.body["number"], &slip.body["print"]), (&json!("A002"), &json!("reprinted")));
+}
+
+#[tokio::test]
+async fn the_snapshot_tells_kiosks_whom_to_ask_about_priority_and_where() {
+    let hall = TestHall::open().get("hall").await.body;
+    assert_eq!(
+        hall["hall"]["priority"],
+        json!({"elderly_from": 60, "kinds": ["elderly", "disabled", "soldier", "pregnant"]})
+    );
+    assert_eq!(
+        (&hall["window_types"][0]["priority"], &hall["window_types"][1]["priority"]),
+        (&json!(true), &json!(false))
+    );
+    let section = "[rules]\ncalls_min = 2";
+    let hall = TestHall::with(section, &format!("[priority]\nelderly_from = 65\nkinds = []\n{section}"));
+    let hall = hall.get("hall").await.body;
+    assert_eq!(hall["hall"]["priority"], json!({"elderly_from": 65, "kinds": []}));
+}

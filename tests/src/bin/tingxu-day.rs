@@ -106,7 +106,7 @@ fn main() -> anyhow::Result<()> {
             window_type: matter.window_type.clone(),
             class,
             matter: Some(matter.id.clone()),
-            holder: None,
+            ..IssueTicket::default()
         };
         match client.issue_ticket(&CommandId::new(format!("{day}-citizen-{n}")), &wish) {
             Ok(_) => {

@@ -131,7 +131,7 @@ fn morning(client: &Client) -> anyhow::Result<()> {
             window_type: matter.window_type.clone(),
             class,
             matter: Some(matter.id.clone()),
-            holder: None,
+            ..IssueTicket::default()
         };
         client.issue_ticket(&id("issue", n), &wish)?;
     }

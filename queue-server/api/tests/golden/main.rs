@@ -18,7 +18,7 @@ fn every_event_is_read_and_written_to_the_letter() {
         let value: serde_json::Value = serde_json::from_str(line).unwrap();
         kinds.insert(value["kind"].to_string());
     }
-    assert_eq!(kinds.len(), 27, "one line at least for every kind: {kinds:?}");
+    assert_eq!(kinds.len(), 30, "one line at least for every kind: {kinds:?}");
 }
 
 #[test]
@@ -28,7 +28,13 @@ fn the_public_form_of_an_event_names_nobody() {
         let public = serde_json::to_string(&recorded.event.into_public()).unwrap();
         for private in [
             "holder",
-            "staff",
+            r#""staff":"1"#,
+            r#""staff":"w"#,
+            "complaint",
+            "praise",
+            "attitude",
+            "answer_by",
+            r#""feedback":1"#,
             "why",
             "wait",
             r#""level":5"#,
@@ -67,4 +73,29 @@ fn guides_of_every_version_are_read() {
     let newer: Guides = serde_json::from_str(&newer).unwrap();
     assert_eq!(newer.themes[0].kind, ThemeKind::Other);
     assert_eq!(newer.matters[0].id, "social-card-issue");
+}
+
+/// A hall of before priority rules, feedback and telephone numbers is read by today's kiosks, and a newer hall's kinds too.
+#[test]
+fn a_hall_without_a_priority_rule_has_that_of_the_law() {
+    use queue_api::hall::{HallInfo, PriorityKind, PriorityRule};
+    let old = r#"{"name":"","name_en":"","emblem":"","no_show_rule":"","no_show_rule_en":"","utc_offset_min":480,"notices":[]}"#;
+    let info: HallInfo = serde_json::from_str(old).unwrap();
+    assert_eq!(info.priority, PriorityRule::default());
+    assert_eq!((info.priority.elderly_from, info.priority.kinds.len()), (60, 4));
+    let newer: PriorityRule =
+        serde_json::from_str(r#"{"elderly_from":65,"kinds":["soldier","hero"]}"#).unwrap();
+    assert_eq!(newer.kinds, [PriorityKind::Soldier, PriorityKind::Other]);
+}
+
+#[test]
+fn what_a_citizen_wrote_is_in_no_debug_output() {
+    use queue_api::feedback::LeaveFeedback;
+    use queue_api::ticket::IssueTicket;
+    let phone = Some("13800000001".to_owned());
+    let left =
+        LeaveFeedback { text: Some("秘密".into()), phone: phone.clone(), ..LeaveFeedback::default() };
+    let wish = IssueTicket { phone, ..IssueTicket::default() };
+    let said = format!("{left:?} {wish:?}");
+    assert!(!said.contains("138") && !said.contains("秘密"), "{said}");
 }

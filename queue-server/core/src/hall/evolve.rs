@@ -25,6 +25,9 @@ impl Hall {
             | Event::AppointmentCancelled { .. }
             | Event::AppointmentKept { .. }
             | Event::AppointmentMissed { .. } => self.evolve_appointment(event),
+            Event::FeedbackLeft { .. } | Event::FeedbackTakenUp { .. } | Event::FeedbackAnswered { .. } => {
+                self.evolve_feedback(at, event);
+            }
             Event::TicketReclassed { ticket, class, effective_at } => self.change(*ticket, |ticket| {
                 ticket.class = *class;
                 ticket.effective_at = *effective_at;
@@ -102,6 +105,7 @@ impl Hall {
         self.told_issuing.clear();
         self.no_shows.clear();
         self.book.turn();
+        self.letters.turn();
         self.paces.clear();
         self.recent_calls.clear();
         self.devices.clear();
@@ -220,6 +224,7 @@ impl Hall {
     fn restored(&mut self, gap: u32) {
         self.last_ticket = TicketId(self.last_ticket.0 + u64::from(gap));
         self.book.skip(gap);
+        self.letters.skip(gap);
         for prefix in self.settings.window_types.keys() {
             self.issued.entry(*prefix).or_default().running += gap;
         }

@@ -1,13 +1,14 @@
 //! The hall: all tickets, queues and counters of one business day.
 //!
 //! Here is what the hall *is* and the table of what can be asked of it; what each wish needs stands in
-//! [`counters`], [`tickets`] and [`appointments`], what each fact changes in [`evolve`], and what the hall does
+//! [`counters`], [`tickets`], [`appointments`] and [`feedback`], what each fact changes in [`evolve`], and what the hall does
 //! by itself in [`day`].
 
 mod appointments;
 mod counters;
 mod day;
 mod evolve;
+mod feedback;
 mod tickets;
 mod view;
 
@@ -16,7 +17,8 @@ use crate::command::Command;
 use crate::counter::Counter;
 use crate::estimate::{History, Pace};
 use crate::event::{Device, Event};
-use crate::ids::{AppointmentId, CounterNo, HolderId, Prefix, TicketId};
+use crate::feedback::Feedback;
+use crate::ids::{AppointmentId, CounterNo, FeedbackId, HolderId, Prefix, TicketId};
 use crate::number::TicketNumber;
 use crate::opening::Issuing;
 use crate::queue::Queues;
@@ -76,6 +78,7 @@ pub struct Hall {
     told_issuing: BTreeMap<Prefix, Issuing>,
     no_shows: BTreeMap<HolderId, NoShows>,
     book: Book,
+    letters: Letterbox,
     paces: BTreeMap<Prefix, Pace>,
     recent_calls: VecDeque<Call>,
     devices: BTreeMap<Arc<str>, (Device, Timestamp)>,
@@ -93,6 +96,10 @@ pub struct Carried {
     pub last_appointment: AppointmentId,
     /// Appointments that were open when the day began.
     pub appointments: Vec<Appointment>,
+    /// The highest identity of a feedback.
+    pub last_feedback: FeedbackId,
+    /// Feedback that was open when the day began.
+    pub feedback: Vec<Feedback>,
 }
 
 /// Numbers given by one window type today.
@@ -126,6 +133,13 @@ struct Book {
     taken: BTreeMap<(Prefix, Timestamp), u32>,
 }
 
+/// Feedback that is open, or was answered today.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Letterbox {
+    last: FeedbackId,
+    feedback: BTreeMap<FeedbackId, Feedback>,
+}
+
 impl Hall {
     /// A hall before the day that its log tells next.
     #[must_use]
@@ -148,6 +162,7 @@ impl Hall {
             told_issuing: BTreeMap::new(),
             no_shows: BTreeMap::new(),
             book: Book::carried(carried.last_appointment, carried.appointments),
+            letters: Letterbox::carried(carried.last_feedback, carried.feedback),
             paces: BTreeMap::new(),
             recent_calls: VecDeque::new(),
             devices: BTreeMap::new(),
@@ -208,6 +223,9 @@ impl Hall {
             Command::MarkNoShow { counter } => self.mark_no_show(at, *counter),
             Command::Hold { counter } => self.hold(*counter),
             Command::Transfer { counter, to } => self.transfer(*counter, *to),
+            Command::LeaveFeedback { letter } => self.leave_feedback(at, letter),
+            Command::TakeUpFeedback { feedback, staff } => self.take_up_feedback(*feedback, staff),
+            Command::AnswerFeedback { feedback, staff } => self.answer_feedback(*feedback, staff),
             Command::MarkRestored { gap } => Ok(vec![Event::HallRestored { gap: *gap }]),
             Command::ReportDevice { name, device } => Ok(self.report_device(at, name, device)),
             Command::ForgetDevice { name } => {

@@ -269,6 +269,7 @@ fn an_appointment_carried_over_three_days_survives_a_rebuild_from_todays_events(
                 holder: Some(HolderId(7)),
                 state: AppointmentState::Booked,
             }],
+            ..Carried::default()
         },
     );
     day.log[begun..].iter().for_each(|(at, event)| today.hall.evolve(*at, event));

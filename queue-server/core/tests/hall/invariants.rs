@@ -111,6 +111,10 @@ impl Watched {
             let Event::AppointmentBooked { appointment, .. } = event else { return None };
             Some(*appointment)
         });
+        let left = self.log.iter().rev().find_map(|(_, event)| {
+            let Event::FeedbackLeft { feedback, .. } = event else { return None };
+            Some(*feedback)
+        });
         let open = |it: &&queue_core::appointment::Appointment| {
             it.state == queue_core::appointment::AppointmentState::Booked
         };
@@ -118,6 +122,8 @@ impl Watched {
             last_ticket: last_ticket(&self.log),
             last_appointment: booked.unwrap_or_default(),
             appointments: self.hall.appointments().filter(open).cloned().collect(),
+            last_feedback: left.unwrap_or_default(),
+            feedback: self.hall.feedback().filter(|it| it.is_open()).cloned().collect(),
         }
     }
 
@@ -147,6 +153,7 @@ impl Watched {
         let tickets = hall.tickets().map(|ticket| Ticket { told: None, ..ticket.clone() });
         assert_eq!(tickets.collect::<Vec<_>>(), model.tickets);
         assert_eq!(hall.appointments().cloned().collect::<Vec<_>>(), model.appointments);
+        assert_eq!(hall.feedback().cloned().collect::<Vec<_>>(), model.feedback);
         let devices = hall.devices().map(|(name, device, since)| (Arc::from(name), (device.clone(), since)));
         assert_eq!(devices.collect::<BTreeMap<_, _>>(), model.devices);
         for (no, counter) in hall.counters() {

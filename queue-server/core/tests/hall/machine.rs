@@ -77,8 +77,10 @@ fn random_days_reach_every_event_and_every_refusal() {
             }
         }
     }
-    assert_eq!(events.len(), 26, "{events:?}");
-    assert_eq!(refusals.len(), crate::refusals::STORIES.len(), "{refusals:?}");
+    assert_eq!(events.len(), 29, "{events:?}");
+    // Nobody fills the box for ten thousand steps; that has a story of its own.
+    let reachable = crate::refusals::STORIES.iter().filter(|(code, _)| *code != "feedback_full");
+    assert_eq!(refusals.len(), reachable.count(), "{refusals:?}");
     assert!(events.values().chain(refusals.values()).all(|times| *times >= 3), "{events:?} {refusals:?}");
 }
 

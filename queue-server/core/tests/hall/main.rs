@@ -25,6 +25,9 @@ mod hours;
 mod appointments;
 
 #[cfg(test)]
+mod feedback;
+
+#[cfg(test)]
 mod estimates;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::support::{Day, prefix, settings};
 use queue_core::Refusal;
 use queue_core::appointment::SlotRules;
 use queue_core::command::Command;
+use queue_core::feedback::{FeedbackKind, OPEN_MAX};
 use queue_core::ids::{CounterNo, MatterId};
 use queue_core::opening::{Hours, Session};
 use queue_core::settings::{CallRules, Cooling, Requeue, WindowType};
@@ -154,6 +155,23 @@ refusals! {
         day.book(0, "10:00", None);
         day.clock(0, "11:00");
         day.check_in(1)
+    };
+    Refusal::UnknownFeedback => "unknown_feedback", |day| day.take_up(1, "wang");
+    Refusal::FeedbackAnswered => "feedback_answered", |day| {
+        day.leave(FeedbackKind::Complaint);
+        day.take_up(1, "wang");
+        day.answer(1, "wang");
+        day.answer(1, "wang")
+    };
+    Refusal::FeedbackNotTakenUp => "feedback_not_taken_up", |day| {
+        day.leave(FeedbackKind::Complaint);
+        day.answer(1, "wang")
+    };
+    Refusal::FeedbackFull => "feedback_full", |day| {
+        for _ in 0..OPEN_MAX {
+            day.leave(FeedbackKind::Complaint);
+        }
+        day.leave(FeedbackKind::Complaint)
     };
     Refusal::DayNotOpen => "day_not_open", |day| {
         day.clock(1, "09:00");

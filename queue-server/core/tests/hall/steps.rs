@@ -10,7 +10,8 @@ use queue_core::appointment::{Appointment, AppointmentState};
 use queue_core::command::TransferTo;
 use queue_core::counter::PauseReason;
 use queue_core::event::{Device, DeviceHealth, DeviceKind};
-use queue_core::ids::{AppointmentId, CounterNo, HolderId, MatterId, Prefix, StaffId, TicketId};
+use queue_core::feedback::{FeedbackKind, Letter, Topic};
+use queue_core::ids::{AppointmentId, CounterNo, FeedbackId, HolderId, MatterId, Prefix, StaffId, TicketId};
 use queue_core::number::TicketNumber;
 use queue_core::ticket::{Class, Level, Print, RatingChannel, Ticket, TicketState};
 use queue_core::time::Timestamp;
@@ -95,7 +96,12 @@ impl Step {
                     !model.sent(no).is_empty() && model.hand(no).is_none()
                 });
             }
+            Command::TakeUpFeedback { feedback, .. } | Command::AnswerFeedback { feedback, .. } => {
+                let last = model.feedback.last().map_or(0, |feedback| feedback.id.0);
+                *feedback = FeedbackId(last.saturating_sub(u64::from(self.aim % 3)));
+            }
             Command::IssueTicket { .. }
+            | Command::LeaveFeedback { .. }
             | Command::TurnDay
             | Command::TellIssuing { .. }
             | Command::PauseCounter { .. }
@@ -196,10 +202,24 @@ fn command() -> impl Strategy<Value = Command> {
         2 => Just(Command::CancelAppointment { appointment: AppointmentId(0) }),
         1 => Just(Command::MissAppointment { appointment: AppointmentId(0) }),
         4 => class().prop_map(move |class| Command::ChangeClass { ticket, class }),
+        3 => leave_feedback(),
+        3 => staff().prop_map(|staff| Command::TakeUpFeedback { feedback: FeedbackId(0), staff }),
+        3 => staff().prop_map(|staff| Command::AnswerFeedback { feedback: FeedbackId(0), staff }),
         1 => Just(Command::TurnDay),
         1 => window_type().prop_map(|window_type| Command::TellIssuing { window_type }),
         2 => counter().prop_map(|counter| Command::AutoCall { counter }),
     ]
+}
+
+fn leave_feedback() -> impl Strategy<Value = Command> {
+    let kind = select(vec![FeedbackKind::Complaint, FeedbackKind::Suggestion, FeedbackKind::Praise]);
+    (kind, prop::option::of(counter())).prop_map(|(kind, counter)| Command::LeaveFeedback {
+        letter: Letter { kind, topics: vec![Topic::Queue], counter },
+    })
+}
+
+fn staff() -> impl Strategy<Value = StaffId> {
+    select(vec!["li", "wang"]).prop_map(|name| StaffId(name.into()))
 }
 
 fn class() -> impl Strategy<Value = Class> {

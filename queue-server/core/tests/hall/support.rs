@@ -59,6 +59,7 @@ pub(crate) fn settings(rules: CallRules) -> Settings {
         window_types: [("A", a), ("B", b), ("R", r)].map(|(name, w)| (prefix(name), w)).into(),
         counters: [(1, "A"), (2, "AB"), (3, "B"), (4, "R")].map(|(no, t)| (CounterNo(no), takes(t))).into(),
         matters: [("permit", "A")].map(|(id, p)| (queue_core::ids::MatterId(id.into()), prefix(p))).into(),
+        feedback_days: 5,
     }
 }
 

@@ -4,6 +4,8 @@ use super::devices::{self, Pulsed, Row};
 use super::view::View;
 use queue_api::counter::{CounterState, CounterView};
 use queue_api::hall::{HallSnapshot, WindowTypeView};
+use queue_core::Hall;
+use queue_core::time::BusinessDay;
 use std::collections::BTreeMap;
 
 /// Minutes of waiting that are a yellow card, and a red one, until the administrator sets others.
@@ -50,9 +52,25 @@ pub(super) struct Reading {
     pub(super) devices: Vec<Row>,
     /// How many of them want attention.
     pub(super) devices_bad: usize,
+    pub(super) letters: Letters,
 }
 
-pub(super) fn read(view: &View, hall: &HallSnapshot, pulsed: &Pulsed) -> Reading {
+/// How much feedback wants an answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Letters {
+    pub(super) open: usize,
+    pub(super) overdue: usize,
+}
+
+impl Letters {
+    pub(super) fn of(hall: &Hall, today: BusinessDay) -> Self {
+        let open = || hall.feedback().filter(|feedback| feedback.is_open());
+        let overdue = open().filter(|feedback| feedback.is_overdue(today)).count();
+        Self { open: open().count(), overdue }
+    }
+}
+
+pub(super) fn read(view: &View, hall: &HallSnapshot, pulsed: &Pulsed, letters: Letters) -> Reading {
     let waiting: BTreeMap<&str, &WindowTypeView> = hall
         .window_types
         .iter()
@@ -73,12 +91,16 @@ pub(super) fn read(view: &View, hall: &HallSnapshot, pulsed: &Pulsed) -> Reading
         let text = view.words.fmt1("live.alarm_prints", hall.today.prints_failed);
         alarms.push(Alarm { tone: "yellow", tag: view.words.tr("live.print"), text });
     }
+    if letters.overdue > 0 {
+        let text = view.words.fmt1("live.alarm_feedback", letters.overdue);
+        alarms.push(Alarm { tone: "red", tag: view.words.tr("live.feedback"), text });
+    }
     alarms.extend(devices::alarms(view, &hall.devices, pulsed));
     alarms.sort_by_key(|alarm| alarm.tone != "red");
     let waiting_max = hall.window_types.iter().map(|kind| kind.waiting).max().unwrap_or(0).max(10);
     let devices = devices::rows(view, &hall.devices, pulsed);
     let devices_bad = devices.iter().filter(|device| device.tone != "ok").count();
-    Reading { longest, cells, alarms, waiting_max, devices, devices_bad }
+    Reading { longest, cells, alarms, waiting_max, devices, devices_bad, letters }
 }
 
 fn wait_tone(minutes: i64) -> &'static str {

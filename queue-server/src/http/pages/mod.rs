@@ -2,6 +2,7 @@
 
 mod board;
 mod devices;
+mod feedback;
 mod files;
 mod language;
 mod live;
@@ -41,6 +42,10 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/board/live", get(board::live))
         .route("/live", get(wall))
         .route("/live/live", get(wall_live))
+        .route("/feedback", get(feedback::list))
+        .route("/feedback/{number}", get(feedback::one))
+        .route("/feedback/{number}/take-up", post(feedback::take_up))
+        .route("/feedback/{number}/answer", post(feedback::answer))
         .route("/t/{token}", get(ticket::page))
         .route("/t/{token}/live", get(ticket::live))
         .route("/t/{token}/rating", post(ticket::rate))
@@ -121,7 +126,7 @@ macro_rules! page {
 }
 use page;
 
-page!(Portal("portal.html") { counters: Vec<CounterView>, bench_url: Option<String> });
+page!(Portal("portal.html") { counters: Vec<CounterView>, bench_url: Option<String>, may_answer: bool });
 page!(Counter("counter.html"), CounterLive("counter_live.html") {
     detail: CounterDetail,
     window_types: Vec<WindowTypeView>,
@@ -133,12 +138,18 @@ page!(Wall("live.html"), WallLive("live_live.html") {
     counters: Vec<CounterView>,
     reading: live::Reading,
     may_forget: bool,
+    may_answer: bool,
 });
 page!(ErrorPage("error.html") { status: u16 });
 
-async fn portal(State(app): State<Arc<App>>, frame: Frame) -> Result<Response, HttpError> {
+async fn portal(
+    State(app): State<Arc<App>>,
+    caller: Identified,
+    frame: Frame,
+) -> Result<Response, HttpError> {
     let snapshot = app.store.snapshot(app.clock.now()).await?;
-    Ok(Portal::html(frame, snapshot.hall.counters.clone(), app.bench_url.clone()))
+    let may_answer = caller.0.may(Deed::AnswerFeedback);
+    Ok(Portal::html(frame, snapshot.hall.counters.clone(), app.bench_url.clone(), may_answer))
 }
 
 async fn counter(
@@ -192,8 +203,8 @@ async fn wall(
     frame: Frame,
 ) -> Result<Response, Response> {
     let (hall, reading) = wall_of(&app, &caller, &uri, &frame).await?;
-    let may_forget = caller.0.may(Deed::ForgetDevice);
-    Ok(Wall::html(frame, hall.today, hall.window_types, hall.counters, reading, may_forget))
+    let (may_forget, may_answer) = (caller.0.may(Deed::ForgetDevice), caller.0.may(Deed::AnswerFeedback));
+    Ok(Wall::html(frame, hall.today, hall.window_types, hall.counters, reading, may_forget, may_answer))
 }
 
 async fn wall_live(
@@ -203,8 +214,8 @@ async fn wall_live(
     frame: Frame,
 ) -> Result<Response, Response> {
     let (hall, reading) = wall_of(&app, &caller, &uri, &frame).await?;
-    let may_forget = caller.0.may(Deed::ForgetDevice);
-    Ok(WallLive::html(frame, hall.today, hall.window_types, hall.counters, reading, may_forget))
+    let (may_forget, may_answer) = (caller.0.may(Deed::ForgetDevice), caller.0.may(Deed::AnswerFeedback));
+    Ok(WallLive::html(frame, hall.today, hall.window_types, hall.counters, reading, may_forget, may_answer))
 }
 
 async fn wall_of(
@@ -216,7 +227,10 @@ async fn wall_of(
     staff_only(caller, uri)?;
     let snapshot = app.store.snapshot(app.clock.now()).await;
     let hall = snapshot.map_err(|error| HttpError::from(error).into_response())?.hall.clone();
-    let reading = live::read(&frame.v, &hall, &app.pulses.devices());
+    let today = app.config.settings.utc_offset.day_of(app.clock.now());
+    let letters = app.store.hall(move |hall| live::Letters::of(hall, today)).await;
+    let letters = letters.map_err(|error| HttpError::from(error).into_response())?;
+    let reading = live::read(&frame.v, &hall, &app.pulses.devices(), letters);
     Ok((hall, reading))
 }
 

@@ -4,7 +4,7 @@ use super::view::View;
 use super::words::Words;
 use super::{Frame, HttpError, StaffView, error, page, render};
 use crate::app::App;
-use crate::store::{AnswerWith, ExecuteError, Request};
+use crate::store::{AnswerWith, ExecuteError, Private, Request};
 use crate::wire::{channel_from, from_wire, to_wire};
 use askama::Template;
 use axum::Form;
@@ -68,7 +68,8 @@ pub(super) async fn rate(
     let command =
         Command::Rate { ticket: TicketId(ticket.id), level, channel: channel_from(RatingChannel::Phone) };
     // Without a name: a rating is counted once by itself, and a page that came too early may ask again.
-    let request = Request { id: None, command, person: None, answer: AnswerWith::Nothing };
+    let request =
+        Request { id: None, command, person: None, private: Private::Nothing, answer: AnswerWith::Nothing };
     match app.store.execute(app.clock.now(), request).await {
         // Rated before, here or at the keypad: the page says so.
         Ok(_) | Err(ExecuteError::Refused(Refusal::AlreadyRated)) => {

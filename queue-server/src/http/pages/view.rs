@@ -36,6 +36,11 @@ impl View {
         self.local(*at).strftime("%H:%M").to_string()
     }
 
+    /// Day and time, such as `11-23 09:05`.
+    pub(super) fn day_and_clock(&self, at: &Timestamp) -> String {
+        self.local(*at).strftime("%m-%d %H:%M").to_string()
+    }
+
     pub(super) fn today(&self) -> String {
         let now = self.local(self.now);
         match self.language {

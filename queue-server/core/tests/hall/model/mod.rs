@@ -3,6 +3,7 @@
 
 mod appointments;
 mod counters;
+mod feedback;
 mod next;
 mod tickets;
 
@@ -10,6 +11,7 @@ use crate::steps::Step;
 use queue_core::appointment::Appointment;
 use queue_core::counter::{CounterState, Hand, PauseReason, SignOn};
 use queue_core::event::Device;
+use queue_core::feedback::{Feedback, FeedbackState};
 use queue_core::ids::{CounterNo, HolderId, Prefix, StaffId, TicketId};
 use queue_core::opening::Issuing;
 use queue_core::ticket::{Ticket, TicketState as Is};
@@ -34,6 +36,8 @@ pub(crate) struct Model {
     pub(crate) no_shows: Vec<(HolderId, Timestamp)>,
     pub(crate) last_appointment: u64,
     pub(crate) appointments: Vec<Appointment>,
+    pub(crate) last_feedback: u64,
+    pub(crate) feedback: Vec<Feedback>,
     pub(crate) desks: BTreeMap<CounterNo, Desk>,
     /// Since when each counter is what it is.
     pub(crate) since: BTreeMap<CounterNo, Timestamp>,
@@ -85,6 +89,8 @@ impl Model {
             no_shows: Vec::new(),
             last_appointment: 0,
             appointments: Vec::new(),
+            last_feedback: 0,
+            feedback: Vec::new(),
             desks,
             since: BTreeMap::new(),
             calls_at_sign_on: BTreeMap::new(),
@@ -153,6 +159,9 @@ impl Model {
             Command::MarkNoShow { counter } => Some(self.mark_no_show(counter)?),
             Command::Hold { counter } => Some(self.hold(counter)?),
             Command::Transfer { counter, to } => Some(self.transfer(counter, to)?),
+            Command::LeaveFeedback { letter } => Some(self.leave_feedback(letter)?),
+            Command::TakeUpFeedback { feedback, staff } => self.take_up(feedback, staff)?,
+            Command::AnswerFeedback { feedback, staff } => Some(self.answer_letter(feedback, staff)?),
             // Restores have their own stories: random days have no backups.
             Command::MarkRestored { gap } => Some(Event::HallRestored { gap }),
             Command::ReportDevice { name, device } => {
@@ -189,6 +198,7 @@ impl Model {
         }
         self.day = Some(day);
         self.desks.values_mut().for_each(|desk| *desk = Desk::Closed);
+        self.feedback.retain(|feedback| feedback.state != FeedbackState::Answered);
         self.issued.clear();
         self.told_issuing.clear();
         self.calls.clear();
