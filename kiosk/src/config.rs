@@ -52,11 +52,13 @@ pub struct ErrandsConfig {
     pub reprint: bool,
     /// Rating a finished ticket.
     pub rate: bool,
+    /// Complaint, suggestion, praise.
+    pub feedback: bool,
 }
 
 impl Default for ErrandsConfig {
     fn default() -> Self {
-        Self { check_in: true, reprint: true, rate: true }
+        Self { check_in: true, reprint: true, rate: true, feedback: true }
     }
 }
 

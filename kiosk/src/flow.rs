@@ -194,6 +194,7 @@ fn hear_printer(
         };
         guide.hear(page, printed);
         let Some(visit) = visit.as_deref_mut() else { continue };
+        desk::hear_page(visit, page, printed);
         let no = visit.no;
         let Some(issued) = visit.issued_mut().filter(|issued| issued.slip == Slip::Printing(page)) else {
             continue;
@@ -280,7 +281,8 @@ fn hear_reader(
 fn watch_line(hall: Res<Hall>, screen: Res<State<Screen>>, mut commands: Commands) {
     match (screen.get(), hall.is_live()) {
         (Screen::OutOfService, true) => commands.set_state_if_neq(Screen::Home),
-        (Screen::OutOfService | Screen::Ticket | Screen::Issuing | Screen::Asking, false) | (_, true) => {}
+        (Screen::OutOfService | Screen::Ticket | Screen::Issuing, false) | (_, true) => {}
+        (screen, false) if desk::stays_in_outage(*screen) => {}
         (_, false) => commands.set_state_if_neq(Screen::OutOfService),
     }
 }

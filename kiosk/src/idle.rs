@@ -105,6 +105,13 @@ fn count(
         | Screen::Rate
         | Screen::Tickets
         | Screen::Level
+        | Screen::Feedback
+        | Screen::FeedbackTopics
+        | Screen::FeedbackText
+        | Screen::FeedbackCounter
+        | Screen::FeedbackPhone
+        | Screen::FeedbackSummary
+        | Screen::FeedbackReceipt
         | Screen::Told => (config.idle_after_s, idle.touched_at),
     };
     let left = Duration::from_secs(limit_s).saturating_sub(clock.since(since));
@@ -150,6 +157,13 @@ fn count(
         | Screen::Rate
         | Screen::Tickets
         | Screen::Level
+        | Screen::Feedback
+        | Screen::FeedbackTopics
+        | Screen::FeedbackText
+        | Screen::FeedbackCounter
+        | Screen::FeedbackPhone
+        | Screen::FeedbackSummary
+        | Screen::FeedbackReceipt
         | Screen::Told => commands.set_state_if_neq(Screen::Home),
     }
 }

@@ -107,6 +107,13 @@ fn next_look(screen: Screen, left_s: Option<u64>, clock: &Clock) -> Duration {
         | Screen::Rate
         | Screen::Tickets
         | Screen::Level
+        | Screen::Feedback
+        | Screen::FeedbackTopics
+        | Screen::FeedbackText
+        | Screen::FeedbackCounter
+        | Screen::FeedbackPhone
+        | Screen::FeedbackSummary
+        | Screen::FeedbackReceipt
         | Screen::Told => left_s.map(|left| left.saturating_sub(COUNTDOWN_SHOWN_S)),
     };
     match (counting, screen) {

@@ -1,11 +1,13 @@
 //! What each touch and each answer changes of an errand: one command under one name, sent again until it is answered,
 //! and never two tickets.
 
-use super::{CODE_LEN, Errand, ErrandKind, Progress, number_of};
+use super::{CODE_LEN, Draft, Errand, ErrandKind, Paper, Progress, feedback_page, number_of};
 use crate::Step;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::flow;
+use crate::hall::Hall;
+use crate::printer::{PageNo, Printer, PrinterCondition};
 use crate::screens::Screen;
 use crate::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk, ServerLink};
 use crate::visit::{Issued, Order, Slip, Visit, Visits};
@@ -14,10 +16,11 @@ use bevy::prelude::*;
 use queue_api::TicketId;
 use queue_api::appointment::CheckIn;
 use queue_api::client::CommandId;
+use queue_api::feedback::FeedbackKind;
 use queue_api::ticket::{FindTickets, Rate, TicketView};
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, ask_with_card.in_set(Step::Think));
+    app.add_systems(Update, (ask_with_card, print_receipt).in_set(Step::Think));
 }
 
 /// Everything a touch of an errand needs.
@@ -63,7 +66,7 @@ impl Desk<'_, '_> {
                 Some(number) => ErrandAsk::Find(FindTickets { number: Some(number), holder: None }),
                 None => return,
             },
-            ErrandKind::CheckIn => return,
+            ErrandKind::CheckIn | ErrandKind::Feedback => return,
         };
         self.send(ask, false);
     }
@@ -121,6 +124,40 @@ impl Desk<'_, '_> {
         if let Some(errand) = self.errand() {
             errand.level = Some(level);
         }
+    }
+
+    /// What is to be told is a complaint, a suggestion, a praise.
+    pub(crate) fn choose_kind(&mut self, kind: FeedbackKind) {
+        self.write(|draft| draft.kind = kind);
+        self.commands.set_state_if_neq(Screen::FeedbackTopics);
+    }
+
+    /// A topic was touched.
+    pub(crate) fn toggle_topic(&mut self, topic: &'static str) {
+        self.write(|draft| draft.toggle(topic));
+    }
+
+    /// Something was written or taken back.
+    pub(crate) fn write(&mut self, change: impl FnOnce(&mut Draft)) {
+        if let Some(errand) = self.errand() {
+            change(&mut errand.draft);
+        }
+    }
+
+    /// On to another screen.
+    pub(crate) fn go(&mut self, to: Screen) {
+        self.commands.set_state_if_neq(to);
+    }
+
+    /// All of it is sent. What was not answered is sent again under the same name; what was refused, under a new one.
+    pub(crate) fn leave_feedback(&mut self) {
+        let Some(visit) = &mut self.visit else { return };
+        if visit.errand.as_ref().is_some_and(|errand| matches!(errand.progress, Progress::Refused(_))) {
+            self.visits.again(visit);
+        }
+        let Some(body) = visit.errand.as_ref().map(|errand| errand.draft.body()) else { return };
+        let id = self.name("feedback");
+        self.send(ErrandAsk::Feedback { id, body }, false);
     }
 
     fn errand(&mut self) -> Option<&mut Errand> {
@@ -181,6 +218,7 @@ fn ask_with_card(screen: Res<State<Screen>>, mut desk: Desk) {
             ErrandAsk::CheckIn { id: desk.name("check-in"), body: CheckIn { code: None, holder } }
         }
         ErrandKind::Reprint | ErrandKind::Rate => ErrandAsk::Find(FindTickets { number: None, holder }),
+        ErrandKind::Feedback => return,
     };
     desk.send(ask, true);
 }
@@ -188,6 +226,51 @@ fn ask_with_card(screen: Res<State<Screen>>, mut desk: Desk) {
 /// Whether a screen waits for a card beside what is typed.
 pub(crate) fn wants_card(screen: Screen) -> bool {
     [Screen::CheckIn, Screen::Reprint, Screen::Rate].contains(&screen)
+}
+
+/// Whether a screen stays when the server is away: an answer is waited for, or what was written would be lost.
+pub(crate) fn stays_in_outage(screen: Screen) -> bool {
+    [
+        Screen::Asking,
+        Screen::Feedback,
+        Screen::FeedbackTopics,
+        Screen::FeedbackText,
+        Screen::FeedbackCounter,
+        Screen::FeedbackPhone,
+        Screen::FeedbackSummary,
+        Screen::FeedbackReceipt,
+    ]
+    .contains(&screen)
+}
+
+/// A receipt is printed as soon as there is one, if there is a printer that prints.
+fn print_receipt(
+    visit: Option<ResMut<Visit>>,
+    hall: Res<Hall>,
+    clock: Res<Clock>,
+    mut printer: ResMut<Printer>,
+) {
+    let Some(mut visit) = visit else { return };
+    let is_wanted = |errand: &Errand| matches!(errand.progress, Progress::Left(_, Paper::Wanted));
+    if !visit.errand.as_ref().is_some_and(is_wanted) {
+        return;
+    }
+    let Some(errand) = &mut visit.errand else { return };
+    let kind = errand.draft.kind;
+    if let Progress::Left(receipt, paper) = &mut errand.progress {
+        let prints = matches!(printer.condition, PrinterCondition::Well { .. });
+        let page = prints.then(|| printer.print(feedback_page(receipt, kind, &hall, &clock))).flatten();
+        *paper = page.map_or(Paper::None, Paper::Printing);
+    }
+}
+
+/// What the printer says of a page; it may be a receipt.
+pub(crate) fn hear_page(visit: &mut Visit, page: PageNo, printed: bool) {
+    if let Some(Progress::Left(_, paper)) = visit.errand.as_mut().map(|errand| &mut errand.progress)
+        && *paper == Paper::Printing(page)
+    {
+        *paper = if printed { Paper::Printed } else { Paper::None };
+    }
 }
 
 /// Nobody answered in time; what comes after all is left alone.
@@ -243,6 +326,7 @@ pub(crate) fn hear(
             errand.progress = Progress::Found(tickets);
         }
         ErrandAnswer::Rated => errand.progress = Progress::Rated,
+        ErrandAnswer::Left(receipt) => errand.progress = Progress::Left(receipt, Paper::Wanted),
         ErrandAnswer::Refused(error) => errand.progress = Progress::Refused(error),
         ErrandAnswer::Failed => errand.progress = Progress::Failed,
     }
@@ -252,6 +336,9 @@ pub(crate) fn hear(
 
 /// Where an answer leads.
 fn after(errand: &mut Errand) -> Screen {
+    if matches!(errand.progress, Progress::Left(..)) {
+        return Screen::FeedbackReceipt;
+    }
     let found: Vec<TicketView> = errand.found().into_iter().cloned().collect();
     match (errand.kind, found.as_slice()) {
         (_, []) => Screen::Told,
@@ -259,6 +346,8 @@ fn after(errand: &mut Errand) -> Screen {
             errand.ticket = Some(only.clone());
             Screen::Level
         }
-        (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Rate, _) => Screen::Tickets,
+        (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Rate | ErrandKind::Feedback, _) => {
+            Screen::Tickets
+        }
     }
 }

@@ -1,13 +1,22 @@
-//! What a citizen comes for beside a new ticket: to check in for an appointment, to have a slip again, to rate. How an
+//! What a citizen comes for beside a new ticket: to check in for an appointment, to have a slip again, to rate, to tell
+//! the hall something. How an
 //! errand stands is in the visit and dies with it; what each touch and each answer changes is in [`desk`]. How it looks
 //! is in [`crate::screens`]; no rule of the hall is decided here.
 
 pub(crate) mod desk;
+mod draft;
+mod receipt;
+
+pub use draft::{Draft, PHONE_LEN, TEXT_MAX};
+pub use receipt::feedback_page;
 
 use crate::config::ErrandsConfig;
+use crate::language::Language;
+use crate::printer::PageNo;
 use crate::screens::Screen;
 use jiff::Timestamp;
 use queue_api::error::ApiError;
+use queue_api::feedback::FeedbackReceipt;
 use queue_api::ticket::{TicketState, TicketView};
 
 /// Digits of an appointment's code.
@@ -26,6 +35,8 @@ pub enum ErrandKind {
     Reprint,
     /// 评价: a finished ticket is rated.
     Rate,
+    /// 投诉建议: the hall is told something.
+    Feedback,
 }
 
 impl ErrandKind {
@@ -36,6 +47,7 @@ impl ErrandKind {
             Self::CheckIn => Screen::CheckIn,
             Self::Reprint => Screen::Reprint,
             Self::Rate => Screen::Rate,
+            Self::Feedback => Screen::Feedback,
         }
     }
 
@@ -46,6 +58,7 @@ impl ErrandKind {
             Self::CheckIn => config.check_in,
             Self::Reprint => config.reprint,
             Self::Rate => config.rate,
+            Self::Feedback => config.feedback,
         }
     }
 }
@@ -70,6 +83,21 @@ pub enum Progress {
     Failed,
     /// The rating was taken.
     Rated,
+    /// The feedback was taken; this is its receipt, and how that fares on paper.
+    Left(FeedbackReceipt, Paper),
+}
+
+/// How the slip of a receipt fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    /// It is to be printed.
+    Wanted,
+    /// On its way out.
+    Printing(PageNo),
+    /// It left the printer.
+    Printed,
+    /// There is none: no printer, or one that does not print.
+    None,
 }
 
 /// One citizen's errand.
@@ -85,13 +113,22 @@ pub struct Errand {
     pub ticket: Option<TicketView>,
     /// The level that was touched, 5 to 1. There is none until one is touched.
     pub level: Option<u8>,
+    /// What the hall is to be told.
+    pub draft: Draft,
 }
 
 impl Errand {
     /// One that has just begun.
     #[must_use]
     pub fn new(kind: ErrandKind) -> Self {
-        Self { kind, progress: Progress::Open, is_by_card: false, ticket: None, level: None }
+        Self {
+            kind,
+            progress: Progress::Open,
+            is_by_card: false,
+            ticket: None,
+            level: None,
+            draft: Draft::default(),
+        }
     }
 
     /// What was found, in the order it is shown: what something can be done with first.
@@ -100,7 +137,7 @@ impl Errand {
         let Progress::Found(tickets) = &self.progress else { return Vec::new() };
         let mut tickets: Vec<&TicketView> = match self.kind {
             ErrandKind::Rate => tickets.iter().filter(|ticket| may_rate(ticket)).collect(),
-            ErrandKind::CheckIn | ErrandKind::Reprint => tickets.iter().collect(),
+            ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback => tickets.iter().collect(),
         };
         tickets.sort_by_key(|ticket| (Fate::of(ticket), std::cmp::Reverse(ticket.id)));
         tickets
@@ -152,6 +189,15 @@ pub fn number_of(typed: &str) -> Option<String> {
     let (prefix, digits) = typed.split_at_checked(letters)?;
     let running: u32 = digits.parse().ok().filter(|running| *running > 0)?;
     (!prefix.is_empty()).then(|| format!("{prefix}{running:0width$}", width = NUMBER_DIGITS_MIN))
+}
+
+/// A day written `YYYY-MM-DD` as citizens are told it.
+pub(crate) fn day_of(day: &str, language: Language) -> String {
+    let Ok(date) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
+    match language {
+        Language::Zh => format!("{}月{}日", date.month(), date.day()),
+        Language::En => date.strftime("%-d %b").to_string(),
+    }
 }
 
 /// An appointment's code in groups of four, as it is written in the message that told it.

@@ -10,6 +10,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
     let fixed = match phrase {
         Phrase::Nothing | Phrase::Data(..) | Phrase::Figure(_) => "",
         Phrase::Errand(phrase) => return phrase.en(),
+        Phrase::Feedback(phrase) => return phrase.en(),
         Phrase::BackHomeIn(s) => return format!("Home ({s})"),
         Phrase::PageOf(page, pages) => return format!("Page {page} of {pages}"),
         Phrase::Today { month, day, weekday } => {

@@ -2,10 +2,12 @@
 
 mod en;
 mod errands;
+mod feedback;
 mod figures;
 mod zh;
 
 pub use errands::ErrandPhrase;
+pub use feedback::FeedbackPhrase;
 pub use figures::{Wait, counters};
 
 use bevy::prelude::*;
@@ -246,6 +248,7 @@ pub enum Phrase {
 
     // Errands: check-in, a slip again, rating, feedback
     Errand(ErrandPhrase),
+    Feedback(FeedbackPhrase),
 }
 
 impl Phrase {

@@ -131,7 +131,7 @@ fn services(body: &mut ChildSpawnerCommands<'_>, config: &Config) {
         row.spawn((tile("Guides".to_owned(), Skin::Card, SERVICE_PX), ShownWhen::new(has_guides)))
             .with_children(|tile| {
                 tile.spawn(icon(Icon::Guide, 60.0, palette::PRIMARY));
-                tile.spawn(says(TextRole::ItemStrong, palette::INK, Phrase::ReadGuides));
+                tile.spawn(says(TextRole::Small, palette::INK, Phrase::ReadGuides));
             })
             .observe(read_guides);
         for (name, picture, phrase, kind) in errands::OFFERED {
@@ -139,7 +139,7 @@ fn services(body: &mut ChildSpawnerCommands<'_>, config: &Config) {
                 row.spawn(tile(name.to_owned(), Skin::Card, SERVICE_PX))
                     .with_children(|tile| {
                         tile.spawn(icon(picture, 60.0, palette::PRIMARY));
-                        tile.spawn(says(TextRole::ItemStrong, palette::INK, Phrase::Errand(phrase)));
+                        tile.spawn(says(TextRole::Small, palette::INK, phrase));
                     })
                     .observe(errands::begin(kind));
             }

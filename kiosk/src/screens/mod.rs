@@ -86,6 +86,20 @@ pub enum Screen {
     Asking,
     /// What became of an errand: thanks, or why not.
     Told,
+    /// Complaint, suggestion or praise.
+    Feedback,
+    /// About what.
+    FeedbackTopics,
+    /// In the citizen's own words.
+    FeedbackText,
+    /// About which counter.
+    FeedbackCounter,
+    /// Where to call back.
+    FeedbackPhone,
+    /// Is that right?
+    FeedbackSummary,
+    /// The number to ask by.
+    FeedbackReceipt,
 }
 
 impl Screen {
@@ -118,6 +132,13 @@ impl Screen {
             Self::Level => "level",
             Self::Asking => "asking",
             Self::Told => "told",
+            Self::Feedback => "feedback",
+            Self::FeedbackTopics => "feedback-topics",
+            Self::FeedbackText => "feedback-text",
+            Self::FeedbackCounter => "feedback-counter",
+            Self::FeedbackPhone => "feedback-phone",
+            Self::FeedbackSummary => "feedback-summary",
+            Self::FeedbackReceipt => "feedback-receipt",
         }
     }
 }
@@ -148,6 +169,7 @@ pub(crate) fn wants_frame(world: &World) -> bool {
     !matches!(next, NextState::Unchanged)
         || world.resource::<targets::Settling>().wants_frame()
         || world.resource::<search::Fresh>().wants_frame()
+        || world.resource::<errands::Settle>().wants_frame()
 }
 
 /// Where whoever wants a ticket begins: every way to a matter, if the hall has said which matters there are.

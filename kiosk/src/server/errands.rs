@@ -8,7 +8,9 @@ use queue_api::TicketId;
 use queue_api::appointment::CheckIn;
 use queue_api::client::{Client, ClientError, CommandId};
 use queue_api::error::ApiError;
+use queue_api::feedback::{FeedbackReceipt, LeaveFeedback};
 use queue_api::ticket::{FindTickets, Rate, TicketView};
+use zeroize::Zeroize;
 
 /// HTTP status of what does not exist: an appointment, a ticket. The server says it in words for the citizen.
 const NOT_FOUND: u16 = 404;
@@ -41,6 +43,13 @@ pub enum ErrandAsk {
         /// How.
         rate: Rate,
     },
+    /// The hall is told something.
+    Feedback {
+        /// Its name.
+        id: CommandId,
+        /// What.
+        body: LeaveFeedback,
+    },
 }
 
 /// What came back.
@@ -52,6 +61,8 @@ pub enum ErrandAnswer {
     Found(Vec<TicketView>),
     /// The rating was taken.
     Rated,
+    /// The feedback was taken.
+    Left(FeedbackReceipt),
     /// The rules said no, or there is no such thing.
     Refused(ApiError),
     /// No answer yet; it is asked again.
@@ -71,6 +82,9 @@ pub(super) fn obey(client: &Client, visit: VisitNo, ask: &ErrandAsk, say: &impl 
         ErrandAsk::Rate { id, ticket, rate } => {
             persist(slow, say, || client.rate(id, *ticket, rate)).map(|()| ErrandAnswer::Rated)
         }
+        ErrandAsk::Feedback { id, body } => {
+            persist(slow, say, || client.leave_feedback(id, body)).map(ErrandAnswer::Left)
+        }
     };
     let answer = answer.unwrap_or_else(|error| match error {
         ClientError::Refused(error) | ClientError::Rejected { status: NOT_FOUND, error } => {
@@ -82,4 +96,14 @@ pub(super) fn obey(client: &Client, visit: VisitNo, ask: &ErrandAsk, say: &impl 
         }
     });
     say(Answer::Errand(visit, answer))
+}
+
+impl Drop for ErrandAsk {
+    /// What a citizen wrote is overwritten when it was sent.
+    fn drop(&mut self) {
+        if let Self::Feedback { body, .. } = self {
+            body.text.zeroize();
+            body.phone.zeroize();
+        }
+    }
 }

@@ -61,13 +61,10 @@ fn check_in_by_code(app: &mut App, stage: &Stage) -> (VisitNo, CommandId) {
     touch(app, "Check in");
     keys(app, "00073941");
     touch(app, "Check in now");
-    match asked(stage) {
-        (visit, ErrandAsk::CheckIn { id, body }) => {
-            assert_eq!((body.code.as_deref(), body.holder), (Some("00073941"), None));
-            (visit, id)
-        }
-        (_, other) => panic!("not a check-in: {other:?}"),
-    }
+    let (visit, ask) = asked(stage);
+    let ErrandAsk::CheckIn { id, body } = &ask else { panic!("not a check-in: {ask:?}") };
+    assert_eq!((body.code.as_deref(), &body.holder), (Some("00073941"), &None));
+    (visit, id.clone())
 }
 
 #[test]
@@ -100,9 +97,9 @@ fn an_appointment_is_checked_in_by_card_with_no_touch_but_the_first() {
     tap_card(&mut app, &stage);
     assert!(!stage.reader.wanted.load(Ordering::Relaxed), "no card is wanted any more");
     let (visit, ask) = asked(&stage);
-    let ErrandAsk::CheckIn { body, .. } = ask else { panic!("not a check-in: {ask:?}") };
+    let ErrandAsk::CheckIn { body, .. } = &ask else { panic!("not a check-in: {ask:?}") };
     assert_eq!(body.code, None);
-    assert_eq!(body.holder.map(|holder| holder.id_number).as_deref(), Some("11010519491231002X"));
+    assert_eq!(body.holder.as_ref().map(|holder| holder.id_number.as_str()), Some("11010519491231002X"));
     answer(&mut app, &stage, visit, ErrandAnswer::Ticket(appointment_ticket()));
     assert_eq!(screen(&app), Screen::Ticket);
     assert!(stage.printer.pages.try_recv().is_ok());
@@ -172,9 +169,10 @@ fn a_wrong_code_is_typed_again_and_asked_for_under_a_new_name() {
     assert!(!says(&mut app).contains("0007"), "the wrong code is gone");
     keys(&mut app, "00073942");
     touch(&mut app, "Check in now");
-    let (_, ErrandAsk::CheckIn { id, body }) = asked(&stage) else { panic!("not a check-in") };
+    let (_, ask) = asked(&stage);
+    let ErrandAsk::CheckIn { id, body } = &ask else { panic!("not a check-in: {ask:?}") };
     assert_eq!(body.code.as_deref(), Some("00073942"));
-    assert_ne!(id, first, "another code under the same name would be answered with the first refusal");
+    assert_ne!(*id, first, "another code under the same name would be answered with the first refusal");
 }
 
 #[test]
@@ -245,13 +243,10 @@ fn look_up_number(app: &mut App, stage: &Stage, errand: &str) -> VisitNo {
     touch(app, "Prefix A");
     keys(app, "12");
     touch(app, "Find the ticket");
-    match asked(stage) {
-        (visit, ErrandAsk::Find(find)) => {
-            assert_eq!((find.number.as_deref(), find.holder), (Some("A012"), None));
-            visit
-        }
-        (_, other) => panic!("not a question: {other:?}"),
-    }
+    let (visit, ask) = asked(stage);
+    let ErrandAsk::Find(find) = &ask else { panic!("not a question: {ask:?}") };
+    assert_eq!((find.number.as_deref(), &find.holder), (Some("A012"), &None));
+    visit
 }
 
 #[test]
@@ -430,8 +425,9 @@ fn a_finished_ticket_is_rated_with_the_level_that_was_touched() {
     touch(&mut app, "Level 2");
     touch(&mut app, "Level 4");
     touch(&mut app, "Hand in");
-    let (visit, ErrandAsk::Rate { ticket, rate, .. }) = asked(&stage) else { panic!("not a rating") };
-    assert_eq!((ticket, rate.level, rate.channel), (12, 4, None));
+    let (visit, ask) = asked(&stage);
+    let ErrandAsk::Rate { ticket, rate, .. } = &ask else { panic!("not a rating: {ask:?}") };
+    assert_eq!((*ticket, rate.level, rate.channel), (12, 4, None));
     answer(&mut app, &stage, visit, ErrandAnswer::Rated);
     assert_eq!(screen(&app), Screen::Told);
     assert!(says(&mut app).contains("评价已收到，谢谢"));
@@ -457,8 +453,9 @@ fn of_several_only_what_was_served_and_not_rated_is_offered() {
     touch(&mut app, "Ticket A004");
     touch(&mut app, "Level 1");
     touch(&mut app, "Hand in");
-    let (_, ErrandAsk::Rate { ticket, rate, .. }) = asked(&stage) else { panic!("not a rating") };
-    assert_eq!((ticket, rate.level), (4, 1));
+    let (_, ask) = asked(&stage);
+    let ErrandAsk::Rate { ticket, rate, .. } = &ask else { panic!("not a rating: {ask:?}") };
+    assert_eq!((*ticket, rate.level), (4, 1));
 }
 
 #[test]
@@ -532,17 +529,18 @@ fn nothing_of_an_errand_is_left_when_its_citizen_has_gone() {
 
 #[test]
 fn an_errand_that_is_switched_off_is_not_offered() {
-    for kind in [ErrandKind::CheckIn, ErrandKind::Reprint, ErrandKind::Rate] {
+    for kind in [ErrandKind::CheckIn, ErrandKind::Reprint, ErrandKind::Rate, ErrandKind::Feedback] {
         let mut config = config();
         let (name, switch) = match kind {
             ErrandKind::CheckIn => ("Check in", &mut config.errands.check_in),
             ErrandKind::Reprint => ("Reprint", &mut config.errands.reprint),
             ErrandKind::Rate => ("Rate", &mut config.errands.rate),
+            ErrandKind::Feedback => ("Feedback", &mut config.errands.feedback),
         };
         *switch = false;
         let (mut app, stage) = kiosk_with(config);
         stage.open(&mut app);
-        for other in ["Check in", "Reprint", "Rate"] {
+        for other in ["Check in", "Reprint", "Rate", "Feedback"] {
             assert_eq!(is_there(&mut app, other), other != name, "{other}");
         }
     }

@@ -5,6 +5,7 @@
 mod devices;
 mod errands;
 mod failures;
+mod feedback;
 mod finding;
 mod flows;
 mod link;

@@ -48,7 +48,8 @@ impl Keys {
         let kind = visit.errand.as_ref().map(|errand| errand.kind);
         match kind {
             Some(ErrandKind::Reprint | ErrandKind::Rate) if visit.entry.as_str().is_empty() => Self::Letters,
-            Some(ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Rate) | None => Self::Digits,
+            Some(ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Rate | ErrandKind::Feedback)
+            | None => Self::Digits,
         }
     }
 }
@@ -74,7 +75,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, hall: Res<Hall>, visit: Opt
     let (name, empty, shown): (_, _, fn(&str) -> String) = match kind {
         ErrandKind::CheckIn => ("Check-in screen", ErrandPhrase::CodeEmpty, code_shown),
         ErrandKind::Reprint => ("Reprint screen", ErrandPhrase::NumberEmpty, str::to_owned),
-        ErrandKind::Rate => ("Rate screen", ErrandPhrase::NumberEmpty, str::to_owned),
+        ErrandKind::Rate | ErrandKind::Feedback => ("Rate screen", ErrandPhrase::NumberEmpty, str::to_owned),
     };
     lay_parts(
         &mut commands,
@@ -123,7 +124,7 @@ fn title(kind: ErrandKind, reads: bool) -> ErrandPhrase {
         (ErrandKind::CheckIn, false) => ErrandPhrase::CheckInTitleTyped,
         (ErrandKind::Reprint, true) => ErrandPhrase::ReprintTitle,
         (ErrandKind::Reprint, false) => ErrandPhrase::ReprintTitleTyped,
-        (ErrandKind::Rate, _) => ErrandPhrase::RateTitle,
+        (ErrandKind::Rate | ErrandKind::Feedback, _) => ErrandPhrase::RateTitle,
     }
 }
 
@@ -133,8 +134,8 @@ fn hint(kind: ErrandKind, reads: bool) -> ErrandPhrase {
         (ErrandKind::CheckIn, false) => ErrandPhrase::CheckInHintTyped,
         (ErrandKind::Reprint, true) => ErrandPhrase::ReprintHint,
         (ErrandKind::Reprint, false) => ErrandPhrase::ReprintHintTyped,
-        (ErrandKind::Rate, true) => ErrandPhrase::RateHint,
-        (ErrandKind::Rate, false) => ErrandPhrase::RateTitleTyped,
+        (ErrandKind::Rate | ErrandKind::Feedback, true) => ErrandPhrase::RateHint,
+        (ErrandKind::Rate | ErrandKind::Feedback, false) => ErrandPhrase::RateTitleTyped,
     }
 }
 
@@ -169,7 +170,7 @@ fn bed(columns: u16) -> Node {
 fn digits(touched: &mut ChildSpawnerCommands<'_>, kind: ErrandKind) {
     let (most, name, done) = match kind {
         ErrandKind::CheckIn => (CODE_LEN, "Check in now", ErrandPhrase::CodeDone),
-        ErrandKind::Reprint | ErrandKind::Rate => {
+        ErrandKind::Reprint | ErrandKind::Rate | ErrandKind::Feedback => {
             (PREFIX_LEN_MAX + NUMBER_DIGITS_MAX, "Find the ticket", ErrandPhrase::NumberDone)
         }
     };
@@ -182,6 +183,6 @@ fn digits(touched: &mut ChildSpawnerCommands<'_>, kind: ErrandKind) {
 fn is_whole(seen: &Seen<'_>, kind: ErrandKind) -> bool {
     match kind {
         ErrandKind::CheckIn => typed(seen).len() == CODE_LEN,
-        ErrandKind::Reprint | ErrandKind::Rate => number_of(typed(seen)).is_some(),
+        ErrandKind::Reprint | ErrandKind::Rate | ErrandKind::Feedback => number_of(typed(seen)).is_some(),
     }
 }

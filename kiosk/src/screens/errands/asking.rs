@@ -47,8 +47,11 @@ fn is_slow(seen: &Seen<'_>) -> bool {
     let errand = seen.visit.as_ref().and_then(|visit| visit.errand.as_ref());
     errand.is_some_and(|errand| match errand.progress {
         Progress::Asked { at, slow } => slow || seen.clock.since(at) >= SLOW_AFTER,
-        Progress::Open | Progress::Found(_) | Progress::Refused(_) | Progress::Failed | Progress::Rated => {
-            false
-        }
+        Progress::Open
+        | Progress::Found(_)
+        | Progress::Refused(_)
+        | Progress::Failed
+        | Progress::Rated
+        | Progress::Left(..) => false,
     })
 }

@@ -64,7 +64,7 @@ fn has_no_show(errand: &Errand) -> bool {
 fn title(kind: ErrandKind) -> ErrandPhrase {
     match kind {
         ErrandKind::Rate => ErrandPhrase::TicketsToRate,
-        ErrandKind::CheckIn | ErrandKind::Reprint => ErrandPhrase::TicketsTitle,
+        ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback => ErrandPhrase::TicketsTitle,
     }
 }
 
@@ -72,8 +72,10 @@ fn title(kind: ErrandKind) -> ErrandPhrase {
 fn hint(seen: &Seen<'_>, kind: ErrandKind, missed: bool) -> Phrase {
     match (kind, missed) {
         (ErrandKind::Rate, _) => say(ErrandPhrase::TicketsToRateHint),
-        (ErrandKind::CheckIn | ErrandKind::Reprint, true) => no_show_rule(seen),
-        (ErrandKind::CheckIn | ErrandKind::Reprint, false) => say(ErrandPhrase::TicketsHint),
+        (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, true) => no_show_rule(seen),
+        (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, false) => {
+            say(ErrandPhrase::TicketsHint)
+        }
     }
 }
 
@@ -87,13 +89,13 @@ fn ticket_card(
     let fate = Fate::of(ticket);
     let deed = match (kind, fate) {
         (ErrandKind::Rate, _) => Some((Icon::Star, ErrandPhrase::RateThis)),
-        (ErrandKind::CheckIn | ErrandKind::Reprint, Fate::Live) => {
+        (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::Live) => {
             Some((Icon::Printer, ErrandPhrase::PrintThis))
         }
-        (ErrandKind::CheckIn | ErrandKind::Reprint, Fate::NoShow) => {
+        (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::NoShow) => {
             Some((Icon::Again, ErrandPhrase::RequeueThis))
         }
-        (ErrandKind::CheckIn | ErrandKind::Reprint, Fate::Over) => None,
+        (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::Over) => None,
     };
     let skin = if deed.is_some() { Skin::Card } else { Skin::CardOff };
     let ink = if deed.is_some() { palette::INK } else { palette::INK_SOFT };
@@ -128,9 +130,13 @@ fn ticket_card(
         })
         .observe(move |_: On<Activate>, mut desk: Desk| match (kind, fate) {
             (ErrandKind::Rate, _) => desk.choose_to_rate(id),
-            (ErrandKind::CheckIn | ErrandKind::Reprint, Fate::Live) => desk.reprint(id),
-            (ErrandKind::CheckIn | ErrandKind::Reprint, Fate::NoShow) => desk.requeue(id),
-            (ErrandKind::CheckIn | ErrandKind::Reprint, Fate::Over) => {}
+            (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::Live) => {
+                desk.reprint(id)
+            }
+            (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::NoShow) => {
+                desk.requeue(id)
+            }
+            (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::Over) => {}
         });
 }
 

@@ -2,10 +2,11 @@
 
 use super::say;
 use super::sheet::{deed, disc, in_the_middle, line, middle_when_wide};
+use crate::config::Config;
 use crate::errands::desk::Desk;
 use crate::errands::{Errand, ErrandKind, Progress};
 use crate::hall::Hall;
-use crate::language::{ErrandPhrase, Phrase};
+use crate::language::{ErrandPhrase, FeedbackPhrase, Phrase};
 use crate::screens::chrome::{go_home, lay_parts};
 use crate::screens::queue::moment;
 use crate::screens::{Screen, first_step};
@@ -35,12 +36,16 @@ enum WayOn {
     Print(String),
     /// An ordinary ticket.
     Ordinary,
+    /// What was written is still there.
+    Resend,
+    /// Something more than a level, if the kiosk takes it.
+    SayMore,
 }
 
-fn draw(mut commands: Commands, layout: Res<Layout>, visit: Option<Res<Visit>>) {
+fn draw(mut commands: Commands, layout: Res<Layout>, config: Res<Config>, visit: Option<Res<Visit>>) {
     let errand = visit.as_ref().and_then(|visit| visit.errand.as_ref());
     let is_done = errand.is_some_and(|errand| matches!(errand.progress, Progress::Rated));
-    let way_on = errand.and_then(way_on);
+    let way_on = errand.and_then(way_on).filter(|way| *way != WayOn::SayMore || config.errands.feedback);
     let (picture, colours) = match is_done {
         true => (Icon::Done, (palette::OK, palette::OK_WASH)),
         false => (Icon::Warning, (palette::WARN, palette::WARN_WASH)),
@@ -54,7 +59,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, visit: Option<Res<Visit>>) 
             in_the_middle(said, |column| {
                 disc(column, *layout, picture, colours);
                 line(column, "Outcome", TextRole::Heading, palette::INK, |seen| {
-                    errand_of(seen).map_or(Phrase::Nothing, |errand| say(title(errand)))
+                    errand_of(seen).map_or(Phrase::Nothing, title)
                 });
                 line(column, "Reason", TextRole::Body, palette::INK, |seen| {
                     errand_of(seen).map_or(Phrase::Nothing, reason)
@@ -90,6 +95,15 @@ fn ways_on(touched: &mut ChildSpawnerCommands<'_>, way_on: Option<WayOn>) {
             deed(touched, "Ordinary ticket", Skin::Primary, |_| say(ErrandPhrase::TakeOrdinary))
                 .observe(take_ordinary);
         }
+        Some(WayOn::Resend) => {
+            deed(touched, "Send again", Skin::Primary, |_| Phrase::Feedback(FeedbackPhrase::SendAgain))
+                .observe(|_: On<Activate>, mut desk: Desk| desk.go(Screen::FeedbackSummary));
+        }
+        Some(WayOn::SayMore) => {
+            deed(touched, "Done", Skin::Primary, |_| Phrase::BackHome).observe(go_home);
+            deed(touched, "Say more", Skin::Secondary, |_| Phrase::Feedback(FeedbackPhrase::Offered))
+                .observe(|_: On<Activate>, mut desk: Desk| desk.turn_to(ErrandKind::Feedback));
+        }
         None => {
             deed(touched, "Done", Skin::Primary, |_| Phrase::BackHome).observe(go_home);
         }
@@ -117,9 +131,12 @@ fn errand_of<'a>(seen: &'a Seen<'_>) -> Option<&'a Errand> {
 fn refusal(errand: &Errand) -> Option<&ApiError> {
     match &errand.progress {
         Progress::Refused(error) => Some(error),
-        Progress::Open | Progress::Asked { .. } | Progress::Found(_) | Progress::Failed | Progress::Rated => {
-            None
-        }
+        Progress::Open
+        | Progress::Asked { .. }
+        | Progress::Found(_)
+        | Progress::Failed
+        | Progress::Rated
+        | Progress::Left(..) => None,
     }
 }
 
@@ -127,6 +144,8 @@ fn refusal(errand: &Errand) -> Option<&ApiError> {
 fn way_on(errand: &Errand) -> Option<WayOn> {
     let again = Some(WayOn::Again(errand.kind));
     match &errand.progress {
+        Progress::Refused(_) | Progress::Failed if errand.kind == ErrandKind::Feedback => Some(WayOn::Resend),
+        Progress::Rated => Some(WayOn::SayMore),
         Progress::Refused(error) => match (error.code.as_str(), &error.number) {
             ("holder_has_ticket", Some(number)) => Some(WayOn::Print(number.clone())),
             ("too_late" | "appointment_over", _) => Some(WayOn::Ordinary),
@@ -134,36 +153,50 @@ fn way_on(errand: &Errand) -> Option<WayOn> {
             _ => None,
         },
         Progress::Found(tickets) if tickets.is_empty() => again,
-        Progress::Open | Progress::Asked { .. } | Progress::Found(_) | Progress::Failed | Progress::Rated => {
-            None
-        }
+        Progress::Open
+        | Progress::Asked { .. }
+        | Progress::Found(_)
+        | Progress::Failed
+        | Progress::Left(..) => None,
     }
 }
 
-fn title(errand: &Errand) -> ErrandPhrase {
-    match (&errand.progress, errand.kind) {
-        (Progress::Refused(_), ErrandKind::CheckIn) => ErrandPhrase::CheckInRefused,
-        (Progress::Refused(_), ErrandKind::Reprint) => ErrandPhrase::ReprintRefused,
-        (Progress::Refused(_), ErrandKind::Rate) => ErrandPhrase::RateRefused,
-        (Progress::Found(tickets), _) if tickets.is_empty() => ErrandPhrase::NothingFound,
-        (Progress::Found(_), _) if was_rated(errand) => ErrandPhrase::AllRated,
-        (Progress::Found(_), _) => ErrandPhrase::NotFinished,
-        (Progress::Rated, _) => ErrandPhrase::ThanksTitle,
-        (Progress::Open | Progress::Asked { .. } | Progress::Failed, _) => ErrandPhrase::NoAnswer,
-    }
+fn title(errand: &Errand) -> Phrase {
+    let is_feedback = errand.kind == ErrandKind::Feedback;
+    say(match &errand.progress {
+        Progress::Refused(_) if is_feedback => return Phrase::Feedback(FeedbackPhrase::Refused),
+        Progress::Open | Progress::Asked { .. } | Progress::Failed | Progress::Left(..) if is_feedback => {
+            return Phrase::Feedback(FeedbackPhrase::NotSent);
+        }
+        Progress::Refused(_) => match errand.kind {
+            ErrandKind::CheckIn => ErrandPhrase::CheckInRefused,
+            ErrandKind::Rate => ErrandPhrase::RateRefused,
+            ErrandKind::Reprint | ErrandKind::Feedback => ErrandPhrase::ReprintRefused,
+        },
+        Progress::Found(tickets) if tickets.is_empty() => ErrandPhrase::NothingFound,
+        Progress::Found(_) if was_rated(errand) => ErrandPhrase::AllRated,
+        Progress::Found(_) => ErrandPhrase::NotFinished,
+        Progress::Rated => ErrandPhrase::ThanksTitle,
+        Progress::Open | Progress::Asked { .. } | Progress::Failed | Progress::Left(..) => {
+            ErrandPhrase::NoAnswer
+        }
+    })
 }
 
 fn reason(errand: &Errand) -> Phrase {
-    say(match (&errand.progress, errand.kind) {
-        (Progress::Refused(error), _) => return Phrase::data(&error.message, &error.message_en),
-        (Progress::Found(tickets), _) if tickets.is_empty() => ErrandPhrase::NothingFoundHint,
-        (Progress::Found(_), _) if was_rated(errand) => ErrandPhrase::AllRatedHint,
-        (Progress::Found(_), _) => ErrandPhrase::NotFinishedHint,
-        (Progress::Rated, _) => ErrandPhrase::ThanksHint,
-        (Progress::Open | Progress::Asked { .. } | Progress::Failed, ErrandKind::CheckIn) => {
-            ErrandPhrase::CheckInFailed
+    say(match &errand.progress {
+        Progress::Refused(error) => return Phrase::data(&error.message, &error.message_en),
+        Progress::Found(tickets) if tickets.is_empty() => ErrandPhrase::NothingFoundHint,
+        Progress::Found(_) if was_rated(errand) => ErrandPhrase::AllRatedHint,
+        Progress::Found(_) => ErrandPhrase::NotFinishedHint,
+        Progress::Rated => ErrandPhrase::ThanksHint,
+        Progress::Open | Progress::Asked { .. } | Progress::Failed | Progress::Left(..) => {
+            match errand.kind {
+                ErrandKind::CheckIn => ErrandPhrase::CheckInFailed,
+                ErrandKind::Feedback => return Phrase::Feedback(FeedbackPhrase::NotSentHint),
+                ErrandKind::Reprint | ErrandKind::Rate => ErrandPhrase::NoAnswerHint,
+            }
         }
-        (Progress::Open | Progress::Asked { .. } | Progress::Failed, _) => ErrandPhrase::NoAnswerHint,
     })
 }
 
@@ -175,6 +208,7 @@ fn was_rated(errand: &Errand) -> bool {
         | Progress::Asked { .. }
         | Progress::Refused(_)
         | Progress::Failed
-        | Progress::Rated => false,
+        | Progress::Rated
+        | Progress::Left(..) => false,
     }
 }

@@ -1,5 +1,7 @@
 //! The moments of citizens who come for something else than a new ticket, and every failure they can see.
 
+mod feedback;
+
 use super::{Scene, Stage, touch};
 use crate::card_reader::{ReaderCondition, ReaderWord};
 use crate::sample;
@@ -12,7 +14,7 @@ use queue_api::ticket::{Class, TicketState, TicketView};
 
 pub(super) fn scenes() -> Vec<Scene> {
     let scene = |name, screen, play| Scene { name, screen, play };
-    vec![
+    let mut scenes = vec![
         scene("check-in", Screen::CheckIn, |app, stage| begin(app, stage, "Check in")),
         scene("check-in-code", Screen::CheckIn, |app, stage| {
             begin(app, stage, "Check in");
@@ -96,7 +98,9 @@ pub(super) fn scenes() -> Vec<Scene> {
         scene("rate-not-finished", Screen::Told, |app, stage| {
             look_up(app, stage, "Rate", vec![sample::ticket()]);
         }),
-    ]
+    ];
+    scenes.extend(feedback::scenes());
+    scenes
 }
 
 fn begin(app: &mut App, stage: &Stage, errand: &str) {
