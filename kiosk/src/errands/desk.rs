@@ -205,6 +205,14 @@ impl Desk<'_, '_> {
     }
 }
 
+/// A visit that comes to the first screen of an errand has come for that errand.
+pub(crate) fn take_up(screen: Res<State<Screen>>, visit: Option<ResMut<Visit>>) {
+    let (Some(mut visit), Some(kind)) = (visit, ErrandKind::begun_on(*screen.get())) else { return };
+    if visit.errand.as_ref().is_none_or(|errand| errand.kind != kind) {
+        visit.errand = Some(Errand::new(kind));
+    }
+}
+
 /// A card was read on a screen that waits for a card or a number: what was asked for is asked for this person.
 fn ask_with_card(screen: Res<State<Screen>>, mut desk: Desk) {
     if !wants_card(*screen.get()) {
@@ -287,17 +295,13 @@ pub(crate) fn hear(
     clock: &Clock,
     commands: &mut Commands<'_, '_>,
 ) -> Option<Answer> {
-    let (no, answer) = match answer {
-        Answer::Errand(no, answer) => (no, answer),
-        Answer::Reprint(no, Some(mut ticket)) => {
-            if let Some(errand) = visit.filter(|visit| visit.no == no).and_then(|visit| visit.errand.as_ref())
-            {
-                errand.veil(&mut ticket);
-            }
-            return Some(Answer::Reprint(no, Some(ticket)));
+    if let Answer::Reprint(no, Some(mut ticket)) = answer {
+        if let Some(errand) = visit.filter(|visit| visit.no == no).and_then(|visit| visit.errand.as_ref()) {
+            errand.veil(&mut ticket);
         }
-        other => return Some(other),
-    };
+        return Some(Answer::Reprint(no, Some(ticket)));
+    }
+    let Answer::Errand(no, answer) = answer else { return Some(answer) };
     let visit = visit.filter(|visit| visit.no == no);
     let waits = |errand: &Errand| matches!(errand.progress, Progress::Asked { .. });
     let Some(visit) = visit.filter(|visit| visit.errand.as_ref().is_some_and(waits)) else {

@@ -82,11 +82,16 @@ impl Draft {
         }
     }
 
-    /// Words are written; they stand for so many of the letters. What does not fit whole is not taken.
-    pub fn write(&mut self, words: &str, letters: usize) {
-        if self.text.chars().count() + words.chars().count() > TEXT_MAX {
+    /// Words are written, parted by `joint` from what stands before; they stand for so many of the letters. What does
+    /// not fit whole is not taken.
+    pub fn write(&mut self, words: &str, joint: &str, letters: usize) {
+        let is_open = self.text.is_empty() || self.text.ends_with([' ', '，', '。', '.', ',']);
+        let joint = if is_open { "" } else { joint };
+        let length: usize = [self.text.as_str(), joint, words].map(|part| part.chars().count()).iter().sum();
+        if length > TEXT_MAX {
             return;
         }
+        self.text.push_str(joint);
         self.text.push_str(words);
         let used = letters.min(self.letters.len());
         self.letters.drain(..used);
@@ -146,10 +151,10 @@ mod tests {
         let mut draft = Draft::default();
         let place = draft.text.as_ptr();
         for _ in 0..50 {
-            draft.write("等了很久", 0);
+            draft.write("等了很久", "", 0);
         }
         assert_eq!(draft.text().chars().count(), TEXT_MAX);
-        draft.write("一", 0);
+        draft.write("一", "", 0);
         assert_eq!(draft.text().chars().count(), TEXT_MAX, "one too many is not taken");
         assert_eq!(draft.text.as_ptr(), place, "a string that moves leaves a copy behind");
     }
@@ -158,7 +163,7 @@ mod tests {
     fn what_words_do_not_stand_for_stays_to_be_written() {
         let mut draft = Draft::default();
         "zuogong".chars().for_each(|letter| draft.type_letter(letter));
-        draft.write("做", 3);
+        draft.write("做", "", 3);
         assert_eq!((draft.text(), draft.letters()), ("做", "gong"));
         for left in ["gon", "go", "g", ""] {
             draft.delete();
@@ -169,10 +174,19 @@ mod tests {
     }
 
     #[test]
+    fn sentences_are_parted_and_words_are_not() {
+        let mut draft = Draft::default();
+        draft.write("等了很久", "，", 0);
+        draft.write("态度不好", "，", 0);
+        draft.write("工作人员", "", 0);
+        assert_eq!(draft.text(), "等了很久，态度不好工作人员");
+    }
+
+    #[test]
     fn nothing_is_sent_that_was_not_said() {
         let mut draft = Draft::default();
         assert!(!draft.says_something());
-        draft.write(" ", 0);
+        draft.write(" ", "", 0);
         assert!(!draft.says_something());
         draft.toggle("fee");
         assert!(draft.says_something());
@@ -183,7 +197,7 @@ mod tests {
     #[test]
     fn a_draft_does_not_show_in_debug() {
         let mut draft = Draft::default();
-        draft.write("等了很久", 0);
+        draft.write("等了很久", "", 0);
         "13800001234".chars().for_each(|digit| draft.phone.push(digit, PHONE_LEN));
         assert_eq!(format!("{draft:?}"), "Draft(redacted)");
     }

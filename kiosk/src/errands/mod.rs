@@ -51,6 +51,14 @@ impl ErrandKind {
         }
     }
 
+    /// The errand that begins on this screen.
+    #[must_use]
+    pub fn begun_on(screen: Screen) -> Option<Self> {
+        [Self::CheckIn, Self::Reprint, Self::Rate, Self::Feedback]
+            .into_iter()
+            .find(|kind| kind.first_screen() == screen)
+    }
+
     /// Whether this kiosk offers it.
     #[must_use]
     pub fn is_offered(self, config: &ErrandsConfig) -> bool {

@@ -63,7 +63,6 @@ pub enum ErrandPhrase {
     Level1,
     LevelDone,
     LevelMissing,
-    LevelDoneAs(u8),
 
     // What became of it
     ThanksTitle,
@@ -84,6 +83,7 @@ pub enum ErrandPhrase {
     TypeAgain,
     TakeOrdinary,
     PrintNumber(String),
+    Done,
 }
 
 /// Five words of one kind, the best first.
@@ -117,27 +117,26 @@ impl ErrandPhrase {
             Self::ServedAt(None, time) => return format!("{time} 办结"),
             Self::CheckInFrom(at) => return format!("{} 起可报到", zh::moment(at)),
             Self::PrintNumber(number) => return format!("补打 {number} 号票"),
-            Self::LevelDoneAs(chosen) => return format!("提交“{}”", level(LEVELS_ZH, *chosen)),
 
             Self::CheckIn => "预约报到",
             Self::Reprint => "补打号票",
             Self::Rate => "办完评价",
 
             Self::CheckInTitle => "刷身份证，或输预约码",
-            Self::CheckInHint => "刷预约时用的身份证；预约码 8 位，在预约成功的消息里",
+            Self::CheckInHint => "用预约时的身份证；预约码在预约消息里",
             Self::CheckInTitleTyped => "请输入预约码",
-            Self::CheckInHintTyped => "共 8 位，在预约成功的消息里",
+            Self::CheckInHintTyped => "共 8 位，在预约消息里",
             Self::CodeEmpty => "8 位预约码",
             Self::CodeDone => "报到取号",
             Self::ReprintTitle => "刷身份证，或输号码",
-            Self::ReprintHint => "刷取号时用的身份证；号码如 A012，先点字母",
+            Self::ReprintHint => "用取号时的身份证；号码如 A012",
             Self::ReprintTitleTyped => "请输入号码",
             Self::ReprintHintTyped => "如 A012，先点字母再点数字",
             Self::NumberEmpty => "号码，如 A012",
             Self::NumberDone => "查找",
             Self::RateTitle => "评价哪一次服务？",
-            Self::RateHint => "刷取号时用的身份证，或输号码；也可扫号票上的二维码，用手机评价",
-            Self::RateTitleTyped => "输入号码，如 A012；也可扫号票上的二维码，用手机评价",
+            Self::RateHint => "刷身份证或输号码；也可用手机扫号票评价",
+            Self::RateTitleTyped => "输入号码；也可用手机扫号票评价",
             Self::ReaderLostTyped => "请在键盘上输入，或到导办台",
 
             Self::Asking => "正在办理，请稍候",
@@ -152,7 +151,7 @@ impl ErrandPhrase {
             Self::StateCalled(None) => "正在叫号",
             Self::StateServing(None) => "办理中",
             Self::StateHeld => "窗口保留，等候再叫",
-            Self::StateNoShow => "已过号",
+            Self::StateNoShow => "已过号，可重新排队",
             Self::StateFinished => "已办结，不用补打",
             Self::StateCancelled => "已取消",
             Self::StateExpired => "已失效",
@@ -161,7 +160,7 @@ impl ErrandPhrase {
             Self::RateThis => "评价",
 
             Self::LevelTitle => "这次服务，您满意吗？",
-            Self::LevelHint => "自愿评价，窗口人员看不到是谁评的",
+            Self::LevelHint => "自愿评价，不影响您办事",
             Self::Level5 => level(LEVELS_ZH, 5),
             Self::Level4 => level(LEVELS_ZH, 4),
             Self::Level3 => level(LEVELS_ZH, 3),
@@ -186,6 +185,7 @@ impl ErrandPhrase {
             Self::NoAnswerHint => "请过一会儿再试，或到导办台办理。",
             Self::TypeAgain => "再试一次",
             Self::TakeOrdinary => "取普通号",
+            Self::Done => "完成",
         };
         fixed.to_owned()
     }
@@ -199,27 +199,26 @@ impl ErrandPhrase {
             Self::ServedAt(None, time) => return format!("Finished {time}"),
             Self::CheckInFrom(at) => return format!("Check in from {}", en::moment(at)),
             Self::PrintNumber(number) => return format!("Print {number} again"),
-            Self::LevelDoneAs(chosen) => return format!("Send “{}”", level(LEVELS_EN, *chosen)),
 
             Self::CheckIn => "Check in",
             Self::Reprint => "Print again",
             Self::Rate => "Rate us",
 
-            Self::CheckInTitle => "Tap your ID card or type the code",
-            Self::CheckInHint => "The card you booked with, or the 8 digits of your booking",
-            Self::CheckInTitleTyped => "Type your booking code",
-            Self::CheckInHintTyped => "8 digits, in the message that confirmed it",
+            Self::CheckInTitle => "ID card or booking code",
+            Self::CheckInHint => "The 8 digits are in your booking message",
+            Self::CheckInTitleTyped => "Your booking code",
+            Self::CheckInHintTyped => "8 digits, in your booking message",
             Self::CodeEmpty => "8-digit code",
             Self::CodeDone => "Check in",
-            Self::ReprintTitle => "Tap your ID card or type the number",
-            Self::ReprintHint => "The card you used, or a number such as A012",
-            Self::ReprintTitleTyped => "Type the number of your ticket",
+            Self::ReprintTitle => "ID card or ticket number",
+            Self::ReprintHint => "The card you used, or e.g. A012",
+            Self::ReprintTitleTyped => "Your ticket number",
             Self::ReprintHintTyped => "Such as A012: the letter first",
             Self::NumberEmpty => "Such as A012",
             Self::NumberDone => "Find it",
-            Self::RateTitle => "Which service do you rate?",
-            Self::RateHint => "Tap the card you used or type the number. On a phone: scan the slip’s code.",
-            Self::RateTitleTyped => "Type the number, such as A012. On a phone: scan the slip’s code.",
+            Self::RateTitle => "Rate which service?",
+            Self::RateHint => "Card or number; or scan your slip by phone",
+            Self::RateTitleTyped => "Its number; or scan your slip by phone",
             Self::ReaderLostTyped => "Please use the keys, or ask at the desk",
 
             Self::Asking => "One moment, please",
@@ -234,7 +233,7 @@ impl ErrandPhrase {
             Self::StateCalled(None) => "Being called",
             Self::StateServing(None) => "Being served",
             Self::StateHeld => "Held by the window, to be called again",
-            Self::StateNoShow => "You missed the call",
+            Self::StateNoShow => "Missed; you can queue again",
             Self::StateFinished => "Finished, no slip needed",
             Self::StateCancelled => "Cancelled",
             Self::StateExpired => "Expired",
@@ -243,7 +242,7 @@ impl ErrandPhrase {
             Self::RateThis => "Rate",
 
             Self::LevelTitle => "How satisfied are you?",
-            Self::LevelHint => "Voluntary. The clerk does not see who rated.",
+            Self::LevelHint => "Voluntary. It changes nothing for you.",
             Self::Level5 => level(LEVELS_EN, 5),
             Self::Level4 => level(LEVELS_EN, 4),
             Self::Level3 => level(LEVELS_EN, 3),
@@ -268,6 +267,7 @@ impl ErrandPhrase {
             Self::NoAnswerHint => "Please try again later, or ask at the desk.",
             Self::TypeAgain => "Try again",
             Self::TakeOrdinary => "Take an ordinary ticket",
+            Self::Done => "Done",
         };
         fixed.to_owned()
     }

@@ -15,6 +15,7 @@ pub enum FeedbackPhrase {
     TopicsHint,
     Topic(&'static str),
     Onward,
+    MoreTopics(usize, usize),
     TextTitle,
     TextHint,
     TextEmpty,
@@ -57,6 +58,7 @@ impl FeedbackPhrase {
     pub(super) fn zh(&self) -> String {
         let fixed = match self {
             Self::TextLength(length, most) => return format!("{length}/{most} 字"),
+            Self::MoreTopics(page, pages) => return format!("更多（{page}/{pages}）"),
             Self::CounterIs(counter) => return format!("{counter} 号窗口"),
             Self::CounterUnknown(counter) => return format!("本大厅没有 {counter} 号窗口"),
             Self::ReceiptAnswerBy(day) => return format!("最晚 {day} 答复，凭编号到导办台查询"),
@@ -81,10 +83,10 @@ impl FeedbackPhrase {
             Self::Title => "想告诉我们什么？",
             Self::Hint => "不用刷证，不用留名",
             Self::TopicsTitle => "关于哪方面？",
-            Self::TopicsHint => "可选几项，最多 4 项；也可以不选，直接下一步",
+            Self::TopicsHint => "最多选 4 项，也可以不选",
             Self::Onward => "下一步",
             Self::TextTitle => "说说具体情况",
-            Self::TextHint => "点下面的短语，或输拼音选字；也可不写",
+            Self::TextHint => "点短语，或输拼音选字；也可不写",
             Self::TextEmpty => "还没有写",
             Self::Space => "空格",
             Self::More => "更多",
@@ -122,6 +124,7 @@ impl FeedbackPhrase {
     pub(super) fn en(&self) -> String {
         let fixed = match self {
             Self::TextLength(length, most) => return format!("{length}/{most}"),
+            Self::MoreTopics(page, pages) => return format!("More ({page}/{pages})"),
             Self::CounterIs(counter) => return format!("Window {counter}"),
             Self::CounterUnknown(counter) => return format!("There is no window {counter}"),
             Self::ReceiptAnswerBy(day) => {

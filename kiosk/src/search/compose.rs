@@ -37,6 +37,8 @@ pub struct Candidate {
     pub text: String,
     /// How many of the typed letters they stand for.
     pub letters: usize,
+    /// What goes between them and the text before: a whole sentence is parted from another one.
+    pub joint: &'static str,
 }
 
 /// Phrases and names a text may be made of.
@@ -87,12 +89,15 @@ impl Lexicon {
     fn common(&self, kind: FeedbackKind, topics: &[&str]) -> Vec<Candidate> {
         let chosen = self.phrases.iter().filter(|phrase| phrase.is_of(kind) && phrase.is_about(topics));
         let any = self.phrases.iter().filter(|phrase| phrase.topic == ANY);
-        chosen.chain(any).map(|phrase| Candidate { text: phrase.zh.text().to_owned(), letters: 0 }).collect()
+        chosen.chain(any).map(|phrase| phrase.candidate(0)).collect()
     }
 
     fn english(&self, kind: FeedbackKind, topics: &[&str]) -> Vec<Candidate> {
         let fits = |phrase: &&Phrase| phrase.topic == ANY || phrase.is_of(kind) && phrase.is_about(topics);
-        let of = |phrase: &Phrase| Some(Candidate { text: phrase.en?.to_owned(), letters: 0 });
+        let of = |phrase: &Phrase| {
+            let joint = if phrase.topic == ANY { " " } else { ". " };
+            Some(Candidate { text: phrase.en?.to_owned(), letters: 0, joint })
+        };
         self.phrases.iter().filter(fits).filter_map(of).collect()
     }
 
@@ -102,8 +107,9 @@ impl Lexicon {
         // A stable sort: of the same nearness the list's own order stands.
         phrases.sort_by_key(|phrase| (!phrase.is_of(kind), !phrase.is_about(topics)));
         let names = self.names.iter().filter(|name| name.is_spelled_from_start_by(letters));
-        let whole = phrases.into_iter().map(|phrase| &phrase.zh).chain(names);
-        let whole = whole.map(|words| Candidate { text: words.text().to_owned(), letters: letters.len() });
+        let all = letters.len();
+        let names = names.map(|name| Candidate { text: name.text().to_owned(), letters: all, joint: "" });
+        let whole = phrases.into_iter().map(|phrase| phrase.candidate(all)).chain(names);
         // One letter spells many phrases: the characters come after the nearest of them.
         whole.take(OFFERED_MAX / 3).chain(characters(letters)).collect()
     }
@@ -126,7 +132,7 @@ fn characters(letters: &str) -> impl Iterator<Item = Candidate> {
     let all = letters.len();
     // Letters that make a syllable and more are that syllable; those that are one, or none yet, may begin a longer one.
     let begun = if used == all || found.is_empty() { begun } else { Vec::new() };
-    let one = |letters: usize| move |text: &str| Candidate { text: text.to_owned(), letters };
+    let one = |letters: usize| move |text: &str| Candidate { text: text.to_owned(), letters, joint: "" };
     let spelled: Vec<Candidate> = found.into_iter().map(one(used)).collect();
     spelled.into_iter().chain(begun.into_iter().map(one(all)))
 }
@@ -150,6 +156,11 @@ impl Phrase {
             _ => None,
         };
         Some(Self { topic, kind, zh: Reading::of(zh.trim()), en })
+    }
+
+    fn candidate(&self, letters: usize) -> Candidate {
+        let joint = if self.topic == ANY { "" } else { "，" };
+        Candidate { text: self.zh.text().to_owned(), letters, joint }
     }
 
     fn is_of(&self, kind: FeedbackKind) -> bool {
@@ -216,7 +227,7 @@ mod tests {
     fn letters_become_phrases_names_and_characters() {
         let lexicon = lexicon();
         let offered = lexicon.offer("dlhj", FeedbackKind::Complaint, &[], Language::Zh);
-        assert_eq!(offered.first(), Some(&Candidate { text: "等了很久".into(), letters: 4 }));
+        assert_eq!(offered.first(), Some(&Candidate { text: "等了很久".into(), letters: 4, joint: "，" }));
         let offered = lexicon.offer("ylbx", FeedbackKind::Complaint, &[], Language::Zh);
         assert!(texts(&offered).contains(&"养老保险关系转移"));
         let offered = lexicon.offer("deng", FeedbackKind::Complaint, &[], Language::Zh);

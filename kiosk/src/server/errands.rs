@@ -86,14 +86,12 @@ pub(super) fn obey(client: &Client, visit: VisitNo, ask: &ErrandAsk, say: &impl 
             persist(slow, say, || client.leave_feedback(id, body)).map(ErrandAnswer::Left)
         }
     };
-    let answer = answer.unwrap_or_else(|error| match error {
-        ClientError::Refused(error) | ClientError::Rejected { status: NOT_FOUND, error } => {
-            ErrandAnswer::Refused(*error)
+    let answer = answer.unwrap_or_else(|error| {
+        if let ClientError::Refused(error) | ClientError::Rejected { status: NOT_FOUND, error } = error {
+            return ErrandAnswer::Refused(*error);
         }
-        error => {
-            tracing::warn!(%error, "an errand was not done");
-            ErrandAnswer::Failed
-        }
+        tracing::warn!(%error, "an errand was not done");
+        ErrandAnswer::Failed
     });
     say(Answer::Errand(visit, answer))
 }

@@ -3,8 +3,9 @@
 
 use super::reader::{reader_strip, reads};
 use super::say;
+use super::sheet::down_when_low;
 use crate::card_reader::CardReader;
-use crate::errands::desk::{Desk, wants_card};
+use crate::errands::desk::{Desk, take_up, wants_card};
 use crate::errands::{CODE_LEN, ErrandKind, NUMBER_DIGITS_MAX, Progress, code_shown, number_of};
 use crate::hall::Hall;
 use crate::language::{ErrandPhrase, Phrase};
@@ -30,7 +31,7 @@ const ROWS: usize = 4;
 pub(super) fn plugin(app: &mut App) {
     for kind in [ErrandKind::CheckIn, ErrandKind::Reprint, ErrandKind::Rate] {
         let screen = kind.first_screen();
-        app.add_systems(OnEnter(screen), (begin_again, draw).chain());
+        app.add_systems(OnEnter(screen), (take_up, begin_again, draw).chain());
         app.add_systems(OnExit(screen), |mut reader: ResMut<CardReader>| reader.want(false));
     }
     app.add_systems(Update, turn_keys.in_set(crate::Step::Think));
@@ -91,9 +92,12 @@ fn draw(mut commands: Commands, layout: Res<Layout>, hall: Res<Hall>, visit: Opt
             reader_strip(said, *layout);
             typed_field(said, say(empty), shown);
         },
-        |touched| match keys {
-            Keys::Letters => letters(touched, &hall),
-            Keys::Digits => digits(touched, kind),
+        |touched| {
+            down_when_low(touched, *layout);
+            match keys {
+                Keys::Letters => letters(touched, &hall),
+                Keys::Digits => digits(touched, kind),
+            }
         },
     );
     commands.queue(move |world: &mut World| {

@@ -9,13 +9,14 @@ use crate::errands::{Errand, ErrandKind};
 use crate::hall::Hall;
 use crate::language::{ErrandPhrase, Phrase};
 use crate::screens::Screen;
+use crate::screens::choice::CARD_PX;
 use crate::screens::chrome::{lay_parts, question};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::theme::button::{Skin, action, card};
 use crate::theme::frame::{Room, column, grid, panel};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::metrics::{LINE_GAP_PX, RADIUS_PX, TOUCH_HEIGHT_PX, TextRole};
+use crate::theme::metrics::{EDGE_PX, GAP_PX, LINE_GAP_PX, RADIUS_PX, TOUCH_HEIGHT_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::visit::Visit;
@@ -30,6 +31,9 @@ const LEVELS: [(u8, &str, Icon); 5] = [
     (2, "Level 2", Icon::FaceFrowning),
     (1, "Level 1", Icon::FaceAngry),
 ];
+
+/// Between face and word of a narrow card.
+const NARROW_GAP_PX: f32 = 16.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Level), draw);
@@ -60,13 +64,13 @@ fn draw(mut commands: Commands, layout: Res<Layout>, hall: Res<Hall>, visit: Opt
         },
         |touched| {
             if is_list {
-                touched.spawn(grid(1)).with_children(levels);
+                touched.spawn(grid(1)).with_children(|cells| levels(cells, None));
                 hand_in(deed(touched, "Hand in", Skin::Primary, label));
                 return;
             }
             // The button that ends it is the sixth of the grid.
             touched.spawn(grid(2)).with_children(|cells| {
-                levels(cells);
+                levels(cells, Some(layout.touch_px(TOUCH_HEIGHT_PX)));
                 let mut button = cells.spawn(action("Hand in", Skin::Primary));
                 button.insert(Node {
                     min_height: px(layout.touch_px(TOUCH_HEIGHT_PX)),
@@ -82,16 +86,30 @@ fn draw(mut commands: Commands, layout: Res<Layout>, hall: Res<Hall>, visit: Opt
     );
 }
 
-fn levels(cells: &mut ChildSpawnerCommands<'_>) {
+/// One card for each; `narrow_px` high where two stand beside each other, with less room in them.
+fn levels(cells: &mut ChildSpawnerCommands<'_>, narrow_px: Option<f32>) {
     for (level, name, face) in LEVELS {
-        cells
-            .spawn(card(name.to_owned(), Skin::Card, TOUCH_HEIGHT_PX))
-            .with_children(|card| {
-                card.spawn((chosen_edge(RADIUS_PX), ShownWhen::new(move |seen| chosen(seen) == Some(level))));
-                card.spawn(icon(face, 64.0, palette::PRIMARY_DEEP));
-                card.spawn(says(TextRole::ItemStrong, palette::INK, say(ErrandPhrase::level(level))));
-            })
-            .observe(move |_: On<Activate>, mut desk: Desk| desk.choose_level(level));
+        let mut cell = cells.spawn(card(name.to_owned(), Skin::Card, CARD_PX));
+        if let Some(height_px) = narrow_px {
+            cell.insert(Node {
+                width: percent(100),
+                min_height: px(height_px),
+                padding: UiRect::axes(px(GAP_PX), px(LINE_GAP_PX)),
+                column_gap: px(NARROW_GAP_PX),
+                align_items: AlignItems::Center,
+                border: UiRect::all(px(EDGE_PX)),
+                border_radius: BorderRadius::all(px(RADIUS_PX)),
+                ..default()
+            });
+        }
+        let (face_px, role) =
+            if narrow_px.is_some() { (52.0, TextRole::ItemStrong) } else { (72.0, TextRole::Label) };
+        cell.with_children(|card| {
+            card.spawn((chosen_edge(RADIUS_PX), ShownWhen::new(move |seen| chosen(seen) == Some(level))));
+            card.spawn(icon(face, face_px, palette::PRIMARY_DEEP));
+            card.spawn(says(role, palette::INK, say(ErrandPhrase::level(level))));
+        })
+        .observe(move |_: On<Activate>, mut desk: Desk| desk.choose_level(level));
     }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn reader_strip(said: &mut ChildSpawnerCommands<'_>, layout: Layout) 
                 flex_direction: if is_flat { FlexDirection::Row } else { FlexDirection::Column },
                 justify_content: JustifyContent::Center,
                 align_items: AlignItems::Center,
-                padding: UiRect::axes(px(CARD_PADDING_PX), px(LINE_GAP_PX)),
+                padding: UiRect::axes(px(CARD_PADDING_PX), px(if is_flat { 0.0 } else { LINE_GAP_PX })),
                 column_gap: px(GAP_PX),
                 row_gap: px(GAP_PX),
                 border_radius: BorderRadius::all(px(RADIUS_PX)),

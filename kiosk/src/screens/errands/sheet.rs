@@ -85,6 +85,13 @@ pub(super) fn deed<'a>(
     button
 }
 
+/// In low reach what is touched stands near the ways out, lowest of all, and apart from what is said.
+pub(super) fn down_when_low(touched: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+    if layout.arrangement() == Arrangement::Low {
+        touched.spawn(spring());
+    }
+}
+
 /// Beside what is said, buttons stand in the middle; under it, next to it.
 pub(super) fn middle_when_wide(touched: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     if layout.arrangement() == Arrangement::Wide {

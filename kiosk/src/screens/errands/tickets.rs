@@ -131,10 +131,10 @@ fn ticket_card(
         .observe(move |_: On<Activate>, mut desk: Desk| match (kind, fate) {
             (ErrandKind::Rate, _) => desk.choose_to_rate(id),
             (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::Live) => {
-                desk.reprint(id)
+                desk.reprint(id);
             }
             (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::NoShow) => {
-                desk.requeue(id)
+                desk.requeue(id);
             }
             (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback, Fate::Over) => {}
         });

@@ -1,7 +1,7 @@
 //! What became of an errand: thanks, or in the server's own words why not, and what to do instead.
 
 use super::say;
-use super::sheet::{deed, disc, in_the_middle, line, middle_when_wide};
+use super::sheet::{deed, disc, down_when_low, in_the_middle, line, middle_when_wide};
 use crate::config::Config;
 use crate::errands::desk::Desk;
 use crate::errands::{Errand, ErrandKind, Progress};
@@ -73,6 +73,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, config: Res<Config>, visit:
             });
         },
         |touched| {
+            down_when_low(touched, *layout);
             middle_when_wide(touched, *layout);
             ways_on(touched, way_on);
             middle_when_wide(touched, *layout);
@@ -100,12 +101,12 @@ fn ways_on(touched: &mut ChildSpawnerCommands<'_>, way_on: Option<WayOn>) {
                 .observe(|_: On<Activate>, mut desk: Desk| desk.go(Screen::FeedbackSummary));
         }
         Some(WayOn::SayMore) => {
-            deed(touched, "Done", Skin::Primary, |_| Phrase::BackHome).observe(go_home);
+            deed(touched, "Done", Skin::Primary, |_| Phrase::Errand(ErrandPhrase::Done)).observe(go_home);
             deed(touched, "Say more", Skin::Secondary, |_| Phrase::Feedback(FeedbackPhrase::Offered))
                 .observe(|_: On<Activate>, mut desk: Desk| desk.turn_to(ErrandKind::Feedback));
         }
         None => {
-            deed(touched, "Done", Skin::Primary, |_| Phrase::BackHome).observe(go_home);
+            deed(touched, "Done", Skin::Primary, |_| Phrase::Errand(ErrandPhrase::Done)).observe(go_home);
         }
     }
 }

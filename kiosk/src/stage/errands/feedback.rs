@@ -15,27 +15,27 @@ pub(super) fn scenes() -> Vec<Scene> {
     vec![
         scene("feedback", Screen::Feedback, |app, stage| feedback(app, stage, &[])),
         scene("feedback-topics", Screen::FeedbackTopics, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..3).unwrap_or_default())
+            feedback(app, stage, TO_SUMMARY.get(..3).unwrap_or_default());
         }),
         scene("feedback-text", Screen::FeedbackText, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..5).unwrap_or_default())
+            feedback(app, stage, TO_SUMMARY.get(..5).unwrap_or_default());
         }),
         scene("feedback-letters", Screen::FeedbackText, |app, stage| {
             feedback(app, stage, TO_SUMMARY.get(..5).unwrap_or_default());
             "deng".chars().for_each(|letter| touch(app, &format!("Key {letter}")));
         }),
         scene("feedback-counter", Screen::FeedbackCounter, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..7).unwrap_or_default())
+            feedback(app, stage, TO_SUMMARY.get(..7).unwrap_or_default());
         }),
         scene("feedback-no-counter", Screen::FeedbackCounter, |app, stage| {
             feedback(app, stage, TO_SUMMARY.get(..7).unwrap_or_default());
             keys(app, "99");
         }),
         scene("feedback-phone", Screen::FeedbackPhone, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..17).unwrap_or_default())
+            feedback(app, stage, TO_SUMMARY.get(..17).unwrap_or_default());
         }),
         scene("feedback-summary", Screen::FeedbackSummary, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..22).unwrap_or_default())
+            feedback(app, stage, TO_SUMMARY.get(..22).unwrap_or_default());
         }),
         scene("feedback-receipt", Screen::FeedbackReceipt, |app, stage| {
             left(app, stage, receipt(Some("2026-11-30")));

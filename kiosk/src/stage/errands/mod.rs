@@ -81,7 +81,7 @@ pub(super) fn scenes() -> Vec<Scene> {
             tickets.iter_mut().take(2).for_each(finish);
             look_up(app, stage, "Rate", tickets);
         }),
-        scene("rate-level", Screen::Level, |app, stage| rate(app, stage)),
+        scene("rate-level", Screen::Level, rate),
         scene("rate-chosen", Screen::Level, |app, stage| {
             rate(app, stage);
             touch(app, "Level 4");

@@ -1,7 +1,7 @@
 //! Complaint, suggestion or praise: what leads on to the rest.
 
 use super::say;
-use crate::errands::desk::Desk;
+use crate::errands::desk::{Desk, take_up};
 use crate::language::FeedbackPhrase;
 use crate::screens::Screen;
 use crate::screens::choice::CARD_PX;
@@ -24,7 +24,7 @@ const KINDS: [(&str, Icon, FeedbackKind); 3] = [
 ];
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(Screen::Feedback), draw);
+    app.add_systems(OnEnter(Screen::Feedback), (take_up, draw).chain());
 }
 
 fn draw(mut commands: Commands, layout: Res<Layout>) {

@@ -1,6 +1,7 @@
 //! The two numbers a feedback may carry: the counter it is about and a telephone. Both are typed on the pad, both may be
 //! left out; the key that leads on says which it is.
 
+use super::super::sheet::down_when_low;
 use super::say;
 use crate::errands::desk::Desk;
 use crate::errands::{Draft, PHONE_LEN, grouped};
@@ -59,6 +60,7 @@ fn draw_counter(mut commands: Commands, layout: Res<Layout>) {
             typed_field(said, say(FeedbackPhrase::CounterEmpty), str::to_owned);
         },
         |touched| {
+            down_when_low(touched, *layout);
             pad(touched, COUNTER_LEN, None, |keys| {
                 onward(keys, FeedbackPhrase::CounterNone, Screen::FeedbackPhone, |seen| {
                     typed(seen).is_empty() || counter(seen).is_some_and(|(_, is_here)| is_here)
@@ -80,6 +82,7 @@ fn draw_phone(mut commands: Commands, layout: Res<Layout>) {
             typed_field(said, say(FeedbackPhrase::PhoneEmpty), phone_shown);
         },
         |touched| {
+            down_when_low(touched, *layout);
             pad(touched, PHONE_LEN, None, |keys| {
                 onward(keys, FeedbackPhrase::PhoneNone, Screen::FeedbackSummary, |seen| {
                     typed(seen).is_empty() || typed(seen).len() == PHONE_LEN

@@ -1,9 +1,9 @@
 //! The number to ask by, large; on paper too when there is a printer.
 
-use super::super::sheet::{deed, disc, in_the_middle, line, middle_when_wide};
+use super::super::sheet::{deed, disc, down_when_low, in_the_middle, line, middle_when_wide};
 use super::say;
 use crate::errands::{Paper, Progress, day_of};
-use crate::language::{FeedbackPhrase, Phrase};
+use crate::language::{ErrandPhrase, FeedbackPhrase, Phrase};
 use crate::screens::Screen;
 use crate::screens::chrome::{go_home, lay_parts};
 use crate::seen::Seen;
@@ -55,14 +55,17 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                         })
                     })
                 });
-                line(column, "Nothing kept", TextRole::Small, palette::INK_SOFT, |_| {
-                    say(FeedbackPhrase::ReceiptKeep)
-                });
+                if !layout.large {
+                    line(column, "Nothing kept", TextRole::Small, palette::INK_SOFT, |_| {
+                        say(FeedbackPhrase::ReceiptKeep)
+                    });
+                }
             });
         },
         |touched| {
+            down_when_low(touched, layout);
             middle_when_wide(touched, layout);
-            deed(touched, "Done", Skin::Primary, |_| Phrase::BackHome).observe(go_home);
+            deed(touched, "Done", Skin::Primary, |_| Phrase::Errand(ErrandPhrase::Done)).observe(go_home);
             middle_when_wide(touched, layout);
         },
     );

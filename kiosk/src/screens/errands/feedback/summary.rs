@@ -1,6 +1,6 @@
 //! All of it once more before it is sent.
 
-use super::super::sheet::{deed, middle_when_wide};
+use super::super::sheet::{deed, down_when_low, middle_when_wide};
 use super::number::phone_masked;
 use super::{draft, say};
 use crate::errands::Draft;
@@ -54,6 +54,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
             });
         },
         |touched| {
+            down_when_low(touched, layout);
             middle_when_wide(touched, layout);
             let mut send = deed(touched, "Send feedback", Skin::Primary, |_| say(FeedbackPhrase::Send));
             send.insert(EnabledWhen::new(|seen| draft(seen).is_some_and(Draft::says_something)));

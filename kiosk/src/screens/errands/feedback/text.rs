@@ -1,6 +1,7 @@
 //! In the citizen's own words: phrases to tap, letters that become characters. Only the candidates are laid out anew
 //! with each letter; a finger on the keys finds them where they were.
 
+use super::super::sheet::down_when_low;
 use super::{draft, say};
 use crate::errands::desk::Desk;
 use crate::errands::{Draft, TEXT_MAX};
@@ -106,6 +107,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, language: Res<Language>) {
             paper(said);
         },
         |touched| {
+            down_when_low(touched, layout);
             let row_px = layout.touch_px(TOUCH_HEIGHT_PX);
             let count = f32::from(u8::try_from(rows(layout)).unwrap_or(1));
             touched.spawn((
@@ -212,7 +214,7 @@ fn letter_key(row: &mut ChildSpawnerCommands<'_>, letter: char, language: Langua
                 turned.0 = 0;
                 desk.write(|draft| match *language {
                     Language::Zh => draft.type_letter(letter),
-                    Language::En => draft.write(letter.encode_utf8(&mut [0; 4]), 0),
+                    Language::En => draft.write(letter.encode_utf8(&mut [0; 4]), "", 0),
                 });
             },
         );
@@ -232,7 +234,7 @@ fn onward_key(row: &mut ChildSpawnerCommands<'_>, layout: Layout) {
         })
         .with_child(icon(Icon::Onward, 56.0, Skin::Primary.ink()))
         .observe(|_: On<Activate>, mut commands: Commands| {
-            commands.set_state_if_neq(Screen::FeedbackCounter)
+            commands.set_state_if_neq(Screen::FeedbackCounter);
         });
 }
 
@@ -259,7 +261,7 @@ fn offer(
         settle.0 = SETTLED_AFTER;
         let mut offered = lexicon.0.offer(draft.letters(), draft.kind, draft.topics(), *language);
         if *language == Language::En {
-            offered.insert(0, Candidate { text: " ".to_owned(), letters: 0 });
+            offered.insert(0, Candidate { text: " ".to_owned(), letters: 0, joint: "" });
         }
         commands.entity(place).despawn_related::<Children>().with_children(|place| {
             lay_offered(place, &offered, turned.0, *layout);
@@ -294,7 +296,7 @@ fn row_node() -> Node {
 }
 
 fn chip(row: &mut ChildSpawnerCommands<'_>, at: usize, candidate: Candidate, chip_px: f32) {
-    let Candidate { text, letters } = candidate;
+    let Candidate { text, letters, joint } = candidate;
     let (name, shown) = match text.as_str() {
         " " => ("Space".to_owned(), say(FeedbackPhrase::Space)),
         _ => (format!("Candidate {}", at + 1), Phrase::Figure(text.clone())),
@@ -306,7 +308,7 @@ fn chip(row: &mut ChildSpawnerCommands<'_>, at: usize, candidate: Candidate, chi
             if letters > 0 {
                 turned.0 = 0;
             }
-            desk.write(|draft| draft.write(&text, letters));
+            desk.write(|draft| draft.write(&text, joint, letters));
         });
 }
 
@@ -361,7 +363,7 @@ mod tests {
                 .into_iter()
                 .cycle()
                 .take(60)
-                .map(|text| Candidate { text: text.to_owned(), letters: 0 })
+                .map(|text| Candidate { text: text.to_owned(), letters: 0, joint: "" })
                 .collect();
         for (width, height) in [(1080.0, 1920.0), (1920.0, 1080.0)] {
             for (large, low) in [(false, false), (true, false), (false, true), (true, true)] {

@@ -1,15 +1,14 @@
 //! What it is about: topics to be chosen and given up again, a few at most, or none.
 
-use super::super::sheet::{chosen_edge, deed};
+use super::super::sheet::chosen_edge;
 use super::{draft, say};
 use crate::errands::desk::Desk;
 use crate::language::{FeedbackPhrase, Language};
 use crate::screens::Screen;
 use crate::screens::chrome::{lay_parts, question};
-use crate::screens::list::{ListPage, part, turner};
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
-use crate::theme::button::{Skin, card};
-use crate::theme::frame::{Room, column_wide, grid};
+use crate::theme::button::{Skin, action, card};
+use crate::theme::frame::{Room, column_wide, grid, spring};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{ACTION_HEIGHT_PX, GAP_PX, RADIUS_PX, TOUCH_GAP_PX, TOUCH_HEIGHT_PX, TextRole};
@@ -22,24 +21,31 @@ use queue_api::feedback::{TOPICS, TOPICS_MAX};
 /// Most choices on one page in large type, as everywhere.
 const LARGE_MAX: usize = 6;
 
+/// Room that a list has less than the layout says, where the page is low.
+const SPARE_PX: f32 = 40.0;
+
 pub(super) fn plugin(app: &mut App) {
+    app.init_resource::<TopicsPage>();
+    app.add_systems(OnEnter(Screen::Feedback), |mut page: ResMut<TopicsPage>| page.0 = 0);
     app.add_systems(OnEnter(Screen::FeedbackTopics), draw);
 }
 
-fn draw(mut commands: Commands, layout: Res<Layout>, language: Res<Language>, mut list: ResMut<ListPage>) {
-    let page = list.of(Screen::FeedbackTopics, "");
-    let columns = match (layout.arrangement(), layout.large, *language) {
+/// Which page of the topics is shown.
+#[derive(Resource, Debug, Default)]
+struct TopicsPage(usize);
+
+fn draw(mut commands: Commands, layout: Res<Layout>, language: Res<Language>, page: Res<TopicsPage>) {
+    let columns: u16 = match (layout.arrangement(), layout.large, *language) {
         (Arrangement::Wide, false, Language::Zh) => 3,
         _ => 2,
     };
-    let used_px = layout.touch_px(ACTION_HEIGHT_PX) + GAP_PX;
+    let used_px = layout.touch_px(ACTION_HEIGHT_PX) + GAP_PX + SPARE_PX;
     let rows = layout.rows_beside(used_px, TOUCH_HEIGHT_PX, TOUCH_GAP_PX).max(1);
     let fit = rows * usize::from(columns);
     let most = if layout.large { fit.min(LARGE_MAX) } else { fit };
-    // The buttons that turn pages take a whole row.
-    let shown =
-        if TOPICS.len() <= most { most } else { (most.saturating_sub(usize::from(columns)) + 1).max(2) };
-    let (topics, page, pages) = part(&TOPICS, page, shown);
+    let pages = TOPICS.len().div_ceil(most);
+    let page = page.0 % pages;
+    let topics = TOPICS.chunks(most).nth(page).unwrap_or_default();
     lay_parts(
         &mut commands,
         *layout,
@@ -52,10 +58,25 @@ fn draw(mut commands: Commands, layout: Res<Layout>, language: Res<Language>, mu
                     chip(chips, topic);
                 }
             });
-            turner(touched, Screen::FeedbackTopics, page, pages);
-            deed(touched, "Onward", Skin::Primary, |_| say(FeedbackPhrase::Onward)).observe(
-                |_: On<Activate>, mut commands: Commands| commands.set_state_if_neq(Screen::FeedbackText),
-            );
+            touched.spawn(spring());
+            let row = Node { width: percent(100), column_gap: px(GAP_PX), flex_shrink: 0.0, ..default() };
+            touched.spawn((row, Pickable::IGNORE)).with_children(|row| {
+                if pages > 1 {
+                    let more = FeedbackPhrase::MoreTopics(page + 1, pages);
+                    row.spawn(action("More topics", Skin::Secondary))
+                        .with_child(says(TextRole::Label, Skin::Secondary.ink(), say(more)))
+                        .observe(|_: On<Activate>, mut page: ResMut<TopicsPage>, mut commands: Commands| {
+                            page.0 += 1;
+                            // To the screen already shown: it is laid out anew.
+                            commands.set_state(Screen::FeedbackTopics);
+                        });
+                }
+                row.spawn(action("Onward", Skin::Primary))
+                    .with_child(says(TextRole::Label, Skin::Primary.ink(), say(FeedbackPhrase::Onward)))
+                    .observe(|_: On<Activate>, mut commands: Commands| {
+                        commands.set_state_if_neq(Screen::FeedbackText);
+                    });
+            });
         },
     );
 }
