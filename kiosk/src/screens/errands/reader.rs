@@ -86,23 +86,26 @@ pub(super) fn reader_strip(said: &mut ChildSpawnerCommands<'_>, layout: Layout) 
 }
 
 fn title(seen: &Seen<'_>) -> Phrase {
-    match (look(seen), seen.reader.feedback) {
-        (Some(Look::Lost), _) => Phrase::ReaderLost,
-        (_, ReaderFeedback::Reading) => Phrase::ReadingCard,
-        (_, ReaderFeedback::Unreadable) => Phrase::CardUnreadable,
-        (_, ReaderFeedback::Expired) => Phrase::CardExpired,
-        (_, ReaderFeedback::LeftBehind) => Phrase::CardLeftBehind,
-        (_, ReaderFeedback::Waiting) => Phrase::TapCard,
-    }
+    told(seen).0
 }
 
 fn advice(seen: &Seen<'_>) -> Phrase {
-    match (look(seen), seen.reader.feedback) {
-        (Some(Look::Lost), _) => Phrase::Errand(ErrandPhrase::ReaderLostTyped),
-        (_, ReaderFeedback::Reading) => Phrase::ReadingCardHint,
-        (_, ReaderFeedback::Unreadable) => Phrase::CardUnreadableHint,
-        (_, ReaderFeedback::Expired) => Phrase::CardExpiredHint,
-        (_, ReaderFeedback::LeftBehind) => Phrase::CardLeftBehindHint,
-        (_, ReaderFeedback::Waiting) => Phrase::TapCardHint,
+    told(seen).1
+}
+
+/// What the reader makes of the card, and what to do.
+fn told(seen: &Seen<'_>) -> (Phrase, Phrase) {
+    let feedback = seen.reader.feedback;
+    if look(seen) == Some(Look::Lost) {
+        return (Phrase::ReaderLost, Phrase::Errand(ErrandPhrase::ReaderLostTyped));
     }
+    [
+        (ReaderFeedback::Waiting, Phrase::TapCard, Phrase::TapCardHint),
+        (ReaderFeedback::Reading, Phrase::ReadingCard, Phrase::ReadingCardHint),
+        (ReaderFeedback::Expired, Phrase::CardExpired, Phrase::CardExpiredHint),
+        (ReaderFeedback::LeftBehind, Phrase::CardLeftBehind, Phrase::CardLeftBehindHint),
+    ]
+    .into_iter()
+    .find_map(|(told, title, advice)| (told == feedback).then_some((title, advice)))
+    .unwrap_or((Phrase::CardUnreadable, Phrase::CardUnreadableHint))
 }
