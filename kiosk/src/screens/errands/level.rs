@@ -44,6 +44,8 @@ fn draw(mut commands: Commands, layout: Res<Layout>, hall: Res<Hall>, visit: Opt
     let Some(ticket) = errand.ticket.clone() else { return };
     let back = if errand.found().len() > 1 { Screen::Tickets } else { Screen::Rate };
     let what = what(&ticket, &hall);
+    // Beside the levels, in large type, number and counter have to do.
+    let is_lowest = layout.arrangement() == Arrangement::Wide && layout.large;
     let is_list = layout.arrangement() == Arrangement::Tall && !layout.large;
     lay_parts(
         &mut commands,
@@ -56,7 +58,9 @@ fn draw(mut commands: Commands, layout: Res<Layout>, hall: Res<Hall>, visit: Opt
                 panel.spawn(column(LINE_GAP_PX)).with_children(|lines| {
                     let number = Phrase::Figure(ticket.number.clone());
                     lines.spawn((Name::new("Rated ticket"), says(TextRole::Label, palette::INK, number)));
-                    lines.spawn(says(TextRole::Item, palette::INK, what));
+                    if !is_lowest {
+                        lines.spawn(says(TextRole::Item, palette::INK, what));
+                    }
                     let served = move |seen: &Seen<'_>| state_of(seen, &ticket, ErrandKind::Rate);
                     lines.spawn(words(TextRole::Small, palette::INK_SOFT, served));
                 });

@@ -278,7 +278,9 @@ fn lay_offered(place: &mut ChildSpawnerCommands<'_>, offered: &[Candidate], from
         place.spawn(key_row()).insert(row_node()).with_children(|row| {
             for &(at, chip_px) in of_row {
                 let Some(candidate) = offered.get(at) else { continue };
-                chip(row, at, candidate.clone(), chip_px);
+                // The space before them is no candidate.
+                let no = if offered.first().is_some_and(|first| first.text == " ") { at } else { at + 1 };
+                chip(row, no, candidate.clone(), chip_px);
             }
             if n == last && !is_all {
                 row.spawn(spring());
@@ -295,11 +297,11 @@ fn row_node() -> Node {
     Node { width: percent(100), column_gap: px(KEY_GAP_PX), flex_shrink: 0.0, ..default() }
 }
 
-fn chip(row: &mut ChildSpawnerCommands<'_>, at: usize, candidate: Candidate, chip_px: f32) {
+fn chip(row: &mut ChildSpawnerCommands<'_>, no: usize, candidate: Candidate, chip_px: f32) {
     let Candidate { text, letters, joint } = candidate;
     let (name, shown) = match text.as_str() {
         " " => ("Space".to_owned(), say(FeedbackPhrase::Space)),
-        _ => (format!("Candidate {}", at + 1), Phrase::Figure(text.clone())),
+        _ => (format!("Candidate {no}"), Phrase::Figure(text.clone())),
     };
     row.spawn(key(name, px(chip_px)))
         .with_child(says(TextRole::ItemStrong, palette::PRIMARY_DEEP, shown))
