@@ -39,6 +39,9 @@ pub struct Config {
     /// What is the hall's own on every screen.
     #[serde(default)]
     pub look: LookConfig,
+    /// What a citizen may come for beside a new ticket.
+    #[serde(default)]
+    pub errands: ErrandsConfig,
     /// The window.
     #[serde(default)]
     pub window: WindowConfig,
@@ -105,6 +108,26 @@ impl LookConfig {
         let hex = self.colour_hex.as_deref()?;
         let is_whole = hex.len() == 7 && hex.starts_with('#');
         is_whole.then(|| Srgba::hex(hex).ok()).flatten()
+    }
+}
+
+/// What a citizen may come for beside a new ticket; an errand that is switched off is not on the home screen.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ErrandsConfig {
+    /// Checking in for an appointment.
+    pub check_in: bool,
+    /// A slip once more.
+    pub reprint: bool,
+    /// Rating a finished ticket.
+    pub rate: bool,
+    /// Complaint, suggestion, praise.
+    pub feedback: bool,
+}
+
+impl Default for ErrandsConfig {
+    fn default() -> Self {
+        Self { check_in: true, reprint: true, rate: true, feedback: true }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::Step;
 use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback, ReaderWord};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::errands::desk;
 use crate::hall::{Hall, Line};
 use crate::language::Language;
 use crate::print_jobs::{Job, PrintJobs};
@@ -126,8 +127,11 @@ fn hear_server(
     mut commands: Commands,
 ) {
     for answer in link.answers() {
+        let Some(answer) = desk::hear(answer, visit.as_deref_mut(), &clock, &mut commands) else { continue };
         let visit = visit.as_deref_mut();
         match answer {
+            // Taken by the desk.
+            Answer::Errand(..) => {}
             Answer::Hall(snapshot) => {
                 if hall.line() != Line::Live || !hall.has_guides() {
                     link.report(Report::WantGuides);
@@ -271,6 +275,9 @@ fn hear_printer(
             PrinterWord::NotKnown(page, _) => (page, Fate::NotKnown),
         };
         guide.hear(page, fate);
+        if let Some(visit) = visit.as_deref_mut() {
+            desk::hear_page(visit, page, fate == Fate::Printed);
+        }
         let Some(job) = jobs.end(page) else { continue };
         report_print(&link, &visits, &config, &job, fate);
         let issued = visit.as_deref_mut().filter(|visit| visit.no == job.visit).and_then(Visit::issued_mut);
@@ -350,7 +357,8 @@ fn hear_reader(
             continue;
         }
         // A late word about a card, after the screen was left, is dropped with everything it says.
-        if *screen.get() != Screen::Identify {
+        let screen = *screen.get();
+        if screen != Screen::Identify && !desk::wants_card(screen) {
             continue;
         }
         match word {
@@ -369,7 +377,9 @@ fn hear_reader(
             ReaderWord::Read(person) => {
                 if let Some(visit) = visit.as_deref_mut() {
                     visit.person = Some(person);
-                    commands.set_state_if_neq(after_identity(&hall, visit, &config, &clock));
+                    if screen == Screen::Identify {
+                        commands.set_state_if_neq(after_identity(&hall, visit, &config, &clock));
+                    }
                 }
             }
         }
@@ -384,6 +394,7 @@ fn watch_line(hall: Res<Hall>, screen: Res<State<Screen>>, mut commands: Command
     match (screen.get(), hall.is_live()) {
         (Screen::OutOfService, true) => commands.set_state_if_neq(Screen::Home),
         (Screen::OutOfService | Screen::Ticket | Screen::Issuing, false) | (_, true) => {}
+        (screen, false) if desk::stays_in_outage(*screen) => {}
         (_, false) => commands.set_state_if_neq(Screen::OutOfService),
     }
 }

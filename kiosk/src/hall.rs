@@ -4,6 +4,7 @@ use crate::language::Wait;
 use crate::search::Index;
 use bevy::prelude::*;
 use jiff::Timestamp;
+use queue_api::CounterNo;
 use queue_api::guide::{Department, Guides, Matter, Theme};
 use queue_api::hall::{HallInfo, HallSnapshot, WindowTypeView};
 
@@ -65,6 +66,14 @@ impl Hall {
     #[must_use]
     pub fn window_type(&self, prefix: &str) -> Option<&WindowTypeView> {
         self.window_types().iter().find(|window_type| window_type.prefix == prefix)
+    }
+
+    /// Whether the hall has a counter of this number.
+    #[must_use]
+    pub fn has_counter(&self, no: CounterNo) -> bool {
+        let of_queues = self.window_types().iter().any(|window_type| window_type.counters.contains(&no));
+        let counters = self.snapshot.as_ref().map_or(&[][..], |snapshot| &snapshot.counters);
+        of_queues || counters.iter().any(|counter| counter.no == no)
     }
 
     /// Departments that have a matter.

@@ -3,6 +3,7 @@
 use crate::Step;
 use crate::clock::{Clock, Steady};
 use crate::config::Config;
+use crate::errands::desk;
 use crate::language::Language;
 use crate::screens::Screen;
 use crate::theme::layout::Layout;
@@ -75,7 +76,7 @@ pub fn patience(layout: Layout) -> u64 {
 #[must_use]
 pub fn asks_before_leaving(screen: Screen, left_s: Option<u64>) -> bool {
     let is_asked = match screen {
-        Screen::OutOfService | Screen::Home | Screen::Issuing | Screen::Ticket => false,
+        Screen::OutOfService | Screen::Home | Screen::Issuing | Screen::Asking | Screen::Ticket => false,
         Screen::Find
         | Screen::Search
         | Screen::Themes
@@ -93,7 +94,20 @@ pub fn asks_before_leaving(screen: Screen, left_s: Option<u64>) -> bool {
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
-        | Screen::Modes => true,
+        | Screen::Modes
+        | Screen::CheckIn
+        | Screen::Reprint
+        | Screen::Rate
+        | Screen::Tickets
+        | Screen::Level
+        | Screen::Told
+        | Screen::Feedback
+        | Screen::FeedbackTopics
+        | Screen::FeedbackText
+        | Screen::FeedbackCounter
+        | Screen::FeedbackPhone
+        | Screen::FeedbackSummary
+        | Screen::FeedbackReceipt => true,
     };
     is_asked && left_s.is_some_and(|left| (1..=COUNTDOWN_SHOWN_S).contains(&left))
 }
@@ -114,7 +128,7 @@ pub(crate) fn count(
             return;
         }
         Screen::Home => (config.idle_after_s, idle.touched_at),
-        Screen::Issuing => (ORDER_FOR_S, idle.touched_at),
+        Screen::Issuing | Screen::Asking => (ORDER_FOR_S, idle.touched_at),
         Screen::Ticket => match visit.as_deref().and_then(Visit::issued) {
             Some(issued) if matches!(issued.slip, Slip::Printing(_)) => (config.idle_after_s, issued.since),
             // Without paper the number has to be written down.
@@ -141,7 +155,20 @@ pub(crate) fn count(
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
-        | Screen::Modes => (config.idle_after_s, idle.touched_at),
+        | Screen::Modes
+        | Screen::CheckIn
+        | Screen::Reprint
+        | Screen::Rate
+        | Screen::Tickets
+        | Screen::Level
+        | Screen::Feedback
+        | Screen::FeedbackTopics
+        | Screen::FeedbackText
+        | Screen::FeedbackCounter
+        | Screen::FeedbackPhone
+        | Screen::FeedbackSummary
+        | Screen::FeedbackReceipt
+        | Screen::Told => (config.idle_after_s, idle.touched_at),
     };
     // An order is given up when it was asked for too long ago, whoever waits for it; and at home there is nothing to lose:
     // the next citizen finds the page as it ever was.
@@ -163,6 +190,12 @@ pub(crate) fn count(
             }
             commands.set_state_if_neq(Screen::Refused);
         }
+        Screen::Asking => {
+            if let Some(visit) = &mut visit {
+                desk::give_up(visit);
+            }
+            commands.set_state_if_neq(Screen::Told);
+        }
         Screen::OutOfService
         | Screen::Find
         | Screen::Search
@@ -182,6 +215,19 @@ pub(crate) fn count(
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
-        | Screen::Modes => commands.set_state_if_neq(Screen::Home),
+        | Screen::Modes
+        | Screen::CheckIn
+        | Screen::Reprint
+        | Screen::Rate
+        | Screen::Tickets
+        | Screen::Level
+        | Screen::Feedback
+        | Screen::FeedbackTopics
+        | Screen::FeedbackText
+        | Screen::FeedbackCounter
+        | Screen::FeedbackPhone
+        | Screen::FeedbackSummary
+        | Screen::FeedbackReceipt
+        | Screen::Told => commands.set_state_if_neq(Screen::Home),
     }
 }

@@ -12,7 +12,7 @@
 //! - [`typed`]: what may be typed, checked as it is (pure)
 //! - [`server`], [`card_reader`], [`printer`], [`slip`]: the other ends
 //! - [`print_jobs`]: which page is which ticket's
-//! - [`flow`]: what each word from there changes
+//! - [`flow`]: what each word from there changes; [`errands`]: check-in, a slip again, a rating
 //! - [`idle`]: nobody touches: home, and forget
 //! - [`screens`]: a plugin per screen
 //! - [`language`], [`seen`], [`theme`]: what a screen may say, look at and use
@@ -23,6 +23,7 @@ pub mod card_reader;
 mod card_reader_thread;
 pub mod clock;
 pub mod config;
+pub mod errands;
 pub mod flow;
 pub mod hall;
 pub mod idle;
@@ -84,6 +85,7 @@ impl Plugin for KioskPlugin {
             .add_plugins((
                 clock::plugin,
                 flow::plugin,
+                errands::desk::plugin,
                 idle::plugin,
                 seen::plugin,
                 theme::plugin,

@@ -226,3 +226,27 @@ pub fn has_ticket() -> ApiError {
         ..ApiError::default()
     }
 }
+
+/// One person's tickets of a day: one for each thing a ticket can be that its holder should know.
+#[must_use]
+pub fn tickets() -> Vec<TicketView> {
+    let one =
+        |id: u64, number: &str, window_type: &str, matter: Option<&str>, state: TicketState| TicketView {
+            id,
+            number: number.into(),
+            window_type: window_type.into(),
+            matter: matter.map(Into::into),
+            state,
+            ..ticket()
+        };
+    vec![
+        TicketView { ahead: 3, ..one(41, "A012", "A", Some("pension-transfer"), TicketState::Waiting) },
+        TicketView { counter: Some(7), ..one(42, "B004", "B", Some("id-card"), TicketState::Called) },
+        one(43, "C027", "C", Some("home-transfer"), TicketState::NoShow),
+        TicketView {
+            counter: Some(12),
+            ended_at: Some(now()),
+            ..one(44, "E003", "E", Some("deed-tax"), TicketState::Finished)
+        },
+    ]
+}

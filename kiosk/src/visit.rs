@@ -5,6 +5,7 @@
 
 use crate::clock::Steady;
 use crate::config::Config;
+use crate::errands::Errand;
 use crate::printer::PageNo;
 use crate::screens::guide::GuidePrint;
 use crate::search::Sought;
@@ -24,7 +25,7 @@ pub const REPRINTS_MAX: u32 = 2;
 const ENTRY_MAX: usize = 64;
 
 /// Name of a visit: its orders carry it, so that a late answer is not taken for another citizen's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct VisitNo(pub u64);
 
 /// How the slip of an issued ticket fares.
@@ -195,6 +196,8 @@ pub struct Visit {
     pub order: Order,
     /// The ticket the person had already, once an order was refused for it.
     pub earlier: Earlier,
+    /// What the citizen came for, if not for a new ticket.
+    pub errand: Option<Errand>,
     /// How a printed guide fares.
     pub(crate) guide_print: GuidePrint,
 }
@@ -230,6 +233,7 @@ impl Visits {
             priority: Priority::NotAsked,
             order: Order::Open,
             earlier: Earlier::Sought,
+            errand: None,
             guide_print: GuidePrint::Open,
         }
     }

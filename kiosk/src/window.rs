@@ -85,7 +85,7 @@ fn next_look(screen: Screen, left_s: Option<u64>, clock: &Clock) -> Duration {
     let minute = MINUTE.saturating_sub(Duration::from_secs(second));
     let counting = match screen {
         Screen::OutOfService => return minute,
-        Screen::Issuing => return COUNT_EVERY,
+        Screen::Issuing | Screen::Asking => return COUNT_EVERY,
         Screen::Ticket => left_s,
         Screen::Home
         | Screen::Find
@@ -105,7 +105,20 @@ fn next_look(screen: Screen, left_s: Option<u64>, clock: &Clock) -> Duration {
         | Screen::Departments
         | Screen::Guides
         | Screen::Guide
-        | Screen::Modes => left_s.map(|left| left.saturating_sub(COUNTDOWN_SHOWN_S)),
+        | Screen::Modes
+        | Screen::CheckIn
+        | Screen::Reprint
+        | Screen::Rate
+        | Screen::Tickets
+        | Screen::Level
+        | Screen::Feedback
+        | Screen::FeedbackTopics
+        | Screen::FeedbackText
+        | Screen::FeedbackCounter
+        | Screen::FeedbackPhone
+        | Screen::FeedbackSummary
+        | Screen::FeedbackReceipt
+        | Screen::Told => left_s.map(|left| left.saturating_sub(COUNTDOWN_SHOWN_S)),
     };
     match (counting, screen) {
         (Some(0), Screen::Home) | (None, _) => minute,

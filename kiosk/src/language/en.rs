@@ -10,6 +10,8 @@ const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frid
 pub(super) fn words(phrase: &Phrase) -> String {
     let fixed = match phrase {
         Phrase::Nothing | Phrase::Data(..) | Phrase::Figure(_) => "",
+        Phrase::Errand(phrase) => return phrase.en(),
+        Phrase::Feedback(phrase) => return phrase.en(),
         Phrase::BackHomeIn(s) => return format!("Home ({s})"),
         Phrase::PageOf(page, pages) => return format!("Page {page} of {pages}"),
         Phrase::Today { month, day, weekday } => {
@@ -269,7 +271,7 @@ fn known_by(paper: IdPaper, phone: Option<&str>) -> String {
     format!("  {paper}{phone}")
 }
 
-fn moment(at: &Moment) -> String {
+pub(super) fn moment(at: &Moment) -> String {
     match at.day {
         None => format!("today at {}", at.time),
         Some((month, day)) => {

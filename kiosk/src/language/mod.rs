@@ -1,9 +1,13 @@
 //! The chosen language, and every text by key. A screen says a [`Phrase`]; only here it becomes words.
 
 mod en;
+mod errands;
+mod feedback;
 mod figures;
 mod zh;
 
+pub use errands::ErrandPhrase;
+pub use feedback::FeedbackPhrase;
 pub use figures::{Wait, counters};
 
 use crate::person::IdPaper;
@@ -321,6 +325,10 @@ pub enum Phrase {
     OutRecovers,
     ConnectingTitle,
     ConnectingHint,
+
+    // Errands: check-in, a slip again, rating, feedback
+    Errand(ErrandPhrase),
+    Feedback(FeedbackPhrase),
 }
 
 impl Phrase {

@@ -8,6 +8,8 @@ const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 pub(super) fn words(phrase: &Phrase) -> String {
     let fixed = match phrase {
         Phrase::Nothing | Phrase::Data(..) | Phrase::Figure(_) => "",
+        Phrase::Errand(phrase) => return phrase.zh(),
+        Phrase::Feedback(phrase) => return phrase.zh(),
         Phrase::BackHomeIn(s) => return format!("回首页（{s}）"),
         Phrase::PageOf(page, pages) => return format!("第 {page} 页，共 {pages} 页"),
         Phrase::Today { month, day, weekday } => {
@@ -264,7 +266,7 @@ fn known_by(paper: IdPaper, phone: Option<&str>) -> String {
     format!("  {paper}{phone}")
 }
 
-fn moment(at: &Moment) -> String {
+pub(super) fn moment(at: &Moment) -> String {
     match at.day {
         None => format!("今天 {}", at.time),
         Some((month, day)) => format!("{month}月{day}日 {}", at.time),

@@ -4,7 +4,9 @@ use super::chrome::{language_button, lay};
 use super::home_head::top;
 use super::home_queues::{Drawn, drawn, figures, queues};
 use super::modes::toggle;
-use super::{Screen, first_step};
+use super::{Screen, errands, first_step};
+use crate::config::Config;
+use crate::errands::ErrandKind;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
 use crate::printer::{Printer, PrinterTrouble};
@@ -24,11 +26,21 @@ use crate::visit::{Purpose, Visit, Visits};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 
-/// What else the kiosk can do: name of the tile, its picture, its words, the screen it leads to, and whether it is there.
-/// The first is the widest when they do not fill their rows.
-const SERVICES: [Service; 1] =
-    [("Guides", Icon::Guide, Phrase::ReadGuides, Screen::Departments, |seen| seen.hall.has_guides())];
-type Service = (&'static str, Icon, Phrase, Screen, fn(&Seen<'_>) -> bool);
+/// What else the kiosk can do.
+#[derive(Debug, Clone)]
+enum Service {
+    /// What a matter needs, read at leisure.
+    Guides,
+    /// Another errand than a new ticket: name of its tile, its picture, which.
+    Errand(&'static str, Icon, Phrase, ErrandKind),
+}
+
+/// What this kiosk offers. The first is the widest when they do not fill their rows.
+fn services(config: &Config) -> Vec<Service> {
+    let errands = errands::OFFERED.into_iter().filter(|(.., kind)| kind.is_offered(&config.errands));
+    let errands = errands.map(|(name, picture, phrase, kind)| Service::Errand(name, picture, phrase, kind));
+    std::iter::once(Service::Guides).chain(errands).collect()
+}
 
 const SERVICE_COLUMNS: usize = 3;
 const SERVICE_PX: f32 = 132.0;
@@ -56,15 +68,17 @@ fn draw(
     language: Res<Language>,
     layout: Res<Layout>,
     look: Res<Look>,
+    config: Res<Config>,
 ) {
     let layout = *layout;
+    let services = services(&config);
     lay(&mut commands, "Home screen", Screen::Home, |sheet| {
         top(sheet, layout, look.has_emblem);
         sheet.spawn((middle(layout), drawn(&hall))).with_children(|middle| match layout.arrangement() {
             Arrangement::Tall => {
                 greeting(middle);
-                deeds(middle, layout, false);
-                let left_px = left_px(layout);
+                deeds(middle, layout, &services, false);
+                let left_px = left_px(layout, services.len());
                 if layout.large {
                     figures(middle, &hall, *language, (layout.page().x - 2.0 * MARGIN_PX, left_px));
                 } else {
@@ -80,12 +94,12 @@ fn draw(
                 });
                 middle
                     .spawn(touched(layout, Room::Touched))
-                    .with_children(|touched| deeds(touched, layout, true));
+                    .with_children(|touched| deeds(touched, layout, &services, true));
             }
             Arrangement::Wide => {
                 middle.spawn(touched(layout, Room::Touched)).with_children(|touched| {
                     greeting(touched);
-                    deeds(touched, layout, true);
+                    deeds(touched, layout, &services, true);
                 });
                 let share = if layout.large { QUEUES_LARGE_PERCENT } else { QUEUES_WIDE_PERCENT };
                 middle.spawn(column(0.0)).insert(beside(share)).with_children(|side| {
@@ -108,8 +122,8 @@ fn draw(
 }
 
 /// What is left for the queues below everything else.
-fn left_px(layout: Layout) -> f32 {
-    let services = u8::try_from(SERVICES.len().div_ceil(SERVICE_COLUMNS)).unwrap_or(u8::MAX);
+fn left_px(layout: Layout, services: usize) -> f32 {
+    let services = u8::try_from(services.div_ceil(SERVICE_COLUMNS)).unwrap_or(u8::MAX);
     let services_px = f32::from(services) * (layout.touch_px(SERVICE_PX) + TOUCH_GAP_PX);
     let greeting_px = TextRole::Heading.size_px() * TextRole::Heading.line_height();
     let hero_px = layout.touch_px(HERO_HEIGHT_PX);
@@ -147,7 +161,7 @@ fn greeting(parent: &mut ChildSpawnerCommands<'_>) {
 }
 
 /// The strong action, or why it cannot be offered, and the other services.
-fn deeds(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, grows: bool) {
+fn deeds(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, services: &[Service], grows: bool) {
     notice_large(
         parent,
         "Printer notice",
@@ -157,10 +171,10 @@ fn deeds(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, grows: bool) {
     );
     take_ticket(parent, layout, grows);
     parent.spawn(grid(3)).with_children(|tiles| {
-        let cells = SERVICES.len().div_ceil(SERVICE_COLUMNS) * SERVICE_COLUMNS;
-        let span = u16::try_from(cells - SERVICES.len() + 1).unwrap_or(1);
-        for (n, service) in SERVICES.into_iter().enumerate() {
-            service_tile(tiles, service, if n == 0 { span } else { 1 });
+        let cells = services.len().div_ceil(SERVICE_COLUMNS) * SERVICE_COLUMNS;
+        let span = u16::try_from(cells - services.len() + 1).unwrap_or(1);
+        for (n, service) in services.iter().enumerate() {
+            service_tile(tiles, service.clone(), if n == 0 { span } else { 1 });
         }
     });
 }
@@ -191,30 +205,35 @@ fn take_ticket(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, grows: boo
 }
 
 /// A picture over a word; one that has its row for itself says more.
-fn service_tile(
-    tiles: &mut ChildSpawnerCommands<'_>,
-    (name, picture, phrase, to, is_there): Service,
-    span: u16,
-) {
-    let mut service = tiles.spawn((tile(name.to_owned(), Skin::Card, SERVICE_PX), ShownWhen::new(is_there)));
-    service.entry::<Node>().and_modify(move |mut node| {
+fn service_tile(tiles: &mut ChildSpawnerCommands<'_>, service: Service, span: u16) {
+    let (name, picture, phrase) = match service {
+        Service::Guides => ("Guides", Icon::Guide, Phrase::ReadGuides),
+        Service::Errand(name, picture, ref phrase, _) => (name, picture, phrase.clone()),
+    };
+    let is_guides = matches!(service, Service::Guides);
+    let is_there = move |seen: &Seen<'_>| !is_guides || seen.hall.has_guides();
+    let mut tile = tiles.spawn((tile(name.to_owned(), Skin::Card, SERVICE_PX), ShownWhen::new(is_there)));
+    tile.entry::<Node>().and_modify(move |mut node| {
         node.grid_column = GridPlacement::span(span);
         if span > 1 {
             (node.flex_direction, node.column_gap) = (FlexDirection::Row, px(GAP_PX));
         }
         (node.padding.left, node.padding.right) = (px(LINE_GAP_PX), px(LINE_GAP_PX));
     });
-    service
-        .with_children(|tile| {
-            tile.spawn(icon(picture, 52.0, palette::PRIMARY));
-            tile.spawn(says(TextRole::ItemStrong, palette::INK, phrase))
-                .insert(TextLayout::justify(Justify::Center));
-        })
-        .observe(move |_: On<Activate>, mut visits: ResMut<Visits>, mut commands: Commands| {
-            let purpose = if to == Screen::Departments { Purpose::Guide } else { Purpose::Ticket };
-            commands.insert_resource(Visit { purpose, ..visits.begin() });
-            commands.set_state_if_neq(to);
-        });
+    tile.with_children(|tile| {
+        tile.spawn(icon(picture, 52.0, palette::PRIMARY));
+        tile.spawn(says(TextRole::ItemStrong, palette::INK, phrase))
+            .insert(TextLayout::justify(Justify::Center));
+    });
+    match service {
+        Service::Guides => tile.observe(read_guides),
+        Service::Errand(.., kind) => tile.observe(errands::begin(kind)),
+    };
+}
+
+fn read_guides(_: On<Activate>, mut visits: ResMut<Visits>, mut commands: Commands) {
+    commands.insert_resource(Visit { purpose: Purpose::Guide, ..visits.begin() });
+    commands.set_state_if_neq(Screen::Departments);
 }
 
 pub(super) fn may_take(seen: &Seen<'_>) -> bool {

@@ -6,6 +6,7 @@ mod class;
 mod closed;
 mod confirm;
 mod departments;
+mod errands;
 mod facts;
 mod find;
 mod found;
@@ -93,6 +94,34 @@ pub enum Screen {
     Guide,
     /// How the page is shown.
     Modes,
+    /// Which appointment.
+    CheckIn,
+    /// Whose slip, or which.
+    Reprint,
+    /// Whose service, or which, is rated.
+    Rate,
+    /// The tickets that were found.
+    Tickets,
+    /// How satisfied.
+    Level,
+    /// An errand's order is under way.
+    Asking,
+    /// What became of an errand: thanks, or why not.
+    Told,
+    /// Complaint, suggestion or praise.
+    Feedback,
+    /// About what.
+    FeedbackTopics,
+    /// In the citizen's own words.
+    FeedbackText,
+    /// About which counter.
+    FeedbackCounter,
+    /// Where to call back.
+    FeedbackPhone,
+    /// Is that right?
+    FeedbackSummary,
+    /// The number to ask by.
+    FeedbackReceipt,
 }
 
 impl Screen {
@@ -122,6 +151,20 @@ impl Screen {
             Self::Guides => "guides",
             Self::Guide => "guide",
             Self::Modes => "modes",
+            Self::CheckIn => "check-in",
+            Self::Reprint => "reprint",
+            Self::Rate => "rate",
+            Self::Tickets => "tickets",
+            Self::Level => "level",
+            Self::Asking => "asking",
+            Self::Told => "told",
+            Self::Feedback => "feedback",
+            Self::FeedbackTopics => "feedback-topics",
+            Self::FeedbackText => "feedback-text",
+            Self::FeedbackCounter => "feedback-counter",
+            Self::FeedbackPhone => "feedback-phone",
+            Self::FeedbackSummary => "feedback-summary",
+            Self::FeedbackReceipt => "feedback-receipt",
         }
     }
 }
@@ -141,7 +184,7 @@ pub(crate) fn plugin(app: &mut App) {
         departments::plugin,
         guides::plugin,
         guide::plugin,
-        (out_of_service::plugin, modes::plugin),
+        (out_of_service::plugin, modes::plugin, errands::plugin),
         (targets::plugin, still_there::plugin),
     ));
 }
@@ -152,6 +195,7 @@ pub(crate) fn wants_frame(world: &World) -> bool {
     !matches!(next, NextState::Unchanged)
         || world.resource::<targets::Settling>().wants_frame()
         || world.resource::<search::Fresh>().wants_frame()
+        || world.resource::<errands::Settle>().wants_frame()
 }
 
 /// Where whoever wants a ticket begins: every way to a matter, if the hall has said which matters there are.

@@ -3,6 +3,7 @@
 //! Pure: an index made of the guides, a query in, matters and words out. No screen, no clock, and nothing learned
 //! from what anybody looked for.
 
+pub mod compose;
 mod rank;
 mod reading;
 mod words;

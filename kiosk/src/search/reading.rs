@@ -32,6 +32,11 @@ impl Reading {
         Self { text: text.to_owned(), units }
     }
 
+    /// Every way one character is spelled; a Latin letter is not.
+    pub(super) fn spellings(letter: char) -> Vec<String> {
+        Unit::of(letter).0
+    }
+
     /// As it is written.
     pub(super) fn text(&self) -> &str {
         &self.text

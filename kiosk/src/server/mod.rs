@@ -1,7 +1,10 @@
 //! [`ServerLink`]: bounded queues to the threads that own the client. Systems ask and listen here; they never wait.
 
+mod errands;
 mod orders;
 mod reports;
+
+pub use errands::{ErrandAnswer, ErrandAsk};
 
 use crate::tally::Tally;
 use crate::visit::VisitNo;
@@ -51,6 +54,13 @@ pub enum OrderAsk {
         visit: VisitNo,
         /// Which ticket.
         ticket: TicketId,
+    },
+    /// What an errand asks for; see [`crate::errands`].
+    Errand {
+        /// Whose.
+        visit: VisitNo,
+        /// What.
+        ask: ErrandAsk,
     },
     /// A ticket nobody waits for any more.
     GiveUp {
@@ -109,6 +119,8 @@ pub enum Answer {
     Slow(VisitNo),
     /// Never answered, or not understood.
     Failed(VisitNo),
+    /// What became of an errand.
+    Errand(VisitNo, ErrandAnswer),
 }
 
 /// What the kiosk and its devices are called in the hall.

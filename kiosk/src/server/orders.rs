@@ -1,7 +1,7 @@
 //! The thread that gets citizens their tickets. An order whose answer was lost is sent again under the
 //! same name, so that it is obeyed once.
 
-use super::{Answer, OrderAsk};
+use super::{Answer, OrderAsk, errands};
 use crate::visit::VisitNo;
 use crate::wake::Waker;
 use crossbeam_channel::{Receiver, Sender};
@@ -49,8 +49,9 @@ fn wipe(order: &mut OrderAsk) {
 
 fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> bool {
     match order {
+        OrderAsk::Errand { visit, ask } => errands::obey(client, *visit, ask, say),
         OrderAsk::Issue { visit, id, wish } => {
-            let answer = match persist(*visit, say, || client.issue_ticket(id, wish)) {
+            let answer = match persist(|| Answer::Slow(*visit), say, || client.issue_ticket(id, wish)) {
                 Ok(ticket) => Answer::Issued(*visit, Box::new(ticket)),
                 Err(ClientError::Refused(error)) => Answer::Refused(*visit, *error),
                 Err(error) => {
@@ -70,14 +71,15 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
             say(answer)
         }
         OrderAsk::Look { visit, ticket } => {
-            let ticket = persist(*visit, &|_| true, || client.ticket(*ticket));
+            let ticket = persist(|| Answer::Slow(*visit), &|_| true, || client.ticket(*ticket));
             if let Err(error) = &ticket {
                 tracing::warn!(%error, "a ticket was not looked up");
             }
             say(Answer::Looked(*visit, ticket.ok().map(Box::new)))
         }
         OrderAsk::GiveUp { id, ticket } => {
-            if let Err(error) = persist(VisitNo(0), &|_| true, || client.cancel(id, *ticket)) {
+            if let Err(error) = persist(|| Answer::Slow(VisitNo(0)), &|_| true, || client.cancel(id, *ticket))
+            {
                 tracing::warn!(%error, "a ticket nobody waits for was not cancelled");
             }
             true
@@ -85,8 +87,9 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
     }
 }
 
-fn persist<T>(
-    visit: VisitNo,
+/// Asks until there is an answer; the first silence is told by `slow`.
+pub(super) fn persist<T>(
+    slow: impl Fn() -> Answer,
     say: &impl Fn(Answer) -> bool,
     mut ask: impl FnMut() -> Result<T, ClientError>,
 ) -> Result<T, ClientError> {
@@ -97,7 +100,7 @@ fn persist<T>(
             Err(ClientError::Unreachable(_) | ClientError::Busy(_)) if Instant::now() < until => {
                 if !told {
                     told = true;
-                    say(Answer::Slow(visit));
+                    say(slow());
                 }
                 std::thread::park_timeout(AGAIN_AFTER);
             }

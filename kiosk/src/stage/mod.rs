@@ -1,6 +1,7 @@
 //! A kiosk on a stage: whoever holds the [`Stage`] plays the server, the printer and the card reader.
 //! Tests and pictures use it; a kiosk in a hall does not.
 
+mod errands;
 pub mod papers;
 mod picture;
 mod scenes;
@@ -122,7 +123,13 @@ impl Stage {
     pub fn order(&self) -> Option<VisitNo> {
         match self.server.orders.try_recv() {
             Ok(OrderAsk::Issue { visit, .. }) => Some(visit),
-            Ok(OrderAsk::Reprint { .. } | OrderAsk::Look { .. } | OrderAsk::GiveUp { .. }) | Err(_) => None,
+            Ok(
+                OrderAsk::Reprint { .. }
+                | OrderAsk::Look { .. }
+                | OrderAsk::GiveUp { .. }
+                | OrderAsk::Errand { .. },
+            )
+            | Err(_) => None,
         }
     }
 }

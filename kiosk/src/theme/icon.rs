@@ -95,6 +95,20 @@ pub enum Icon {
     Keys,
     /// Once more.
     Again,
+    /// A good idea.
+    Idea,
+    /// Well done.
+    Praise,
+    /// Very satisfied, down to very dissatisfied.
+    FaceGrinning,
+    /// See [`Icon::FaceGrinning`].
+    FaceSmiling,
+    /// See [`Icon::FaceGrinning`].
+    FaceNeutral,
+    /// See [`Icon::FaceGrinning`].
+    FaceFrowning,
+    /// See [`Icon::FaceGrinning`].
+    FaceAngry,
 }
 
 impl Icon {
@@ -144,6 +158,13 @@ impl Icon {
             Self::Mobile => '\u{e163}',
             Self::Keys => '\u{e284}',
             Self::Again => '\u{e148}',
+            Self::Idea => '\u{e1c2}',
+            Self::Praise => '\u{e18a}',
+            Self::FaceGrinning => '\u{e300}',
+            Self::FaceSmiling => '\u{e164}',
+            Self::FaceNeutral => '\u{e114}',
+            Self::FaceFrowning => '\u{e0db}',
+            Self::FaceAngry => '\u{e2fc}',
         }
     }
 }

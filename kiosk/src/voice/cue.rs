@@ -3,7 +3,7 @@
 use super::sentence::{Prompt, Sentence, TicketWords};
 use crate::card_reader::{ReaderCondition, ReaderFeedback};
 use crate::hall::Line;
-use crate::idle::COUNTDOWN_SHOWN_S;
+use crate::idle::asks_before_leaving;
 use crate::language::Language;
 use crate::screens::Screen;
 use crate::screens::guide::GuidePrint;
@@ -26,7 +26,12 @@ pub(super) struct Cue {
 
 /// The cue of this moment.
 pub(super) fn cue(screen: Screen, seen: &Seen<'_>) -> Cue {
-    Cue { screen, language: *seen.language, prompt: prompt(screen, seen), hurries: hurries(screen, seen) }
+    Cue {
+        screen,
+        language: *seen.language,
+        prompt: prompt(screen, seen),
+        hurries: asks_before_leaving(screen, seen.idle.left_s()),
+    }
 }
 
 fn prompt(screen: Screen, seen: &Seen<'_>) -> Prompt {
@@ -57,6 +62,19 @@ fn prompt(screen: Screen, seen: &Seen<'_>) -> Prompt {
         Screen::Departments => Sentence::ChooseDepartment,
         Screen::Guides => Sentence::ChooseGuide,
         Screen::Modes => Sentence::Modes,
+        Screen::CheckIn => by_card(seen, Sentence::CheckIn),
+        Screen::Reprint => by_card(seen, Sentence::Reprint),
+        Screen::Rate => by_card(seen, Sentence::Rate),
+        Screen::Tickets => Sentence::Tickets,
+        Screen::Level => Sentence::Level,
+        Screen::Asking => Sentence::Asking,
+        Screen::Told => Sentence::Told,
+        Screen::Feedback | Screen::FeedbackTopics | Screen::FeedbackText | Screen::FeedbackCounter => {
+            Sentence::Feedback
+        }
+        Screen::FeedbackPhone => Sentence::TypePhone,
+        Screen::FeedbackSummary => Sentence::FeedbackSummary,
+        Screen::FeedbackReceipt => Sentence::FeedbackReceipt,
         Screen::Guide => match seen.visit.as_ref().map(|visit| visit.guide_print) {
             Some(GuidePrint::Printing(_)) => Sentence::GuidePrinting,
             Some(GuidePrint::Printed) => Sentence::GuidePrinted,
@@ -66,6 +84,14 @@ fn prompt(screen: Screen, seen: &Seen<'_>) -> Prompt {
         },
     };
     sentence.into()
+}
+
+/// What an errand begins with, unless there is something to say of the card.
+fn by_card(seen: &Seen<'_>, begin: Sentence) -> Sentence {
+    match card(seen) {
+        Sentence::TapCard | Sentence::ReaderLost => begin,
+        about_card => about_card,
+    }
 }
 
 fn card(seen: &Seen<'_>) -> Sentence {
@@ -99,30 +125,5 @@ fn ticket_words(issued: &Issued, seen: &Seen<'_>) -> TicketWords {
     TicketWords {
         number: issued.ticket.number.clone(),
         area: window_type.map_or_else(Default::default, |w| (w.area.clone(), w.area_en.clone())),
-    }
-}
-
-fn hurries(screen: Screen, seen: &Seen<'_>) -> bool {
-    match screen {
-        // Nothing is lost there by waiting, or a touch would not help.
-        Screen::OutOfService | Screen::Home | Screen::Issuing | Screen::Ticket => false,
-        Screen::Find
-        | Screen::Search
-        | Screen::Themes
-        | Screen::Found
-        | Screen::WindowTypes
-        | Screen::Closed
-        | Screen::Matters
-        | Screen::Identify
-        | Screen::TypedNumber
-        | Screen::Class
-        | Screen::Phone
-        | Screen::HasTicket
-        | Screen::Confirm
-        | Screen::Refused
-        | Screen::Departments
-        | Screen::Guides
-        | Screen::Guide
-        | Screen::Modes => seen.idle.left_s().is_some_and(|left| left <= COUNTDOWN_SHOWN_S),
     }
 }

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed, which is its purpose")]
 
 mod devices;
+mod errands;
 mod failures;
+mod feedback;
 mod finding;
 mod flows;
 mod link;

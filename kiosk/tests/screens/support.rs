@@ -20,10 +20,15 @@ pub(crate) fn config() -> Config {
 
 /// A kiosk whose hall is not heard yet.
 pub(crate) fn kiosk() -> (App, Stage) {
+    kiosk_with(config())
+}
+
+/// The same with another configuration.
+pub(crate) fn kiosk_with(config: Config) -> (App, Stage) {
     let mut app = App::new();
     app.add_plugins((MinimalPlugins, StatesPlugin, InputFocusPlugin));
     app.init_resource::<UiScale>();
-    app.add_plugins(KioskPlugin { config: config(), clock: Clock::stopped_at(sample::now()) });
+    app.add_plugins(KioskPlugin { config, clock: Clock::stopped_at(sample::now()) });
     let stage = Stage::take(&mut app);
     (app, stage)
 }

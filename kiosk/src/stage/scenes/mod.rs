@@ -92,6 +92,7 @@ pub fn scenes() -> Vec<Scene> {
     scenes.extend(finding());
     scenes.extend(failures());
     scenes.extend(who::scenes());
+    scenes.extend(super::errands::scenes());
     scenes
 }
 

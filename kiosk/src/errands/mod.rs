@@ -1,0 +1,306 @@
+//! What a citizen comes for beside a new ticket: to check in for an appointment, to have a slip again, to rate, to tell
+//! the hall something. How an
+//! errand stands is in the visit and dies with it; what each touch and each answer changes is in [`desk`]. How it looks
+//! is in [`crate::screens`]; no rule of the hall is decided here.
+
+pub(crate) mod desk;
+mod draft;
+mod receipt;
+
+pub use draft::{Draft, PHONE_LEN, TEXT_MAX};
+pub use receipt::feedback_page;
+
+use crate::clock::Steady;
+use crate::config::ErrandsConfig;
+use crate::language::Language;
+use crate::printer::PageNo;
+use crate::screens::Screen;
+
+use queue_api::error::ApiError;
+use queue_api::feedback::FeedbackReceipt;
+use queue_api::ticket::{TicketState, TicketView};
+
+/// Digits of an appointment's code.
+pub const CODE_LEN: usize = 8;
+/// Most digits of a ticket's number behind its letters.
+pub const NUMBER_DIGITS_MAX: usize = 4;
+/// Fewest: a slip says `A012`, and somebody who types `A12` means the same.
+const NUMBER_DIGITS_MIN: usize = 3;
+
+/// Which errand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ErrandKind {
+    /// 预约报到: an appointment becomes a ticket.
+    CheckIn,
+    /// 补打号票: a slip once more.
+    Reprint,
+    /// 评价: a finished ticket is rated.
+    Rate,
+    /// 投诉建议: the hall is told something.
+    Feedback,
+}
+
+impl ErrandKind {
+    /// Where it begins.
+    #[must_use]
+    pub fn first_screen(self) -> Screen {
+        match self {
+            Self::CheckIn => Screen::CheckIn,
+            Self::Reprint => Screen::Reprint,
+            Self::Rate => Screen::Rate,
+            Self::Feedback => Screen::Feedback,
+        }
+    }
+
+    /// The errand that begins on this screen.
+    #[must_use]
+    pub fn begun_on(screen: Screen) -> Option<Self> {
+        [Self::CheckIn, Self::Reprint, Self::Rate, Self::Feedback]
+            .into_iter()
+            .find(|kind| kind.first_screen() == screen)
+    }
+
+    /// Whether this kiosk offers it.
+    #[must_use]
+    pub fn is_offered(self, config: &ErrandsConfig) -> bool {
+        match self {
+            Self::CheckIn => config.check_in,
+            Self::Reprint => config.reprint,
+            Self::Rate => config.rate,
+            Self::Feedback => config.feedback,
+        }
+    }
+}
+
+/// How an errand stands.
+#[derive(Debug, Clone)]
+pub enum Progress {
+    /// Nothing asked yet.
+    Open,
+    /// Asked once; only an answer leads on.
+    Asked {
+        /// When.
+        at: Steady,
+        /// Whether the server did not answer at first.
+        slow: bool,
+    },
+    /// Today's tickets of this person, or the one of this number; perhaps none.
+    Found(Vec<TicketView>),
+    /// The rules said no.
+    Refused(ApiError),
+    /// No answer, or one that makes no sense.
+    Failed,
+    /// The rating was taken.
+    Rated,
+    /// The feedback was taken; this is its receipt, and how that fares on paper.
+    Left(FeedbackReceipt, Paper),
+}
+
+/// How the slip of a receipt fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    /// It is to be printed.
+    Wanted,
+    /// On its way out.
+    Printing(PageNo),
+    /// It left the printer.
+    Printed,
+    /// There is none: no printer, or one that does not print.
+    None,
+}
+
+/// One citizen's errand.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    /// Which.
+    pub kind: ErrandKind,
+    /// How it stands.
+    pub progress: Progress,
+    /// Whether whose it is was read of a card. Who only types a number is told nobody's name.
+    pub is_by_card: bool,
+    /// The ticket that is rated.
+    pub ticket: Option<TicketView>,
+    /// The level that was touched, 5 to 1. There is none until one is touched.
+    pub level: Option<u8>,
+    /// What the hall is to be told.
+    pub draft: Draft,
+}
+
+impl Errand {
+    /// One that has just begun.
+    #[must_use]
+    pub fn new(kind: ErrandKind) -> Self {
+        Self {
+            kind,
+            progress: Progress::Open,
+            is_by_card: false,
+            ticket: None,
+            level: None,
+            draft: Draft::default(),
+        }
+    }
+
+    /// What was found, in the order it is shown: what something can be done with first.
+    #[must_use]
+    pub fn found(&self) -> Vec<&TicketView> {
+        let Progress::Found(tickets) = &self.progress else { return Vec::new() };
+        let mut tickets: Vec<&TicketView> = match self.kind {
+            ErrandKind::Rate => tickets.iter().filter(|ticket| may_rate(ticket)).collect(),
+            ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback => tickets.iter().collect(),
+        };
+        tickets.sort_by_key(|ticket| (Fate::of(ticket), std::cmp::Reverse(ticket.id)));
+        tickets
+    }
+
+    /// Gives the holder's name back to the citizen who showed the card, and to nobody else.
+    fn veil(&self, ticket: &mut TicketView) {
+        if !self.is_by_card {
+            ticket.holder = None;
+        }
+    }
+}
+
+/// What a citizen can do with a ticket that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fate {
+    /// It lives: its slip can be printed again.
+    Live,
+    /// It was called in vain: it can wait again.
+    NoShow,
+    /// It is over.
+    Over,
+}
+
+impl Fate {
+    /// Of a ticket.
+    #[must_use]
+    pub fn of(ticket: &TicketView) -> Self {
+        match ticket.state {
+            TicketState::Waiting | TicketState::Called | TicketState::Serving | TicketState::Held => {
+                Self::Live
+            }
+            TicketState::NoShow => Self::NoShow,
+            TicketState::Finished | TicketState::Cancelled | TicketState::Expired => Self::Over,
+        }
+    }
+}
+
+/// Whether a ticket can be rated: served to its end, and not rated yet.
+#[must_use]
+pub fn may_rate(ticket: &TicketView) -> bool {
+    ticket.state == TicketState::Finished && ticket.rating.is_none()
+}
+
+/// What was typed as the number that is printed: `A12` is `A012`. Nothing when it is no number of this hall's letters.
+#[must_use]
+pub fn number_of(typed: &str) -> Option<String> {
+    let letters = typed.bytes().take_while(u8::is_ascii_uppercase).count();
+    let (prefix, digits) = typed.split_at_checked(letters)?;
+    let running: u32 = digits.parse().ok().filter(|running| *running > 0)?;
+    (!prefix.is_empty()).then(|| format!("{prefix}{running:0width$}", width = NUMBER_DIGITS_MIN))
+}
+
+/// A day written `YYYY-MM-DD` as citizens are told it.
+pub(crate) fn day_of(day: &str, language: Language) -> String {
+    let Ok(date) = day.parse::<jiff::civil::Date>() else { return day.to_owned() };
+    match language {
+        Language::Zh => format!("{}月{}日", date.month(), date.day()),
+        Language::En => date.strftime("%-d %b").to_string(),
+    }
+}
+
+/// An appointment's code in groups of four, as it is written in the message that told it.
+#[must_use]
+pub fn code_shown(digits: &str) -> String {
+    grouped(digits, &[4, 4])
+}
+
+/// Digits in groups of these lengths; what is over stands in the last.
+pub(crate) fn grouped(digits: &str, lengths: &[usize]) -> String {
+    let ends: Vec<usize> = lengths
+        .iter()
+        .scan(0, |end, length| {
+            *end += length;
+            Some(*end)
+        })
+        .collect();
+    let last = digits.chars().count();
+    let mut shown = String::with_capacity(digits.len() + lengths.len());
+    for (n, digit) in digits.chars().enumerate() {
+        shown.push(digit);
+        if n + 1 < last && ends.contains(&(n + 1)) {
+            shown.push(' ');
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    fn ticket(id: u64, state: TicketState, rating: Option<u8>) -> TicketView {
+        TicketView { id, state, rating, ..sample::ticket() }
+    }
+
+    #[test]
+    fn a_number_may_be_typed_without_its_zeros() {
+        for (typed, number) in [
+            ("A12", Some("A012")),
+            ("A012", Some("A012")),
+            ("AB1234", Some("AB1234")),
+            ("A0", None),
+            ("A", None),
+            ("12", None),
+        ] {
+            assert_eq!(number_of(typed).as_deref(), number, "{typed}");
+        }
+    }
+
+    #[test]
+    fn digits_stand_in_groups() {
+        assert_eq!(code_shown("00073941"), "0007 3941");
+        assert_eq!(code_shown("0007"), "0007");
+        assert_eq!(grouped("13800001234", &[3, 4, 4]), "138 0000 1234");
+        assert_eq!(grouped("1380", &[3, 4, 4]), "138 0");
+    }
+
+    #[test]
+    fn what_can_be_done_something_with_comes_first() {
+        let tickets = vec![
+            ticket(1, TicketState::Waiting, None),
+            ticket(2, TicketState::Finished, None),
+            ticket(3, TicketState::NoShow, None),
+            ticket(4, TicketState::Called, None),
+        ];
+        let mut errand = Errand::new(ErrandKind::Reprint);
+        errand.progress = Progress::Found(tickets);
+        assert_eq!(errand.found().iter().map(|ticket| ticket.id).collect::<Vec<_>>(), [4, 1, 3, 2]);
+    }
+
+    #[test]
+    fn only_what_was_served_and_not_rated_can_be_rated() {
+        let tickets = vec![
+            ticket(1, TicketState::Waiting, None),
+            ticket(2, TicketState::Finished, Some(5)),
+            ticket(3, TicketState::Finished, None),
+            ticket(4, TicketState::NoShow, None),
+        ];
+        let mut errand = Errand::new(ErrandKind::Rate);
+        errand.progress = Progress::Found(tickets);
+        assert_eq!(errand.found().iter().map(|ticket| ticket.id).collect::<Vec<_>>(), [3]);
+    }
+
+    #[test]
+    fn who_typed_a_number_is_told_nobodys_name() {
+        let mut errand = Errand::new(ErrandKind::Reprint);
+        let mut found = sample::ticket();
+        errand.veil(&mut found);
+        assert_eq!(found.holder, None);
+        errand.is_by_card = true;
+        let mut found = sample::ticket();
+        errand.veil(&mut found);
+        assert!(found.holder.is_some());
+    }
+}

@@ -1,0 +1,84 @@
+//! The number to ask by, large; on paper too when there is a printer.
+
+use super::super::sheet::{deed, disc, down_when_low, in_the_middle, line, middle_when_wide};
+use super::say;
+use crate::errands::{Paper, Progress, day_of};
+use crate::language::{ErrandPhrase, FeedbackPhrase, Phrase};
+use crate::screens::Screen;
+use crate::screens::chrome::{go_home, lay_parts};
+use crate::seen::Seen;
+use crate::theme::button::Skin;
+use crate::theme::frame::Room;
+use crate::theme::icon::Icon;
+use crate::theme::layout::Layout;
+use crate::theme::metrics::TextRole;
+use crate::theme::palette;
+use bevy::prelude::*;
+use queue_api::feedback::FeedbackReceipt;
+
+pub(super) fn plugin(app: &mut App) {
+    app.add_systems(OnEnter(Screen::FeedbackReceipt), draw);
+}
+
+fn draw(mut commands: Commands, layout: Res<Layout>) {
+    let layout = *layout;
+    lay_parts(
+        &mut commands,
+        layout,
+        ("Receipt screen", Screen::FeedbackReceipt, None),
+        Room::Said,
+        |said| {
+            in_the_middle(said, |column| {
+                if !layout.large {
+                    disc(column, layout, Icon::Done, (palette::OK, palette::OK_WASH));
+                }
+                line(column, "Received", TextRole::Heading, palette::OK, |_| {
+                    say(FeedbackPhrase::ReceiptTitle)
+                });
+                let role = if layout.large { TextRole::Hero } else { TextRole::Number };
+                line(column, "Receipt number", role, palette::PRIMARY_DEEP, |seen| {
+                    receipt(seen)
+                        .map_or(Phrase::Nothing, |(receipt, _)| Phrase::Figure(receipt.number.clone()))
+                });
+                line(column, "Answer by", TextRole::BodyStrong, palette::INK, |seen| {
+                    let day = receipt(seen).and_then(|(receipt, _)| receipt.answer_by.as_deref());
+                    say(day.map_or(FeedbackPhrase::ReceiptThanks, |day| {
+                        FeedbackPhrase::ReceiptAnswerBy(day_of(day, *seen.language))
+                    }))
+                });
+                line(column, "Paper", TextRole::Small, palette::INK_SOFT, |seen| {
+                    receipt(seen).map_or(Phrase::Nothing, |(_, paper)| {
+                        say(match paper {
+                            Paper::Wanted | Paper::Printing(_) => FeedbackPhrase::PaperPrinting,
+                            Paper::Printed => FeedbackPhrase::PaperOut,
+                            Paper::None => FeedbackPhrase::PaperNone,
+                        })
+                    })
+                });
+                if !layout.large {
+                    line(column, "Nothing kept", TextRole::Small, palette::INK_SOFT, |_| {
+                        say(FeedbackPhrase::ReceiptKeep)
+                    });
+                }
+            });
+        },
+        |touched| {
+            down_when_low(touched, layout);
+            middle_when_wide(touched, layout);
+            deed(touched, "Done", Skin::Primary, |_| Phrase::Errand(ErrandPhrase::Done)).observe(go_home);
+            middle_when_wide(touched, layout);
+        },
+    );
+}
+
+fn receipt<'a>(seen: &'a Seen<'_>) -> Option<(&'a FeedbackReceipt, Paper)> {
+    match &seen.visit.as_ref()?.errand.as_ref()?.progress {
+        Progress::Left(receipt, paper) => Some((receipt, *paper)),
+        Progress::Open
+        | Progress::Asked { .. }
+        | Progress::Found(_)
+        | Progress::Refused(_)
+        | Progress::Failed
+        | Progress::Rated => None,
+    }
+}

@@ -1,0 +1,107 @@
+//! What a citizen's errand asks of the server, and what comes back. A command is sent again under the same name, so that
+//! an appointment is kept once and a ticket is rated once; a question is simply asked again.
+
+use super::Answer;
+use super::orders::persist;
+use crate::visit::VisitNo;
+use queue_api::TicketId;
+use queue_api::appointment::CheckIn;
+use queue_api::client::{Client, ClientError, CommandId};
+use queue_api::error::ApiError;
+use queue_api::feedback::{FeedbackReceipt, LeaveFeedback};
+use queue_api::ticket::{FindTickets, Rate, TicketView};
+use zeroize::Zeroize;
+
+/// HTTP status of what does not exist: an appointment, a ticket. The server says it in words for the citizen.
+const NOT_FOUND: u16 = 404;
+
+/// What an errand asks for.
+#[derive(Debug)]
+pub enum ErrandAsk {
+    /// An appointment becomes a ticket.
+    CheckIn {
+        /// Its name.
+        id: CommandId,
+        /// By code or by card.
+        body: CheckIn,
+    },
+    /// Today's tickets of a person, or the one of a number.
+    Find(FindTickets),
+    /// A no-show waits again.
+    Requeue {
+        /// Its name.
+        id: CommandId,
+        /// Which ticket.
+        ticket: TicketId,
+    },
+    /// A finished ticket is rated.
+    Rate {
+        /// Its name.
+        id: CommandId,
+        /// Which ticket.
+        ticket: TicketId,
+        /// How.
+        rate: Rate,
+    },
+    /// The hall is told something.
+    Feedback {
+        /// Its name.
+        id: CommandId,
+        /// What.
+        body: LeaveFeedback,
+    },
+}
+
+/// What came back.
+#[derive(Debug)]
+pub enum ErrandAnswer {
+    /// A ticket whose slip is to be printed.
+    Ticket(Box<TicketView>),
+    /// Tickets; perhaps none.
+    Found(Vec<TicketView>),
+    /// The rating was taken.
+    Rated,
+    /// The feedback was taken.
+    Left(FeedbackReceipt),
+    /// The rules said no, or there is no such thing.
+    Refused(ApiError),
+    /// No answer yet; it is asked again.
+    Slow,
+    /// Never answered, or not understood.
+    Failed,
+}
+
+/// Asks until there is an answer; `false` when the kiosk is gone.
+pub(super) fn obey(client: &Client, visit: VisitNo, ask: &ErrandAsk, say: &impl Fn(Answer) -> bool) -> bool {
+    let slow = || Answer::Errand(visit, ErrandAnswer::Slow);
+    let ticket = |ticket| ErrandAnswer::Ticket(Box::new(ticket));
+    let answer = match ask {
+        ErrandAsk::CheckIn { id, body } => persist(slow, say, || client.check_in(id, body)).map(ticket),
+        ErrandAsk::Find(body) => persist(slow, say, || client.find_tickets(body)).map(ErrandAnswer::Found),
+        ErrandAsk::Requeue { id, ticket: no } => persist(slow, say, || client.requeue(id, *no)).map(ticket),
+        ErrandAsk::Rate { id, ticket, rate } => {
+            persist(slow, say, || client.rate(id, *ticket, rate)).map(|()| ErrandAnswer::Rated)
+        }
+        ErrandAsk::Feedback { id, body } => {
+            persist(slow, say, || client.leave_feedback(id, body)).map(ErrandAnswer::Left)
+        }
+    };
+    let answer = answer.unwrap_or_else(|error| {
+        if let ClientError::Refused(error) | ClientError::Rejected { status: NOT_FOUND, error } = error {
+            return ErrandAnswer::Refused(*error);
+        }
+        tracing::warn!(%error, "an errand was not done");
+        ErrandAnswer::Failed
+    });
+    say(Answer::Errand(visit, answer))
+}
+
+impl Drop for ErrandAsk {
+    /// What a citizen wrote is overwritten when it was sent.
+    fn drop(&mut self) {
+        if let Self::Feedback { body, .. } = self {
+            body.text.zeroize();
+            body.phone.zeroize();
+        }
+    }
+}
