@@ -242,7 +242,7 @@ impl ErrandPhrase {
             Self::RateThis => "Rate",
 
             Self::LevelTitle => "How satisfied are you?",
-            Self::LevelHint => "You may, you need not.",
+            Self::LevelHint => "It is voluntary.",
             Self::Level5 => level(LEVELS_EN, 5),
             Self::Level4 => level(LEVELS_EN, 4),
             Self::Level3 => level(LEVELS_EN, 3),
