@@ -2,6 +2,7 @@
 
 use crate::support::{at_home, config, is_there, kiosk_with, may_press, says, screen, wait};
 use bevy::prelude::*;
+use firmware_bridge::card_reader::UnreadableReason;
 use kiosk::card_reader::{ReaderCondition, ReaderWord};
 use kiosk::errands::ErrandKind;
 use kiosk::printer::{PrinterTrouble, PrinterWord};
@@ -229,7 +230,7 @@ fn a_broken_reader_leaves_the_keys() {
     let (mut app, stage) = at_home();
     touch(&mut app, "Check in");
     assert!(is_there(&mut app, "Reader is ready"));
-    stage.reader_says(&mut app, ReaderWord::Unreadable);
+    stage.reader_says(&mut app, ReaderWord::Unreadable(UnreadableReason::Moved));
     assert!(is_there(&mut app, "Reader has trouble") && says(&mut app).contains("没有读到"));
     stage.reader_says(&mut app, ReaderWord::Condition(ReaderCondition::Lost));
     assert!(is_there(&mut app, "Reader is lost") && says(&mut app).contains("请输入预约码"));
