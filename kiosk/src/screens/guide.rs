@@ -17,7 +17,7 @@ use crate::theme::button::{Skin, action, small};
 use crate::theme::frame::{Room, column_middle, panel, rule, spring};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::metrics::{GAP_PX, TextRole};
+use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::visit::{Visit, VisitNo};
@@ -106,7 +106,7 @@ fn draw(
     let issuing = window_type.is_some_and(|window_type| window_type.issuing);
     let is_wide = layout.arrangement() == Arrangement::Wide;
     let qr = code(&matter.guide.url, layout, images);
-    let (side_code, title_code) = if is_wide { (qr, None) } else { (None, qr) };
+    let (side_code, title_code) = if is_wide && !layout.large { (qr, None) } else { (None, qr) };
     let pages = pages(facts(&matter, window_type), fact_room((layout, *language), &matter, !issuing));
     let page = list.of(Screen::Guide, &matter.id).min(pages.len().saturating_sub(1));
     let count = pages.len();
@@ -162,6 +162,8 @@ fn turn(touched: &mut ChildSpawnerCommands<'_>, page: usize, pages: usize) {
             let mut button = row.spawn((small(name, Skin::Card), EnabledWhen::new(move |_| is_open)));
             button.entry::<Node>().and_modify(|mut node| {
                 (node.flex_grow, node.flex_basis, node.min_width) = (1.0, px(0), px(0));
+                (node.padding.left, node.padding.right) = (px(LINE_GAP_PX), px(LINE_GAP_PX));
+                node.column_gap = px(LINE_GAP_PX);
             });
             button
                 .with_children(|button| {

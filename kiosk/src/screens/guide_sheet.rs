@@ -111,8 +111,11 @@ pub(super) fn fact_room(
     };
     let line_px = TextRole::Small.size_px() * TextRole::Small.line_height();
     let is_beside = layout.arrangement() == Arrangement::Wide;
-    let (code_px, code_width_px) =
-        if is_beside { (0.0, 0.0) } else { (code_px(layout) + line_px, code_px(layout) + GAP_PX) };
+    let (code_px, code_width_px) = if is_beside && !layout.large {
+        (0.0, 0.0)
+    } else {
+        (code_px(layout) + line_px, code_px(layout) + GAP_PX)
+    };
     let name = Phrase::data(&matter.name, &matter.name_en).words(language);
     let title_px = height_px(&name, title_role(layout), said_px - code_width_px) + 2.0 * line_px;
     let title_px = title_px.max(code_px);

@@ -185,7 +185,7 @@ fn show_found(
         let shows = place.shows;
         commands.entity(entity).despawn_related::<Children>().with_children(|place| match shows {
             Shows::All => lay_all(place, &hall, &found, *language, page),
-            Shows::Hits => lay_hits(place, &hall, &found, *layout),
+            Shows::Hits => lay_hits(place, &hall, &found, (*layout, *language)),
             Shows::Words => lay_words(place, &found, *layout),
         });
     }

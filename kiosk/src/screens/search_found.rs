@@ -2,7 +2,7 @@
 
 use super::Screen;
 use super::choice::{Size, matter_card};
-use super::list::{ListPage, part, turner};
+use super::list::{part, turner};
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
 use crate::search::Found;
@@ -14,7 +14,7 @@ use crate::theme::metrics::{
     GAP_PX, KEY_GAP_PX, LINE_GAP_PX, MARGIN_PX, PAGE_WIDTH_PX, TOUCH_HEIGHT_PX, TextRole,
 };
 use crate::theme::palette;
-use crate::theme::text::{says, width_px};
+use crate::theme::text::{height_px, says, width_px};
 use crate::visit::Visit;
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
@@ -23,8 +23,9 @@ const HITS_ALONE_MAX: usize = 5;
 const HITS_ALONE_EN_MAX: usize = 4;
 /// Cards beside the keyboard of a wide page.
 const HITS_WIDE: usize = 3;
-/// Names that are said where no card has room.
-const NAMES_MAX: usize = 4;
+/// Room for the names that are said where no card has room: below a field, and beside the keyboard of a wide page.
+const NAMES_PX: f32 = 340.0;
+const NAMES_WIDE_PX: f32 = 280.0;
 /// Room the key takes that shows what was found.
 const SHOW_KEY_PX: f32 = 260.0;
 
@@ -55,7 +56,12 @@ pub(super) fn lay_all(
     turner(place, Screen::Search, page, pages);
 }
 
-pub(super) fn lay_hits(place: &mut ChildSpawnerCommands<'_>, hall: &Hall, found: &Found<'_>, layout: Layout) {
+pub(super) fn lay_hits(
+    place: &mut ChildSpawnerCommands<'_>,
+    hall: &Hall,
+    found: &Found<'_>,
+    (layout, language): (Layout, Language),
+) {
     if found.matters.is_empty() {
         nothing(place);
         return;
@@ -67,9 +73,18 @@ pub(super) fn lay_hits(place: &mut ChildSpawnerCommands<'_>, hall: &Hall, found:
         matters.take(HITS_WIDE).for_each(|matter| matter_card(place, matter, Size::Narrow, None));
         return;
     }
+    let inside_px = layout.page().x - 2.0 * MARGIN_PX;
+    let (width_px, mut room_px) = match layout.arrangement() {
+        Arrangement::Wide => (inside_px * 0.3, NAMES_WIDE_PX),
+        Arrangement::Tall | Arrangement::Low => (inside_px, NAMES_PX),
+    };
     place.spawn((Name::new("Names found"), column(LINE_GAP_PX))).with_children(|names| {
-        for matter in matters.take(NAMES_MAX) {
+        for matter in matters {
             let name = Phrase::data(&matter.name, &matter.name_en);
+            room_px -= height_px(&name.words(language), TextRole::Body, width_px) + LINE_GAP_PX;
+            if room_px < 0.0 {
+                break;
+            }
             names.spawn(says(TextRole::Body, palette::INK_SOFT, name));
         }
     });
@@ -104,10 +119,7 @@ fn show_key(row: &mut ChildSpawnerCommands<'_>, count: usize) {
         .with_children(|button| {
             button.spawn(says(TextRole::ItemStrong, Skin::Primary.ink(), Phrase::ShowFound(count)));
         })
-        .observe(|_: On<Activate>, mut list: ResMut<ListPage>, mut commands: Commands| {
-            list.first_page(Screen::Found);
-            commands.set_state_if_neq(Screen::Found);
-        });
+        .observe(|_: On<Activate>, mut commands: Commands| commands.set_state_if_neq(Screen::Found));
 }
 
 /// The row is there even when it is empty, so that nothing jumps.

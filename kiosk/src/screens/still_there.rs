@@ -3,7 +3,6 @@
 
 use super::chrome::go_home;
 use super::targets::Settling;
-use crate::clock::Clock;
 use crate::idle::{Idle, asks_before_leaving};
 use crate::language::Phrase;
 use crate::screens::Screen;
@@ -14,7 +13,6 @@ use crate::theme::metrics::{LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use bevy::prelude::*;
-use bevy::ui_widgets::Activate;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, ask.in_set(crate::Step::Think).after(crate::idle::count));
@@ -61,13 +59,10 @@ fn lay(commands: &mut Commands<'_, '_>, screen: Screen, layout: Layout) {
                             button.spawn(says(role, Skin::Secondary.ink(), Phrase::StillDone));
                         })
                         .observe(go_home);
-                    row.spawn(action("Stay", Skin::Primary))
-                        .with_children(|button| {
-                            button.spawn(says(role, Skin::Primary.ink(), Phrase::StillMore));
-                        })
-                        .observe(|_: On<Activate>, clock: Res<Clock>, mut idle: ResMut<Idle>| {
-                            idle.touch(clock.steady());
-                        });
+                    // Any touch gives the time; this is for whoever looks for the way.
+                    row.spawn(action("Stay", Skin::Primary)).with_children(|button| {
+                        button.spawn(says(role, Skin::Primary.ink(), Phrase::StillMore));
+                    });
                 });
             });
         });

@@ -10,7 +10,7 @@ use crate::language::{Phrase, counters};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::metrics::TextRole;
+use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::notice::tag;
 use crate::theme::palette;
 use crate::theme::text::says;
@@ -47,37 +47,41 @@ fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTy
     let is_open = window_type.issuing;
     let prefix = window_type.prefix.clone();
     let skin = if is_open { Skin::Card } else { Skin::CardOff };
-    cards
-        .spawn(card(format!("Window type {prefix}"), skin, CARD_PX))
-        .with_children(|card| {
-            // The smallest cards have room for the name and the figures alone.
-            let is_smallest = layout.large && layout.arrangement() == Arrangement::Wide;
-            if !is_smallest {
-                tag(card, prefix.clone(), 84.0, is_open);
+    // The smallest cards have room for the name and the figures alone.
+    let is_smallest = layout.large && layout.arrangement() == Arrangement::Wide;
+    let mut card = cards.spawn(card(format!("Window type {prefix}"), skin, CARD_PX));
+    if is_smallest {
+        card.entry::<Node>().and_modify(|mut node| {
+            (node.padding.left, node.padding.right) = (px(GAP_PX), px(GAP_PX));
+        });
+    }
+    card.with_children(|card| {
+        if !is_smallest {
+            tag(card, prefix.clone(), 84.0, is_open);
+        }
+        card.spawn(column_wide()).with_children(|lines| {
+            let name = Phrase::data(&window_type.name, &window_type.name_en);
+            lines.spawn(says(TextRole::Label, palette::INK, name));
+            let at = window_type.counters.clone();
+            if !layout.large {
+                lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::AtCounters(counters(&at))));
             }
-            card.spawn(column_wide()).with_children(|lines| {
-                let name = Phrase::data(&window_type.name, &window_type.name_en);
-                lines.spawn(says(TextRole::Label, palette::INK, name));
-                let at = window_type.counters.clone();
-                if !layout.large {
-                    lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::AtCounters(counters(&at))));
-                }
-                if layout.is_narrow() {
-                    figures_below(lines, &prefix);
-                }
-            });
-            if !layout.is_narrow() {
-                figures_beside(card, &prefix);
+            if layout.is_narrow() {
+                figures_below(lines, &prefix);
             }
-        })
-        .observe(
-            move |_: On<Activate>,
-                  hall: Res<Hall>,
-                  reader: Res<CardReader>,
-                  mut visit: ResMut<Visit>,
-                  mut commands: Commands| {
-                let to = choose_window_type(&hall, &reader, &mut visit, &prefix, Way::WindowType);
-                commands.set_state_if_neq(to);
-            },
-        );
+        });
+        if !layout.is_narrow() {
+            figures_beside(card, &prefix);
+        }
+    })
+    .observe(
+        move |_: On<Activate>,
+              hall: Res<Hall>,
+              reader: Res<CardReader>,
+              mut visit: ResMut<Visit>,
+              mut commands: Commands| {
+            let to = choose_window_type(&hall, &reader, &mut visit, &prefix, Way::WindowType);
+            commands.set_state_if_neq(to);
+        },
+    );
 }
