@@ -74,7 +74,9 @@ fn draw(
                     where_and_what_if(touched, layout);
                 }
                 if let Some(qr) = qr {
-                    touched.spawn(spring());
+                    if at == Arrangement::Wide {
+                        touched.spawn(spring());
+                    }
                     follow(touched, qr);
                 }
                 if at != Arrangement::Wide {
@@ -89,7 +91,8 @@ fn draw(
 /// What became of the paper, the number, and what it is for.
 fn number(said: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     let role = if layout.large { TextRole::NumberNarrow } else { TextRole::Number };
-    let gap_px = if layout.large { LINE_GAP_PX } else { GAP_PX };
+    let is_low = layout.large || layout.arrangement() == Arrangement::Wide;
+    let gap_px = if is_low { LINE_GAP_PX } else { GAP_PX };
     let service_role = if layout.large { TextRole::ItemStrong } else { TextRole::Label };
     said.spawn(column_middle(gap_px)).with_children(|column| {
         fate(column);
@@ -122,8 +125,8 @@ fn where_and_what_if(part: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
     part.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
         lines.spawn(words(role, palette::INK, where_to_sit)).insert(TextLayout::justify(Justify::Center));
-        // In large type the rule is on the slip.
-        if !layout.large {
+        // Where there is no room for the rule it is on the slip.
+        if !layout.large && layout.arrangement() == Arrangement::Tall {
             lines
                 .spawn(words(TextRole::Body, palette::INK, no_show_rule))
                 .insert(TextLayout::justify(Justify::Center));
