@@ -247,7 +247,7 @@ fn follow(body: &mut ChildSpawnerCommands<'_>, (side_px, qr): (f32, Handle<Image
             .insert(Node {
                 column_gap: px(44),
                 align_items: AlignItems::Center,
-                padding: UiRect::vertical(px(16)),
+                padding: UiRect::vertical(px(LINE_GAP_PX)),
                 ..default()
             })
             .with_children(|row| {
