@@ -75,7 +75,9 @@ fn draw(
                     where_and_what_if(touched, layout);
                 }
                 if let Some(qr) = qr {
-                    touched.spawn(spring());
+                    if at == Arrangement::Wide {
+                        touched.spawn(spring());
+                    }
                     follow(touched, qr);
                 }
                 if at != Arrangement::Wide {
@@ -90,7 +92,8 @@ fn draw(
 /// What became of the paper, the number, and what it is for.
 fn number(said: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     let role = if layout.large { TextRole::NumberNarrow } else { TextRole::Number };
-    let gap_px = if layout.large { LINE_GAP_PX } else { GAP_PX };
+    let is_low = layout.large || layout.arrangement() == Arrangement::Wide;
+    let gap_px = if is_low { LINE_GAP_PX } else { GAP_PX };
     let service_role = if layout.large { TextRole::ItemStrong } else { TextRole::Label };
     said.spawn(column_middle(gap_px)).with_children(|column| {
         fate(column);
@@ -123,8 +126,8 @@ fn where_and_what_if(part: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
     part.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
         lines.spawn(words(role, palette::INK, where_to_sit)).insert(TextLayout::justify(Justify::Center));
-        // In large type the rule is on the slip.
-        if !layout.large {
+        // Where there is no room for the rule it is on the slip.
+        if !layout.large && layout.arrangement() == Arrangement::Tall {
             lines
                 .spawn(words(TextRole::Body, palette::INK, no_show_rule))
                 .insert(TextLayout::justify(Justify::Center));
@@ -252,7 +255,7 @@ fn follow(body: &mut ChildSpawnerCommands<'_>, (side_px, qr): (f32, Handle<Image
             .insert(Node {
                 column_gap: px(44),
                 align_items: AlignItems::Center,
-                padding: UiRect::vertical(px(16)),
+                padding: UiRect::vertical(px(LINE_GAP_PX)),
                 ..default()
             })
             .with_children(|row| {

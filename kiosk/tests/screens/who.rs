@@ -1,30 +1,28 @@
-//! Whose ticket it is: by card, by a typed number, or nobody's; who goes first; who has a ticket already.
+//! Whose ticket it is: by card, by a typed number, or nobody's; and that nothing of them stays.
 
 use crate::support::{at_home, is_there, may_press, says, screen, wait};
 use bevy::prelude::*;
 use firmware_bridge::card_reader::UnreadableReason;
 use kiosk::card_reader::{ReaderCondition, ReaderWord};
 use kiosk::config::Config;
-use kiosk::printer::{Printer, PrinterCondition};
 use kiosk::sample;
 use kiosk::screens::Screen;
-use kiosk::server::{Answer, OrderAsk, Report};
+use kiosk::server::{Answer, OrderAsk};
 use kiosk::stage::{Stage, touch};
 use kiosk::theme::layout::Layout;
 use kiosk::visit::{Person, Visit, VisitNo};
-use queue_api::hall::{HallSnapshot, PriorityKind};
-use queue_api::ticket::{Class, IssueTicket, PrintState, TicketState, TicketView};
+use queue_api::ticket::IssueTicket;
 
 /// 76 years old on the day of the sample.
-const ELDER: &str = "11010519491231002X";
+pub(crate) const ELDER: &str = "11010519491231002X";
 
-fn digits(app: &mut App, digits: &str) {
+pub(crate) fn digits(app: &mut App, digits: &str) {
     for digit in digits.chars() {
         touch(app, &format!("Key {digit}"));
     }
 }
 
-fn typing(app: &mut App, stage: &Stage, number: &str) {
+pub(crate) fn typing(app: &mut App, stage: &Stage, number: &str) {
     stage.to_identify(app);
     touch(app, "Type the number");
     assert_eq!(screen(app), Screen::TypedNumber);
@@ -32,21 +30,15 @@ fn typing(app: &mut App, stage: &Stage, number: &str) {
 }
 
 /// The order that is sent when the ticket is taken now.
-fn taken(app: &mut App, stage: &Stage) -> (VisitNo, IssueTicket) {
+pub(crate) fn taken(app: &mut App, stage: &Stage) -> (VisitNo, IssueTicket) {
     assert_eq!(screen(app), Screen::Confirm);
     touch(app, "Take the ticket");
     let Ok(OrderAsk::Issue { visit, wish, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
     (visit, wish)
 }
 
-fn card(stage: &Stage, app: &mut App, number: &str) {
+pub(crate) fn card(stage: &Stage, app: &mut App, number: &str) {
     stage.reader_says(app, ReaderWord::Read(Person::new("张晓明", number)));
-}
-
-fn with_hall(app: &mut App, stage: &Stage, change: impl FnOnce(&mut HallSnapshot)) {
-    let mut hall = sample::hall();
-    change(&mut hall);
-    stage.answer(app, Answer::Hall(Box::new(hall)));
 }
 
 #[test]
@@ -177,104 +169,6 @@ fn a_card_of_a_foreigner_or_of_hong_kong_is_named_for_what_it_is() {
 }
 
 #[test]
-fn an_elder_is_asked_once_and_the_answer_is_the_class() {
-    for (answer, class) in [("Priority", Class::Priority), ("Ordinary", Class::Ordinary)] {
-        let (mut app, stage) = at_home();
-        stage.to_identify(&mut app);
-        card(&stage, &mut app, ELDER);
-        assert_eq!(screen(&app), Screen::Class);
-        assert!(says(&mut app).contains("60 岁以上"));
-        touch(&mut app, answer);
-        assert_eq!(says(&mut app).contains("已选优先"), class == Class::Priority);
-        assert_eq!(taken(&mut app, &stage).1.class, class);
-    }
-}
-
-#[test]
-fn a_typed_number_tells_the_age_as_a_card_does() {
-    let (mut app, stage) = at_home();
-    typing(&mut app, &stage, ELDER);
-    touch(&mut app, "Number done");
-    assert_eq!(screen(&app), Screen::Class);
-    touch(&mut app, "Back");
-    assert_eq!(screen(&app), Screen::Matters);
-}
-
-#[test]
-fn nobody_is_asked_where_priority_makes_no_difference() {
-    for change in [
-        (|hall| hall.window_types.iter_mut().for_each(|w| w.priority = false)) as fn(&mut HallSnapshot),
-        |hall| hall.hall.priority.kinds.clear(),
-    ] {
-        let (mut app, stage) = at_home();
-        stage.to_identify(&mut app);
-        with_hall(&mut app, &stage, change);
-        card(&stage, &mut app, ELDER);
-        assert_eq!(screen(&app), Screen::Confirm);
-        assert!(!is_there(&mut app, "Class"));
-    }
-    let (mut app, stage) = at_home();
-    stage.to_identify(&mut app);
-    with_hall(&mut app, &stage, |hall| hall.hall.priority.elderly_from = 77);
-    card(&stage, &mut app, ELDER);
-    assert_eq!(screen(&app), Screen::Confirm, "the hall says from which age");
-}
-
-#[test]
-fn others_find_the_kinds_from_the_last_question_and_no_reason_leaves_the_kiosk() {
-    let (mut app, stage) = at_home();
-    stage.to_confirm(&mut app);
-    touch(&mut app, "Class");
-    assert_eq!(screen(&app), Screen::Class);
-    assert!(!is_there(&mut app, "Elderly"), "the card says that they are not");
-    let said = says(&mut app);
-    assert!(said.contains("出示残疾人证") && said.contains("本机不记录"), "{said}");
-    touch(&mut app, "Pregnant");
-    let (_, wish) = taken(&mut app, &stage);
-    assert_eq!(wish.class, Class::Priority);
-    let sent = format!("{wish:?}").to_lowercase();
-    assert!(!sent.contains("pregnant"), "{sent}");
-}
-
-#[test]
-fn only_the_halls_kinds_are_offered_and_a_newer_servers_are_passed_over() {
-    let (mut app, stage) = at_home();
-    stage.to_identify(&mut app);
-    with_hall(&mut app, &stage, |hall| {
-        hall.hall.priority.kinds = vec![PriorityKind::Soldier, PriorityKind::Other, PriorityKind::Elderly];
-    });
-    touch(&mut app, "Without a card");
-    touch(&mut app, "Class");
-    assert!(is_there(&mut app, "Soldier") && is_there(&mut app, "Elderly"), "nobody knows the age");
-    assert!(!is_there(&mut app, "Disabled") && !is_there(&mut app, "Pregnant"));
-    touch(&mut app, "Ordinary");
-    assert_eq!(taken(&mut app, &stage).1.class, Class::Ordinary);
-}
-
-#[test]
-fn a_claim_does_not_go_to_a_window_type_without_priority() {
-    let (mut app, stage) = at_home();
-    stage.to_identify(&mut app);
-    card(&stage, &mut app, ELDER);
-    touch(&mut app, "Priority");
-    with_hall(&mut app, &stage, |hall| hall.window_types.iter_mut().for_each(|w| w.priority = false));
-    assert_eq!(taken(&mut app, &stage).1.class, Class::Ordinary);
-}
-
-#[test]
-fn a_priority_ticket_says_so() {
-    let (mut app, stage) = at_home();
-    stage.to_confirm(&mut app);
-    let (visit, _) = taken(&mut app, &stage);
-    let ticket = TicketView { class: Class::Priority, ..sample::ticket() };
-    stage.answer(&mut app, Answer::Issued(visit, Box::new(ticket)));
-    assert!(says(&mut app).contains("养老保险关系转移  优先号"));
-    touch(&mut app, "Done");
-    stage.to_ticket(&mut app);
-    assert!(!says(&mut app).contains("优先号"));
-}
-
-#[test]
 fn a_phone_is_asked_for_only_where_the_kiosk_is_set_up_to_and_may_be_left_out() {
     let (mut app, stage) = at_home();
     app.world_mut().resource_mut::<Config>().visit.ask_phone = true;
@@ -298,104 +192,6 @@ fn a_phone_is_asked_for_only_where_the_kiosk_is_set_up_to_and_may_be_left_out() 
     touch(&mut app, "Without a phone");
     assert_eq!(app.world().resource::<Visit>().entry.as_str(), "");
     assert_eq!(taken(&mut app, &stage).1.phone, None);
-}
-
-/// The second order of the same person is refused; the ticket they have is looked up.
-fn refused(app: &mut App, stage: &Stage) -> VisitNo {
-    let (visit, _) = taken(app, stage);
-    stage.answer(app, Answer::Refused(visit, sample::has_ticket()));
-    assert_eq!(screen(app), Screen::HasTicket);
-    let asked = stage.server.orders.try_recv();
-    assert!(matches!(asked, Ok(OrderAsk::Look { visit: of, ticket: 9 }) if of == visit), "{asked:?}");
-    visit
-}
-
-fn earlier() -> TicketView {
-    TicketView { id: 9, number: "A009".into(), ahead: 3, matter: None, ..sample::ticket() }
-}
-
-#[test]
-fn whoever_has_a_ticket_gets_its_slip_and_never_a_second_number() {
-    let (mut app, stage) = at_home();
-    stage.to_confirm(&mut app);
-    let visit = refused(&mut app, &stage);
-    assert!(says(&mut app).contains("A009"), "the number is known at once");
-    assert!(!may_press(&mut app, "Print it again"), "how it stands is not, yet");
-    stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
-    assert!(says(&mut app).contains("前面还有 3 人"));
-    touch(&mut app, "Print it again");
-    assert_eq!(screen(&app), Screen::Ticket);
-    assert!(says(&mut app).contains("A009") && is_there(&mut app, "Slip is printing"));
-    let orders: Vec<_> = stage.server.orders.try_iter().collect();
-    let [OrderAsk::Reprint { visit, ticket: 9, .. }] = orders.as_slice() else { panic!("{orders:?}") };
-    stage.answer(&mut app, Answer::Reprint(*visit, Some(Box::new(earlier()))));
-    let page = stage.printer.pages.try_recv().expect("the slip is printed");
-    stage.printer_says(&mut app, kiosk::printer::PrinterWord::Printed(page.no));
-    let told = stage
-        .server
-        .reports
-        .try_iter()
-        .any(|report| matches!(report, Report::Print { ticket: 9, outcome: PrintState::Reprinted, .. }));
-    assert!(told, "the hall knows that there are two papers");
-    assert!(!says(&mut app).contains("养老保险"), "what was chosen now is not what that ticket is for");
-}
-
-#[test]
-fn how_the_earlier_ticket_stands_is_told_as_the_server_tells_it() {
-    let view = |state, counter, ahead| Some(Box::new(TicketView { state, counter, ahead, ..earlier() }));
-    for (looked, words) in [
-        (view(TicketState::Waiting, None, 0), "马上叫到您"),
-        (view(TicketState::Called, Some(5), 0), "请到 5 号窗口"),
-        (view(TicketState::NoShow, Some(5), 0), "请问导办台"),
-        (None, "请问导办台"),
-    ] {
-        let (mut app, stage) = at_home();
-        stage.to_confirm(&mut app);
-        let visit = refused(&mut app, &stage);
-        assert!(says(&mut app).contains("正在查询"));
-        let is_known = looked.is_some();
-        stage.answer(&mut app, Answer::Looked(visit, looked));
-        assert!(says(&mut app).contains(words), "{words}");
-        assert_eq!(may_press(&mut app, "Print it again"), is_known);
-    }
-}
-
-#[test]
-fn a_number_alone_prints_nobodys_slip() {
-    let (mut app, stage) = at_home();
-    typing(&mut app, &stage, sample::ID_NUMBER);
-    touch(&mut app, "Number done");
-    let visit = refused(&mut app, &stage);
-    stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
-    assert!(!is_there(&mut app, "Print it again") && is_there(&mut app, "Prove it"));
-    touch(&mut app, "Something else");
-    assert_eq!(screen(&app), Screen::Find);
-    stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
-    assert!(stage.server.orders.is_empty());
-}
-
-#[test]
-fn without_a_printer_the_earlier_number_is_shown_and_no_second_paper_is_noted() {
-    let (mut app, stage) = at_home();
-    app.world_mut().resource_mut::<Printer>().condition = PrinterCondition::NotFitted;
-    stage.to_confirm(&mut app);
-    let visit = refused(&mut app, &stage);
-    stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
-    assert!(says(&mut app).contains("看这张号票"));
-    touch(&mut app, "Print it again");
-    assert_eq!(screen(&app), Screen::Ticket);
-    assert!(says(&mut app).contains("A009") && stage.server.orders.is_empty());
-}
-
-#[test]
-fn a_refusal_that_names_no_ticket_is_only_told() {
-    let (mut app, stage) = at_home();
-    stage.to_confirm(&mut app);
-    let (visit, _) = taken(&mut app, &stage);
-    let error = queue_api::error::ApiError { ticket: None, ..sample::has_ticket() };
-    stage.answer(&mut app, Answer::Refused(visit, error));
-    assert_eq!(screen(&app), Screen::Refused);
-    assert!(stage.server.orders.is_empty());
 }
 
 #[test]

@@ -1,0 +1,110 @@
+//! Whoever has a ticket already sees how it stands and may have its slip again; never a second number.
+
+use crate::support::{at_home, is_there, may_press, says, screen};
+use crate::who::{taken, typing};
+use bevy::prelude::*;
+use kiosk::printer::{Printer, PrinterCondition};
+use kiosk::sample;
+use kiosk::screens::Screen;
+use kiosk::server::{Answer, OrderAsk, Report};
+use kiosk::stage::{Stage, touch};
+use kiosk::visit::VisitNo;
+use queue_api::ticket::{PrintState, TicketState, TicketView};
+
+/// The second order of the same person is refused; the ticket they have is looked up.
+fn refused(app: &mut App, stage: &Stage) -> VisitNo {
+    let (visit, _) = taken(app, stage);
+    stage.answer(app, Answer::Refused(visit, sample::has_ticket()));
+    assert_eq!(screen(app), Screen::HasTicket);
+    let asked = stage.server.orders.try_recv();
+    assert!(matches!(asked, Ok(OrderAsk::Look { visit: of, ticket: 9 }) if of == visit), "{asked:?}");
+    visit
+}
+
+fn earlier() -> TicketView {
+    TicketView { id: 9, number: "A009".into(), ahead: 3, matter: None, ..sample::ticket() }
+}
+
+#[test]
+fn whoever_has_a_ticket_gets_its_slip_and_never_a_second_number() {
+    let (mut app, stage) = at_home();
+    stage.to_confirm(&mut app);
+    let visit = refused(&mut app, &stage);
+    assert!(says(&mut app).contains("A009"), "the number is known at once");
+    assert!(!may_press(&mut app, "Print it again"), "how it stands is not, yet");
+    stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
+    assert!(says(&mut app).contains("前面还有 3 人"));
+    touch(&mut app, "Print it again");
+    assert_eq!(screen(&app), Screen::Ticket);
+    assert!(says(&mut app).contains("A009") && is_there(&mut app, "Slip is printing"));
+    let orders: Vec<_> = stage.server.orders.try_iter().collect();
+    let [OrderAsk::Reprint { visit, ticket: 9, .. }] = orders.as_slice() else { panic!("{orders:?}") };
+    stage.answer(&mut app, Answer::Reprint(*visit, Some(Box::new(earlier()))));
+    let page = stage.printer.pages.try_recv().expect("the slip is printed");
+    stage.printer_says(&mut app, kiosk::printer::PrinterWord::Printed(page.no));
+    let told = stage
+        .server
+        .reports
+        .try_iter()
+        .any(|report| matches!(report, Report::Print { ticket: 9, outcome: PrintState::Reprinted, .. }));
+    assert!(told, "the hall knows that there are two papers");
+    assert!(!says(&mut app).contains("养老保险"), "what was chosen now is not what that ticket is for");
+}
+
+#[test]
+fn how_the_earlier_ticket_stands_is_told_as_the_server_tells_it() {
+    let view = |state, counter, ahead| Some(Box::new(TicketView { state, counter, ahead, ..earlier() }));
+    for (looked, words) in [
+        (view(TicketState::Waiting, None, 0), "马上叫到您"),
+        (view(TicketState::Called, Some(5), 0), "请到 5 号窗口"),
+        (view(TicketState::NoShow, Some(5), 0), "请问导办台"),
+        (None, "请问导办台"),
+    ] {
+        let (mut app, stage) = at_home();
+        stage.to_confirm(&mut app);
+        let visit = refused(&mut app, &stage);
+        assert!(says(&mut app).contains("正在查询"));
+        let is_known = looked.is_some();
+        stage.answer(&mut app, Answer::Looked(visit, looked));
+        assert!(says(&mut app).contains(words), "{words}");
+        assert_eq!(may_press(&mut app, "Print it again"), is_known);
+    }
+}
+
+#[test]
+fn a_number_alone_prints_nobodys_slip() {
+    let (mut app, stage) = at_home();
+    typing(&mut app, &stage, sample::ID_NUMBER);
+    touch(&mut app, "Number done");
+    let visit = refused(&mut app, &stage);
+    stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
+    assert!(!is_there(&mut app, "Print it again") && is_there(&mut app, "Prove it"));
+    touch(&mut app, "Something else");
+    assert_eq!(screen(&app), Screen::Find);
+    stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
+    assert!(stage.server.orders.is_empty());
+}
+
+#[test]
+fn without_a_printer_the_earlier_number_is_shown_and_no_second_paper_is_noted() {
+    let (mut app, stage) = at_home();
+    app.world_mut().resource_mut::<Printer>().condition = PrinterCondition::NotFitted;
+    stage.to_confirm(&mut app);
+    let visit = refused(&mut app, &stage);
+    stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
+    assert!(says(&mut app).contains("看这张号票"));
+    touch(&mut app, "Print it again");
+    assert_eq!(screen(&app), Screen::Ticket);
+    assert!(says(&mut app).contains("A009") && stage.server.orders.is_empty());
+}
+
+#[test]
+fn a_refusal_that_names_no_ticket_is_only_told() {
+    let (mut app, stage) = at_home();
+    stage.to_confirm(&mut app);
+    let (visit, _) = taken(&mut app, &stage);
+    let error = queue_api::error::ApiError { ticket: None, ..sample::has_ticket() };
+    stage.answer(&mut app, Answer::Refused(visit, error));
+    assert_eq!(screen(&app), Screen::Refused);
+    assert!(stage.server.orders.is_empty());
+}
