@@ -16,7 +16,7 @@ use zeroize::Zeroize;
 const NOT_FOUND: u16 = 404;
 
 /// What an errand asks for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum ErrandAsk {
     /// An appointment becomes a ticket.
     CheckIn {

@@ -2,11 +2,13 @@
 //! at the wrong moment.
 
 use crate::chance::Chance;
+use firmware_bridge::card_reader::UnreadableReason;
 use kiosk::card_reader::{ReaderCondition, ReaderWord};
 use kiosk::printer::{PageNo, PrinterCondition, PrinterTrouble, PrinterWord};
 use kiosk::sample;
 use kiosk::visit::Person;
 use queue_api::error::ApiError;
+use queue_api::feedback::FeedbackReceipt;
 use queue_api::guide::Guides;
 use queue_api::hall::{HallSnapshot, RealName};
 use queue_api::ticket::{TicketView, WaitRange};
@@ -16,6 +18,13 @@ const PEOPLE: [(&str, &str); 3] = [
     ("欧阳思敏", "11010519491231002X"),
     ("司徒雁翎", "440524188001010014"),
     ("诸葛明轩", "320311197706150015"),
+];
+/// Why a card may not be read.
+const REASONS: [UnreadableReason; 4] = [
+    UnreadableReason::Moved,
+    UnreadableReason::NotTrusted,
+    UnreadableReason::Senseless,
+    UnreadableReason::WrongCard,
 ];
 /// Of a ticket that somebody held before.
 const OLD_NUMBER: &str = "Z99999";
@@ -99,6 +108,18 @@ pub(crate) fn ticket(nth: u64, window_type: &str, holder: Option<String>) -> Tic
     }
 }
 
+/// Some of a person's tickets, perhaps none.
+pub(crate) fn tickets(chance: &mut Chance) -> Vec<TicketView> {
+    let mut tickets = sample::tickets();
+    tickets.retain(|_| !chance.once_in(3));
+    tickets
+}
+
+/// The number to ask by.
+pub(crate) fn receipt() -> FeedbackReceipt {
+    FeedbackReceipt { number: "T0012".into(), left_at: sample::now(), answer_by: None }
+}
+
 /// A word of the printer, about one of the `pages` it was given or about any.
 pub(crate) fn printer(chance: &mut Chance, pages: &mut Vec<PageNo>) -> PrinterWord {
     let troubles = [
@@ -106,6 +127,8 @@ pub(crate) fn printer(chance: &mut Chance, pages: &mut Vec<PageNo>) -> PrinterWo
         PrinterTrouble::CoverOpen,
         PrinterTrouble::Cutter,
         PrinterTrouble::Lost,
+        PrinterTrouble::Offline,
+        PrinterTrouble::Hot,
         PrinterTrouble::Fault,
     ];
     let trouble = *chance.pick(&troubles).unwrap();
@@ -117,6 +140,10 @@ pub(crate) fn printer(chance: &mut Chance, pages: &mut Vec<PageNo>) -> PrinterWo
         4 | 5 => {
             pages.retain(|waiting| *waiting != page);
             PrinterWord::Printed(page)
+        }
+        6 => {
+            pages.retain(|waiting| *waiting != page);
+            PrinterWord::NotKnown(page, trouble)
         }
         _ => {
             pages.retain(|waiting| *waiting != page);
@@ -132,7 +159,7 @@ pub(crate) fn reader(chance: &mut Chance) -> ReaderWord {
         1 | 2 => ReaderWord::Condition(ReaderCondition::Well),
         3 => ReaderWord::Condition(ReaderCondition::NotFitted),
         4 => ReaderWord::Reading,
-        5 => ReaderWord::Unreadable,
+        5 => ReaderWord::Unreadable(*chance.pick(&REASONS).unwrap()),
         6 => ReaderWord::Expired,
         7 => ReaderWord::LeftBehind,
         8 => ReaderWord::Removed,

@@ -10,7 +10,7 @@ use bevy::ui_widgets::{Activate, Button};
 use kiosk::clock::Clock;
 use kiosk::printer::PageNo;
 use kiosk::screens::Screen;
-use kiosk::server::{Answer, OrderAsk};
+use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk};
 use kiosk::stage::{Stage, frames};
 use kiosk::visit::{Person, VisitNo};
 use queue_api::ticket::IssueTicket;
@@ -42,6 +42,10 @@ pub(crate) struct Monkey {
     told: VecDeque<String>,
     /// Orders nobody has answered.
     orders: Vec<(VisitNo, IssueTicket)>,
+    /// Errands nobody has answered.
+    errands: Vec<(VisitNo, ErrandAsk)>,
+    /// The last visit that asked how a ticket stands.
+    looked: Option<VisitNo>,
     /// The last visit whose slip was asked for again.
     reprint: Option<VisitNo>,
     /// Pages the printer has said nothing about.
@@ -65,6 +69,8 @@ impl Monkey {
             done: 0,
             told: VecDeque::new(),
             orders: Vec::new(),
+            errands: Vec::new(),
+            looked: None,
             reprint: None,
             pages: Vec::new(),
             tickets: 0,
@@ -169,7 +175,7 @@ impl Monkey {
 
     fn server(&mut self) {
         let anyone = VisitNo(self.chance.below(60));
-        let answer = match self.chance.below(20) {
+        let answer = match self.chance.below(26) {
             0..4 => Answer::Hall(Box::new(deeds::hall(&mut self.chance))),
             4 => Answer::Guides(deeds::guides(&mut self.chance)),
             5 => Answer::Stale,
@@ -184,6 +190,15 @@ impl Monkey {
                 Some(no) => Answer::Reprint(no, None),
                 None => Answer::Slow(anyone),
             },
+            13..18 => match self.chance.pick(&self.errands).cloned() {
+                Some((no, ask)) => self.errand(no, &ask),
+                None => Answer::Slow(anyone),
+            },
+            18 => match self.looked.take() {
+                Some(no) if self.chance.once_in(3) => Answer::Looked(no, None),
+                Some(no) => Answer::Looked(no, Some(Box::new(deeds::ticket(99_999, "A", None)))),
+                None => Answer::Slow(anyone),
+            },
             _ => match self.chance.pick(&self.orders).cloned() {
                 Some((no, wish)) => self.answer(no, &wish),
                 None => Answer::Live,
@@ -196,6 +211,8 @@ impl Monkey {
             | Answer::Stale
             | Answer::Guides(_)
             | Answer::Reprint(..)
+            | Answer::Looked(..)
+            | Answer::Errand(..)
             | Answer::Refused(..)
             | Answer::Slow(_)
             | Answer::Failed(_) => None,
@@ -218,6 +235,26 @@ impl Monkey {
             3 => Answer::Failed(no),
             _ => self.issue(no, wish),
         }
+    }
+
+    fn errand(&mut self, no: VisitNo, ask: &ErrandAsk) -> Answer {
+        let kind = self.chance.below(8);
+        if kind == 0 {
+            return Answer::Errand(no, ErrandAnswer::Slow);
+        }
+        self.errands.retain(|(waiting, _)| *waiting != no);
+        let answer = match (kind, ask) {
+            (1, _) => ErrandAnswer::Refused(deeds::refusal(&mut self.chance)),
+            (2, _) => ErrandAnswer::Failed,
+            (_, ErrandAsk::CheckIn { .. } | ErrandAsk::Requeue { .. }) => {
+                self.tickets += 1;
+                ErrandAnswer::Ticket(Box::new(deeds::ticket(self.tickets, "A", None)))
+            }
+            (_, ErrandAsk::Find(_)) => ErrandAnswer::Found(deeds::tickets(&mut self.chance)),
+            (_, ErrandAsk::Rate { .. }) => ErrandAnswer::Rated,
+            (_, ErrandAsk::Feedback { .. }) => ErrandAnswer::Left(deeds::receipt()),
+        };
+        Answer::Errand(no, answer)
     }
 
     fn issue(&mut self, no: VisitNo, wish: &IssueTicket) -> Answer {
@@ -246,6 +283,8 @@ impl Monkey {
             match order {
                 OrderAsk::Issue { visit, wish, .. } => self.orders.push((*visit, wish.clone())),
                 OrderAsk::Reprint { visit, .. } => self.reprint = Some(*visit),
+                OrderAsk::Look { visit, .. } => self.looked = Some(*visit),
+                OrderAsk::Errand { visit, ask } => self.errands.push((*visit, ask.clone())),
                 OrderAsk::GiveUp { .. } => {}
             }
         }
@@ -266,9 +305,23 @@ fn briefly(answer: &Answer) -> String {
         Answer::Guides(guides) => format!("{} matters", guides.matters.len()),
         Answer::Issued(no, ticket) => format!("ticket {} for {no:?}", ticket.id),
         Answer::Refused(no, error) => format!("{} for {no:?}", error.code),
+        Answer::Looked(no, _) => format!("how a ticket stands, for {no:?}"),
+        Answer::Errand(no, answer) => format!("{} for {no:?}", errand_briefly(answer)),
         Answer::Live | Answer::Stale | Answer::Reprint(..) | Answer::Slow(_) | Answer::Failed(_) => {
             format!("{answer:?}")
         }
+    }
+}
+
+fn errand_briefly(answer: &ErrandAnswer) -> &'static str {
+    match answer {
+        ErrandAnswer::Ticket(_) => "a ticket",
+        ErrandAnswer::Found(_) => "tickets",
+        ErrandAnswer::Rated => "a rating",
+        ErrandAnswer::Left(_) => "a receipt",
+        ErrandAnswer::Refused(_) => "a refusal",
+        ErrandAnswer::Slow => "silence",
+        ErrandAnswer::Failed => "a failure",
     }
 }
 

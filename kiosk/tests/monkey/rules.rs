@@ -4,9 +4,10 @@ use crate::deeds::{card_secrets, secrets};
 use crate::log::Log;
 use bevy::prelude::*;
 use kiosk::screens::Screen;
-use kiosk::server::OrderAsk;
+use kiosk::server::{ErrandAsk, OrderAsk};
 use kiosk::visit::{Order, Visit};
 use queue_api::TicketId;
+use queue_api::client::CommandId;
 use std::collections::HashSet;
 
 /// What was seen so far of what the rules are about.
@@ -71,9 +72,9 @@ impl Rules {
     /// No ticket without a touch on confirm, no second one in a visit, and no command under an old name.
     fn orders(&mut self, orders: &[OrderAsk]) {
         for order in orders {
-            let (OrderAsk::Issue { id, .. } | OrderAsk::Reprint { id, .. } | OrderAsk::GiveUp { id, .. }) =
-                order;
-            assert!(self.names.insert(format!("{id:?}")), "{id:?} is the name of two commands");
+            if let Some(id) = name_of(order) {
+                assert!(self.names.insert(format!("{id:?}")), "{id:?} is the name of two commands");
+            }
             if let OrderAsk::Issue { .. } = order {
                 assert!(self.confirmed, "a ticket was ordered that nobody has confirmed");
                 assert!(!self.has_ordered, "a second ticket was ordered for one citizen");
@@ -103,6 +104,22 @@ impl Rules {
         });
         // A touch that led to no order does not count for a later one.
         self.confirmed = false;
+    }
+}
+
+/// The name of a command that must have one of its own. What is only asked has none; feedback without an answer is handed in
+/// again under its old name, so that it is taken once.
+fn name_of(order: &OrderAsk) -> Option<&CommandId> {
+    match order {
+        OrderAsk::Issue { id, .. }
+        | OrderAsk::Reprint { id, .. }
+        | OrderAsk::GiveUp { id, .. }
+        | OrderAsk::Errand {
+            ask: ErrandAsk::CheckIn { id, .. } | ErrandAsk::Requeue { id, .. } | ErrandAsk::Rate { id, .. },
+            ..
+        } => Some(id),
+        OrderAsk::Look { .. }
+        | OrderAsk::Errand { ask: ErrandAsk::Find(_) | ErrandAsk::Feedback { .. }, .. } => None,
     }
 }
 
