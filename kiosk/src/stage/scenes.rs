@@ -6,9 +6,10 @@ use crate::idle::{Idle, patience};
 use crate::printer::{PrinterCondition, PrinterTrouble, PrinterWord};
 use crate::sample;
 use crate::screens::Screen;
+use crate::search::Sought;
 use crate::server::Answer;
 use crate::theme::layout::Layout;
-use crate::visit::{Visit, Way};
+use crate::visit::{Purpose, Visit, Visits, Way};
 use bevy::prelude::*;
 use queue_api::error::ApiError;
 use queue_api::guide::{Theme, ThemeKind};
@@ -79,9 +80,10 @@ pub fn scenes() -> Vec<Scene> {
         }),
         scene("guide", Screen::Guide, |app, stage| {
             stage.open(app);
-            for name in ["Guides", "Department hrss", "Guide pension-transfer"] {
-                touch(app, name);
-            }
+            show(app, Screen::Guide, |visit| {
+                (visit.purpose, visit.way) = (Purpose::Guide, Way::Department("hrss".into()));
+                visit.matter = Some("pension-transfer".into());
+            });
         }),
     ];
     scenes.extend(finding());
@@ -110,10 +112,8 @@ fn finding() -> Vec<Scene> {
         }),
         scene("search-nothing", Screen::Search, |app, stage| search(app, stage, "qqq")),
         scene("search-page", Screen::Found, |app, stage| {
-            search(app, stage, "sfz");
-            app.world_mut().resource_mut::<Visit>().way = Way::Search;
-            app.world_mut().resource_mut::<NextState<Screen>>().set(Screen::Found);
-            frames(app);
+            stage.open(app);
+            show(app, Screen::Found, |visit| (visit.way, visit.sought) = (Way::Search, Sought::of("sfz")));
         }),
         scene("themes", Screen::Themes, |app, stage| {
             stage.open(app);
@@ -133,9 +133,7 @@ fn finding() -> Vec<Scene> {
         }),
         scene("found-long", Screen::Found, |app, stage| {
             long_names(app, stage);
-            for name in ["Take a ticket", "By theme", "Theme personal"] {
-                touch(app, name);
-            }
+            show(app, Screen::Found, |visit| visit.way = Way::Theme("personal".into()));
         }),
         scene("search-long", Screen::Search, |app, stage| {
             long_names(app, stage);
@@ -166,13 +164,11 @@ fn finding() -> Vec<Scene> {
         }),
         scene("found", Screen::Found, |app, stage| {
             stage.open(app);
-            for name in ["Take a ticket", "By theme", "Theme personal"] {
-                touch(app, name);
-            }
+            show(app, Screen::Found, |visit| visit.way = Way::Theme("personal".into()));
         }),
         scene("closed", Screen::Closed, |app, stage| {
             stage.open(app);
-            touch(app, "Queue F");
+            show(app, Screen::Closed, |visit| visit.window_type = Some("F".into()));
         }),
         scene("closed-full", Screen::Closed, |app, stage| {
             stage.open(app);
@@ -182,12 +178,11 @@ fn finding() -> Vec<Scene> {
                 w.opens_at = Some(sample::now() + jiff::SignedDuration::from_hours(23));
             });
             stage.answer(app, Answer::Hall(Box::new(hall)));
-            touch(app, "Queue A");
+            show(app, Screen::Closed, |visit| visit.window_type = Some("A".into()));
         }),
         scene("guide-closed", Screen::Guide, |app, stage| {
             stage.open(app);
-            touch(app, "Take a ticket");
-            touch(app, "Matter marriage");
+            show(app, Screen::Guide, |visit| visit.matter = Some("marriage".into()));
         }),
         scene("refused-quota", Screen::Refused, |app, stage| {
             stage.to_confirm(app);
@@ -203,6 +198,15 @@ fn finding() -> Vec<Scene> {
             stage.answer(app, Answer::Refused(visit, error));
         }),
     ]
+}
+
+/// A screen as a visit finds it that `made` its choices: in every form of the page, wherever the buttons to it are.
+fn show(app: &mut App, screen: Screen, made: impl FnOnce(&mut Visit)) {
+    let mut visit = app.world_mut().resource_mut::<Visits>().begin();
+    made(&mut visit);
+    app.insert_resource(visit);
+    app.world_mut().resource_mut::<NextState<Screen>>().set(screen);
+    frames(app);
 }
 
 /// Every matter with a name of two lines, as long as any in the sample halls.
