@@ -8,6 +8,7 @@ use crate::language::Language;
 use crate::screens::Screen;
 use crate::theme::layout::Layout;
 use crate::visit::{Order, Slip, Visit};
+use crate::voice::Prompting;
 use bevy::picking::events::{Pointer, Press};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
@@ -67,8 +68,8 @@ fn start_again(clock: Res<Clock>, mut idle: ResMut<Idle>) {
 
 /// How much longer than others a citizen is given who asked for large letters or sits: reading and reaching take longer.
 #[must_use]
-pub fn patience(layout: Layout) -> u64 {
-    if layout.large || layout.low { 2 } else { 1 }
+pub fn patience(layout: Layout, is_spoken: bool) -> u64 {
+    if layout.large || layout.low || is_spoken { 2 } else { 1 }
 }
 
 /// Whether the citizen is asked if they are still there, before this screen is left. Where nothing is lost nobody is asked,
@@ -119,6 +120,7 @@ pub(crate) fn count(
     mut visit: Option<ResMut<Visit>>,
     mut language: ResMut<Language>,
     mut layout: ResMut<Layout>,
+    prompting: Res<Prompting>,
     mut idle: ResMut<Idle>,
     mut commands: Commands,
 ) {
@@ -173,7 +175,7 @@ pub(crate) fn count(
     // An order is given up when it was asked for too long ago, whoever waits for it; and at home there is nothing to lose:
     // the next citizen finds the page as it ever was.
     let is_pressed = matches!(screen.get(), Screen::Issuing | Screen::Home);
-    let patience = if is_pressed { 1 } else { patience(*layout) };
+    let patience = if is_pressed { 1 } else { patience(*layout, prompting.on) };
     let left = Duration::from_secs(limit_s * patience).saturating_sub(clock.since(since));
     idle.left_s = Some(left.as_secs() + u64::from(left.subsec_nanos() > 0));
     if !left.is_zero() {

@@ -12,6 +12,7 @@ use crate::language::{Language, Phrase};
 use crate::printer::Printer;
 use crate::theme::layout::Layout;
 use crate::visit::Visit;
+use crate::voice::Prompting;
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use bevy::ui::InteractionDisabled;
@@ -37,6 +38,8 @@ pub struct Seen<'w> {
     pub config: Res<'w, Config>,
     /// How the page is arranged.
     pub layout: Res<'w, Layout>,
+    /// Whether prompts are spoken.
+    pub prompting: Res<'w, Prompting>,
 }
 
 impl std::fmt::Debug for Seen<'_> {

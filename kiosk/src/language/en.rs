@@ -37,6 +37,8 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ModeOff => "Off",
         Phrase::LargeType => "Large type",
         Phrase::LargeTypeHint => "Half as large again, fewer choices a page",
+        Phrase::Spoken => "Spoken",
+        Phrase::SpokenHint => "Every step is read out; a touch stops it",
         Phrase::LowReach => "Low reach",
         Phrase::LowReachHint => "All buttons in the lower half of the screen",
         Phrase::OtherLanguage => "中文",

@@ -77,6 +77,8 @@ pub enum Phrase {
     LargeTypeHint,
     LowReach,
     LowReachHint,
+    Spoken,
+    SpokenHint,
     BackHomeIn(u64),
     OtherLanguage,
     NeedHelp,

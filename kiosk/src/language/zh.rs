@@ -33,6 +33,8 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ModeOff => "未打开",
         Phrase::LargeType => "大字",
         Phrase::LargeTypeHint => "字放大一半，每页少几项",
+        Phrase::Spoken => "语音提示",
+        Phrase::SpokenHint => "每一步都读出来，点一下就停",
         Phrase::LowReach => "低位操作",
         Phrase::LowReachHint => "坐轮椅也够得着，按钮都在下半屏",
         Phrase::OtherLanguage => "English",

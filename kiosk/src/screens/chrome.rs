@@ -4,7 +4,7 @@ use super::list::turner;
 use super::{Screen, modes};
 use crate::idle::COUNTDOWN_SHOWN_S;
 use crate::language::{Language, Phrase};
-use crate::seen::Seen;
+use crate::seen::{Seen, ShownWhen};
 use crate::theme::button::{Skin, small, square};
 use crate::theme::frame::{Room, column, foot, grid, header, middle, page, row, said, sheet, touched};
 use crate::theme::icon::{Icon, icon};
@@ -12,6 +12,7 @@ use crate::theme::layout::Layout;
 use crate::theme::metrics::{LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
+use crate::voice::Repeat;
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 
@@ -96,11 +97,7 @@ pub(super) fn ways_out(foot: &mut ChildSpawnerCommands<'_>, back: Option<Screen>
             foot.spawn(row(0.0));
         }
     }
-    foot.spawn(square("Modes", Skin::Card))
-        .with_children(|button| {
-            button.spawn(icon(Icon::Modes, 52.0, palette::INK));
-        })
-        .observe(modes::show);
+    modes_button(foot);
     foot.spawn(small("Home", Skin::Card))
         .with_children(|button| {
             button.spawn(icon(Icon::Home, 40.0, palette::INK));
@@ -122,6 +119,18 @@ pub(super) fn language_button<'a>(foot: &'a mut ChildSpawnerCommands<'_>) -> Ent
         })
         .observe(|_: On<Activate>, mut language: ResMut<Language>| *language = language.other());
     button
+}
+
+/// How the page is shown; while prompts are spoken, the last one again.
+pub(super) fn modes_button(foot: &mut ChildSpawnerCommands<'_>) {
+    foot.spawn((square("Modes", Skin::Card), ShownWhen::new(|seen| !seen.prompting.on)))
+        .with_child(icon(Icon::Modes, 52.0, palette::INK))
+        .observe(modes::show);
+    foot.spawn((square("Say again", Skin::Card), ShownWhen::new(|seen| seen.prompting.on)))
+        .with_child(icon(Icon::Spoken, 52.0, palette::INK))
+        .observe(|_: On<Activate>, mut repeat: MessageWriter<Repeat>| {
+            repeat.write(Repeat);
+        });
 }
 
 /// Home, from wherever.

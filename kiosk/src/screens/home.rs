@@ -3,7 +3,7 @@
 use super::chrome::{language_button, lay};
 use super::home_head::top;
 use super::home_queues::{Drawn, drawn, figures, queues};
-use super::modes::toggle;
+use super::modes::{switch_voice, toggle};
 use super::{Screen, errands, first_step};
 use crate::config::Config;
 use crate::errands::ErrandKind;
@@ -23,6 +23,7 @@ use crate::theme::notice::notice_large;
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::visit::{Purpose, Visit, Visits};
+use crate::voice::mouth::Voice;
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 
@@ -69,8 +70,10 @@ fn draw(
     layout: Res<Layout>,
     look: Res<Look>,
     config: Res<Config>,
+    voice: Res<Voice>,
 ) {
     let layout = *layout;
+    let has_voice = voice.is_fitted();
     let services = services(&config);
     lay(&mut commands, "Home screen", Screen::Home, |sheet| {
         top(sheet, layout, look.has_emblem);
@@ -117,7 +120,7 @@ fn draw(
                 });
             }
         });
-        bottom(sheet, layout);
+        bottom(sheet, layout, has_voice);
     });
 }
 
@@ -255,7 +258,7 @@ pub(super) fn printer_trouble(seen: &Seen<'_>) -> Phrase {
 }
 
 /// Language and the ways to show the page, each with its word, of one width.
-fn bottom(sheet: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+fn bottom(sheet: &mut ChildSpawnerCommands<'_>, layout: Layout, has_voice: bool) {
     let is_tight = layout.large && layout.arrangement() != Arrangement::Wide;
     let share_width = move |node: Mut<'_, Node>| share_width(node, is_tight);
     sheet.spawn(foot()).with_children(|foot| {
@@ -267,6 +270,12 @@ fn bottom(sheet: &mut ChildSpawnerCommands<'_>, layout: Layout) {
         if layout.may_be_low() {
             toggle(foot, ("Low reach", Icon::Low, Phrase::LowReach), |seen| seen.layout.low)
                 .observe(|_: On<Activate>, mut layout: ResMut<Layout>| layout.low = !layout.low)
+                .entry::<Node>()
+                .and_modify(share_width);
+        }
+        if has_voice {
+            toggle(foot, ("Spoken", Icon::Spoken, Phrase::Spoken), |seen| seen.prompting.on)
+                .observe(switch_voice)
                 .entry::<Node>()
                 .and_modify(share_width);
         }

@@ -12,6 +12,8 @@ use crate::theme::layout::Layout;
 use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use crate::theme::text::{says, words};
+use crate::voice::Prompting;
+use crate::voice::mouth::Voice;
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 
@@ -36,9 +38,10 @@ pub(super) fn show(
     commands.set_state_if_neq(Screen::Modes);
 }
 
-fn draw(mut commands: Commands, layout: Res<Layout>, from: Res<From>) {
+fn draw(mut commands: Commands, layout: Res<Layout>, voice: Res<Voice>, from: Res<From>) {
     let back = from.0;
     let may_be_low = layout.may_be_low();
+    let has_voice = voice.is_fitted();
     lay_parts(
         &mut commands,
         *layout,
@@ -60,6 +63,12 @@ fn draw(mut commands: Commands, layout: Res<Layout>, from: Res<From>) {
                     })
                     .observe(|_: On<Activate>, mut layout: ResMut<Layout>| layout.low = !layout.low);
                 }
+                if has_voice {
+                    mode(cards, ("Spoken", Icon::Spoken), (Phrase::Spoken, Phrase::SpokenHint), |seen| {
+                        seen.prompting.on
+                    })
+                    .observe(switch_voice);
+                }
                 cards
                     .spawn(card("Language".to_owned(), Skin::Card, 148.0))
                     .with_children(|card| {
@@ -72,6 +81,11 @@ fn draw(mut commands: Commands, layout: Res<Layout>, from: Res<From>) {
             });
         },
     );
+}
+
+/// Prompts are spoken from now on, or not any more.
+pub(super) fn switch_voice(_: On<Activate>, mut prompting: ResMut<Prompting>) {
+    prompting.on = !prompting.on;
 }
 
 /// A small button that is on or off, told by a tick in the place of its picture.

@@ -1,20 +1,20 @@
 //! The number: huge, with all a citizen needs until it is called. What became of the paper is said as it is.
 
-use super::chrome::{go_home, lay, small_header};
+use super::Screen;
+use super::chrome::{go_home, lay, modes_button, small_header};
 use super::confirm::service;
 use super::facts::{Fact, facts, facts_listed, unknown};
-use super::{Screen, modes};
 use crate::flow;
 use crate::language::{Phrase, Wait, counters};
 use crate::print_jobs::PrintJobs;
 use crate::printer::Printer;
 use crate::seen::{EnabledWhen, Seen, ShownWhen};
 use crate::server::ServerLink;
-use crate::theme::button::{Skin, action_line, square, wide};
+use crate::theme::button::{Skin, action_line, wide};
 use crate::theme::frame::{
     Room, column_middle, column_wide, foot, middle, panel, row, said, spring, touched,
 };
-use crate::theme::icon::{Icon, icon};
+use crate::theme::icon::Icon;
 use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::notice::{NoticeKind, pill};
@@ -292,9 +292,7 @@ fn print_again_button(part: &mut ChildSpawnerCommands<'_>, button: impl Bundle) 
 /// How the page is shown, and the way home; on a wide page everything that is touched.
 fn ways_on(sheet: &mut ChildSpawnerCommands<'_>, at: Arrangement) {
     sheet.spawn(foot()).with_children(|foot| {
-        foot.spawn(square("Modes", Skin::Card))
-            .with_child(icon(Icon::Modes, 52.0, palette::INK))
-            .observe(modes::show);
+        modes_button(foot);
         if at == Arrangement::Wide {
             print_again_button(foot, wide("Print again", Skin::Secondary));
         }

@@ -84,7 +84,7 @@ fn every_step_to_a_ticket_is_said_when_it_is_entered_and_when_it_changes() {
         assert_eq!(said(&stage), None, "once");
     }
     stage.reader_says(&mut app, ReaderWord::Condition(ReaderCondition::Well));
-    stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", "11010519491231002X")));
+    stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", sample::ID_NUMBER)));
     assert_eq!(said(&stage), Some(Sentence::KeepCard));
     touch(&mut app, "Take the ticket");
     assert_eq!(said(&stage), Some(Sentence::Issuing));

@@ -40,7 +40,7 @@ fn wait(app: &mut App, seconds: u64) {
 fn to_confirm(app: &mut App, stage: &Stage) {
     all(app, &["Take a ticket", "By window type", "Window type A", "Matter pension-transfer"]);
     stage.reader_says(app, ReaderWord::Reading);
-    stage.reader_says(app, ReaderWord::Read(Person::new("欧阳思敏", "11010519491231002X")));
+    stage.reader_says(app, ReaderWord::Read(Person::new("欧阳思敏", kiosk::sample::ID_NUMBER)));
 }
 
 fn with_card(app: &mut App, stage: &Stage) {

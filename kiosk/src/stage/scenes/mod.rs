@@ -9,9 +9,11 @@ use crate::idle::patience;
 use crate::printer::{PrinterCondition, PrinterTrouble, PrinterWord};
 use crate::sample;
 use crate::screens::Screen;
+use crate::search::Sought;
 use crate::server::Answer;
 use crate::theme::layout::Layout;
-use crate::visit::{Person, Visit, Way};
+
+use crate::visit::{Person, Purpose, Visit, Visits, Way};
 use bevy::prelude::*;
 use firmware_bridge::card_reader::UnreadableReason;
 use queue_api::error::ApiError;
@@ -84,9 +86,10 @@ pub fn scenes() -> Vec<Scene> {
         }),
         scene("guide", Screen::Guide, |app, stage| {
             stage.open(app);
-            for name in ["Guides", "Department hrss", "Guide pension-transfer"] {
-                touch(app, name);
-            }
+            show(app, Screen::Guide, |visit| {
+                (visit.purpose, visit.way) = (Purpose::Guide, Way::Department("hrss".into()));
+                visit.matter = Some("pension-transfer".into());
+            });
         }),
     ];
     scenes.extend(finding());
@@ -117,10 +120,8 @@ fn finding() -> Vec<Scene> {
         }),
         scene("search-nothing", Screen::Search, |app, stage| search(app, stage, "qqq")),
         scene("search-page", Screen::Found, |app, stage| {
-            search(app, stage, "sfz");
-            app.world_mut().resource_mut::<Visit>().way = Way::Search;
-            app.world_mut().resource_mut::<NextState<Screen>>().set(Screen::Found);
-            frames(app);
+            stage.open(app);
+            show(app, Screen::Found, |visit| (visit.way, visit.sought) = (Way::Search, Sought::of("sfz")));
         }),
         scene("themes", Screen::Themes, |app, stage| {
             stage.open(app);
@@ -140,9 +141,7 @@ fn finding() -> Vec<Scene> {
         }),
         scene("found-long", Screen::Found, |app, stage| {
             long_names(app, stage);
-            for name in ["Take a ticket", "By theme", "Theme personal"] {
-                touch(app, name);
-            }
+            show(app, Screen::Found, |visit| visit.way = Way::Theme("personal".into()));
         }),
         scene("search-long", Screen::Search, |app, stage| {
             long_names(app, stage);
@@ -173,13 +172,11 @@ fn finding() -> Vec<Scene> {
         }),
         scene("found", Screen::Found, |app, stage| {
             stage.open(app);
-            for name in ["Take a ticket", "By theme", "Theme personal"] {
-                touch(app, name);
-            }
+            show(app, Screen::Found, |visit| visit.way = Way::Theme("personal".into()));
         }),
         scene("closed", Screen::Closed, |app, stage| {
             stage.open(app);
-            touch(app, "Queue F");
+            show(app, Screen::Closed, |visit| visit.window_type = Some("F".into()));
         }),
         scene("closed-full", Screen::Closed, |app, stage| {
             stage.open(app);
@@ -189,12 +186,11 @@ fn finding() -> Vec<Scene> {
                 w.opens_at = Some(sample::now() + jiff::SignedDuration::from_hours(23));
             });
             stage.answer(app, Answer::Hall(Box::new(hall)));
-            touch(app, "Queue A");
+            show(app, Screen::Closed, |visit| visit.window_type = Some("A".into()));
         }),
         scene("guide-closed", Screen::Guide, |app, stage| {
             stage.open(app);
-            touch(app, "Take a ticket");
-            touch(app, "Matter marriage");
+            show(app, Screen::Guide, |visit| visit.matter = Some("marriage".into()));
         }),
         scene("refused-quota", Screen::Refused, |app, stage| {
             stage.to_confirm(app);
@@ -210,6 +206,15 @@ fn finding() -> Vec<Scene> {
             stage.answer(app, Answer::Refused(visit, error));
         }),
     ]
+}
+
+/// A screen as a visit finds it that `made` its choices: in every form of the page, wherever the buttons to it are.
+fn show(app: &mut App, screen: Screen, made: impl FnOnce(&mut Visit)) {
+    let mut visit = app.world_mut().resource_mut::<Visits>().begin();
+    made(&mut visit);
+    app.insert_resource(visit);
+    app.world_mut().resource_mut::<NextState<Screen>>().set(screen);
+    frames(app);
 }
 
 /// Every matter with a name of two lines, as long as any in the sample halls.
@@ -242,7 +247,7 @@ fn failures() -> Vec<Scene> {
         scene("still-there", Screen::Find, |app, stage| {
             stage.open(app);
             touch(app, "Take a ticket");
-            let patience = patience(*app.world().resource::<Layout>());
+            let patience = patience(*app.world().resource::<Layout>(), false);
             let idle_s = if patience > 1 { 75 } else { 30 };
             app.world_mut().resource_mut::<Clock>().advance(Duration::from_secs(idle_s));
             frames(app);
@@ -287,7 +292,7 @@ fn failures() -> Vec<Scene> {
         }),
         scene("confirm-rare-name", Screen::Confirm, |app, stage| {
             identify(app, stage, None);
-            stage.reader_says(app, ReaderWord::Read(Person::new("𠮷㐂䶮", "11010519491231002X")));
+            stage.reader_says(app, ReaderWord::Read(Person::new("𠮷㐂䶮", sample::ID_NUMBER)));
         }),
         scene("guide-not-printed", Screen::Guide, |app, stage| {
             stage.open(app);
