@@ -88,10 +88,8 @@ fn prompt(screen: Screen, seen: &Seen<'_>) -> Prompt {
 
 /// What an errand begins with, unless there is something to say of the card.
 fn by_card(seen: &Seen<'_>, begin: Sentence) -> Sentence {
-    match card(seen) {
-        Sentence::TapCard | Sentence::ReaderLost => begin,
-        about_card => about_card,
-    }
+    let about_card = card(seen);
+    if matches!(about_card, Sentence::TapCard | Sentence::ReaderLost) { begin } else { about_card }
 }
 
 fn card(seen: &Seen<'_>) -> Sentence {

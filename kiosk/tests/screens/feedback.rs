@@ -27,13 +27,11 @@ fn keys(app: &mut App, keys: &str) {
 }
 
 fn sent(stage: &Stage) -> (VisitNo, CommandId, LeaveFeedback) {
-    match stage.server.orders.try_recv() {
-        Ok(OrderAsk::Errand { visit, ask }) => match &ask {
-            ErrandAsk::Feedback { id, body } => (visit, id.clone(), body.clone()),
-            other => panic!("not a feedback: {other:?}"),
-        },
-        other => panic!("nothing was sent: {other:?}"),
-    }
+    let order = stage.server.orders.try_recv();
+    let Ok(OrderAsk::Errand { visit, ask: ErrandAsk::Feedback { id, body } }) = &order else {
+        panic!("not a feedback: {order:?}")
+    };
+    (*visit, id.clone(), body.clone())
 }
 
 fn receipt(answer_by: Option<&str>) -> ErrandAnswer {
