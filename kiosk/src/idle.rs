@@ -174,7 +174,7 @@ pub(crate) fn count(
     };
     // An order is given up when it was asked for too long ago, whoever waits for it; and at home there is nothing to lose:
     // the next citizen finds the page as it ever was.
-    let is_pressed = matches!(screen.get(), Screen::Issuing | Screen::Home);
+    let is_pressed = matches!(screen.get(), Screen::Issuing | Screen::Asking | Screen::Home);
     let patience = if is_pressed { 1 } else { patience(*layout, prompting.on) };
     let left = Duration::from_secs(limit_s * patience).saturating_sub(clock.since(since));
     idle.left_s = Some(left.as_secs() + u64::from(left.subsec_nanos() > 0));

@@ -201,7 +201,7 @@ impl ErrandPhrase {
             Self::PrintNumber(number) => return format!("Print {number} again"),
 
             Self::CheckIn => "Check in",
-            Self::Reprint => "Print again",
+            Self::Reprint => "Reprint",
             Self::Rate => "Rate us",
 
             Self::CheckInTitle => "ID card or booking code",

@@ -21,6 +21,9 @@ use queue_api::guide::Matter;
 /// Height of a card in a list.
 pub(super) const CARD_PX: f32 = 148.0;
 
+/// Height of one whose name takes two lines.
+const CARD_TWO_LINES_PX: f32 = 176.0;
+
 /// How large a card is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Size {
@@ -39,6 +42,14 @@ impl Size {
             (true, _) => Self::Narrow,
             (false, Language::Zh) => Self::Large,
             (false, Language::En) => Self::Small,
+        }
+    }
+
+    /// Height to reckon with in a list: a small card is for names that take two lines.
+    pub(super) fn in_a_long_list_px(self) -> f32 {
+        match self {
+            Self::Large | Self::Narrow => CARD_PX,
+            Self::Small => CARD_TWO_LINES_PX,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The matters of a department or a theme, or what was found by its letters, each with its queue.
 
 use super::Screen;
-use super::choice::{CARD_PX, Size, matter_card};
+use super::choice::{Size, matter_card};
 use super::chrome::{lay_list, question};
 use super::list::{ListPage, part_turned};
 use crate::hall::Hall;
@@ -49,7 +49,7 @@ fn draw(
     let which = if way == Way::Search { String::new() } else { format!("{way:?}") };
     let page = list.of(Screen::Found, &which);
     let all = matters.len();
-    let (matters, page, pages) = part_turned(&matters, page, *layout, CARD_PX);
+    let (matters, page, pages) = part_turned(&matters, page, *layout, size.in_a_long_list_px());
     lay_list(
         &mut commands,
         *layout,

@@ -49,6 +49,8 @@ const SERVICE_PX: f32 = 132.0;
 const QUEUES_WIDE_PERCENT: f32 = 50.0;
 /// The same in large type.
 const QUEUES_LARGE_PERCENT: f32 = 42.0;
+/// The strong action on the lowest sheet.
+const HERO_LOWEST_PX: f32 = 130.0;
 const HEAD_PX: f32 = 176.0;
 const HEAD_LARGE_PX: f32 = 96.0;
 
@@ -101,7 +103,10 @@ fn draw(
             }
             Arrangement::Wide => {
                 middle.spawn(touched(layout, Room::Touched)).with_children(|touched| {
-                    greeting(touched);
+                    // The lowest sheet has no room for it.
+                    if !layout.large {
+                        greeting(touched);
+                    }
                     deeds(touched, layout, &services, true);
                 });
                 let share = if layout.large { QUEUES_LARGE_PERCENT } else { QUEUES_WIDE_PERCENT };
@@ -191,7 +196,12 @@ fn take_ticket(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, grows: boo
     let mut button =
         parent.spawn((hero("Take a ticket"), ShownWhen::new(may_take), EnabledWhen::new(may_take)));
     if grows {
-        button.entry::<Node>().and_modify(|mut node| node.flex_grow = 1.0);
+        button.entry::<Node>().and_modify(move |mut node| {
+            node.flex_grow = 1.0;
+            if layout.large && layout.arrangement() == Arrangement::Wide {
+                node.min_height = px(HERO_LOWEST_PX);
+            }
+        });
     }
     button
         .with_children(|button| {
@@ -263,18 +273,18 @@ fn bottom(sheet: &mut ChildSpawnerCommands<'_>, layout: Layout, has_voice: bool)
     let share_width = move |node: Mut<'_, Node>| share_width(node, is_tight);
     sheet.spawn(foot()).with_children(|foot| {
         language_button(foot).entry::<Node>().and_modify(share_width);
-        toggle(foot, ("Large type", Icon::Large, Phrase::LargeType), |seen| seen.layout.large)
+        toggle(foot, ("Large type", Icon::Large, Phrase::LargeTypeShort), |seen| seen.layout.large)
             .observe(|_: On<Activate>, mut layout: ResMut<Layout>| layout.large = !layout.large)
             .entry::<Node>()
             .and_modify(share_width);
         if layout.may_be_low() {
-            toggle(foot, ("Low reach", Icon::Low, Phrase::LowReach), |seen| seen.layout.low)
+            toggle(foot, ("Low reach", Icon::Low, Phrase::LowReachShort), |seen| seen.layout.low)
                 .observe(|_: On<Activate>, mut layout: ResMut<Layout>| layout.low = !layout.low)
                 .entry::<Node>()
                 .and_modify(share_width);
         }
         if has_voice {
-            toggle(foot, ("Spoken", Icon::Spoken, Phrase::Spoken), |seen| seen.prompting.on)
+            toggle(foot, ("Spoken", Icon::Spoken, Phrase::SpokenShort), |seen| seen.prompting.on)
                 .observe(switch_voice)
                 .entry::<Node>()
                 .and_modify(share_width);

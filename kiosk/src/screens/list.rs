@@ -66,6 +66,19 @@ pub(super) fn part_turned<T>(
     pages_of(items, page, if items.len() <= alone { alone } else { turned })
 }
 
+/// The same where `others` cards stand before the list on every page.
+pub(super) fn part_after<T>(
+    items: &[T],
+    page: usize,
+    layout: Layout,
+    (others, height_px): (usize, f32),
+) -> (&[T], usize, usize) {
+    let left = |choices: usize| choices.saturating_sub(others).max(1);
+    let alone = left(layout.choices(height_px, TOUCH_GAP_PX));
+    let turned = left(layout.choices_turned(0.0, height_px, TOUCH_GAP_PX)).min(alone);
+    pages_of(items, page, if items.len() <= alone { alone } else { turned })
+}
+
 /// The same for names alone, whose cards are as low as a finger allows in Chinese; English names take more lines.
 pub(super) fn part_names<T>(
     items: &[T],

@@ -3,7 +3,7 @@
 
 use super::choice::{CARD_PX, Size, matter_card};
 use super::chrome::{lay_list, question};
-use super::list::{ListPage, part};
+use super::list::{ListPage, part_after};
 use super::{Screen, after_matter};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
@@ -13,7 +13,7 @@ use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::Layout;
-use crate::theme::metrics::{TOUCH_GAP_PX, TextRole};
+use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use crate::theme::text::says;
 use crate::visit::{Visit, Way};
@@ -41,8 +41,7 @@ fn draw(
     let matters: Vec<&Matter> = hall.matters_of(&prefix).collect();
     let issues = hall.issues(&prefix);
     // Not knowing which takes the place of one.
-    let alone = layout.choices(CARD_PX, TOUCH_GAP_PX) - usize::from(issues);
-    let (matters, page, pages) = part(&matters, page, alone);
+    let (matters, page, pages) = part_after(&matters, page, *layout, (usize::from(issues), CARD_PX));
     let back = if way == Way::Queue { Screen::Home } else { Screen::WindowTypes };
     let name = move |seen: &Seen<'_>| {
         seen.hall.window_type(&prefix).map_or(Phrase::Nothing, |w| Phrase::data(&w.name, &w.name_en))

@@ -8,7 +8,7 @@ use crate::seen::{Seen, ShownWhen};
 use crate::theme::button::{Skin, card, small};
 use crate::theme::frame::{Room, column_wide, grid};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::layout::Layout;
+use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use crate::theme::text::{says, words};
@@ -49,24 +49,32 @@ fn draw(mut commands: Commands, layout: Res<Layout>, voice: Res<Voice>, from: Re
         Room::Touched,
         |said| question(said, |_| Phrase::ModesTitle, |_| Phrase::ModesHint),
         |touched| {
-            touched.spawn(grid(1)).with_children(|cards| {
+            // The lowest sheet has room for two beside each other.
+            let is_tight = layout.large && layout.arrangement() == Arrangement::Low;
+            touched.spawn(grid(if is_tight { 2 } else { 1 })).with_children(|cards| {
                 mode(
-                    cards,
+                    (cards, is_tight),
                     ("Large type", Icon::Large),
                     (Phrase::LargeType, Phrase::LargeTypeHint),
                     |seen| seen.layout.large,
                 )
                 .observe(|_: On<Activate>, mut layout: ResMut<Layout>| layout.large = !layout.large);
                 if may_be_low {
-                    mode(cards, ("Low reach", Icon::Low), (Phrase::LowReach, Phrase::LowReachHint), |seen| {
-                        seen.layout.low
-                    })
+                    mode(
+                        (cards, is_tight),
+                        ("Low reach", Icon::Low),
+                        (Phrase::LowReach, Phrase::LowReachHint),
+                        |seen| seen.layout.low,
+                    )
                     .observe(|_: On<Activate>, mut layout: ResMut<Layout>| layout.low = !layout.low);
                 }
                 if has_voice {
-                    mode(cards, ("Spoken", Icon::Spoken), (Phrase::Spoken, Phrase::SpokenHint), |seen| {
-                        seen.prompting.on
-                    })
+                    mode(
+                        (cards, is_tight),
+                        ("Spoken", Icon::Spoken),
+                        (Phrase::Spoken, Phrase::SpokenHint),
+                        |seen| seen.prompting.on,
+                    )
                     .observe(switch_voice);
                 }
                 cards
@@ -105,7 +113,7 @@ pub(super) fn toggle<'a>(
 
 /// A card that is on or off, told by a word and a tick as well as by its edge.
 fn mode<'a>(
-    cards: &'a mut ChildSpawnerCommands<'_>,
+    (cards, is_tight): (&'a mut ChildSpawnerCommands<'_>, bool),
     (name, picture): (&'static str, Icon),
     (title, hint): (Phrase, Phrase),
     is_on: fn(&Seen<'_>) -> bool,
@@ -115,9 +123,14 @@ fn mode<'a>(
         card.spawn(icon(picture, 60.0, palette::PRIMARY));
         card.spawn(column_wide()).with_children(|lines| {
             lines.spawn(says(TextRole::Label, palette::INK, title));
-            lines.spawn(says(TextRole::Small, palette::INK_SOFT, hint));
+            if !is_tight {
+                lines.spawn(says(TextRole::Small, palette::INK_SOFT, hint));
+            }
         });
         card.spawn((icon(Icon::Done, 52.0, palette::OK), ShownWhen::new(is_on)));
+        if is_tight {
+            return;
+        }
         card.spawn(words(TextRole::ItemStrong, palette::INK, move |seen| {
             if is_on(seen) { Phrase::ModeOn } else { Phrase::ModeOff }
         }));

@@ -29,6 +29,8 @@ const SETTLE_FRAMES: usize = 6;
 const WAIT_FRAMES: usize = 600;
 /// A picture with fewer colours shows nothing.
 const COLOURS_MIN: usize = 12;
+/// The buttons of the question whether somebody is still there.
+const OVER: [&str; 2] = ["Finish", "Stay"];
 /// What rounding to whole pixels may take from a height.
 const ROUNDING_PX: f32 = 0.5;
 
@@ -153,8 +155,11 @@ fn check_targets(app: &mut App, layout: Layout, smaller: f32) -> Result<(), Pain
     let reach = if layout.arrangement() == Arrangement::Low { layout.view.y / 2.0 } else { 0.0 };
     let window = Rect::new(0.0, reach - ROUNDING_PX, layout.view.x, layout.view.y);
     let mut places: Vec<(String, Rect)> = Vec::new();
+    let asks = app.world_mut().query::<&Name>().iter(app.world()).any(|name| name.as_str() == "Still there");
     for (name, node, place) in buttons.iter(app.world()) {
-        if node.size.min_element() <= 0.0 {
+        // What lies under a question cannot be meant.
+        let is_under = asks && !OVER.contains(&name.as_str());
+        if node.size.min_element() <= 0.0 || is_under {
             continue;
         }
         let rect = Rect::from_center_size(place.translation, node.size);

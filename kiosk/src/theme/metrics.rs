@@ -11,7 +11,7 @@ pub const TOUCH_HEIGHT_PX: f32 = 118.0;
 /// The strong action at the foot of a screen.
 pub const ACTION_HEIGHT_PX: f32 = 150.0;
 /// The one large button of the home screen, and what stands in its place.
-pub const HERO_HEIGHT_PX: f32 = 240.0;
+pub const HERO_HEIGHT_PX: f32 = 208.0;
 /// A key of the keyboard, in hundredths of its row: ten of them and their gaps fill it, however wide it is.
 pub const KEY_WIDTH_PERCENT: f32 = 8.6;
 /// Space between the keys of a row, likewise; 16 pixels on a page that stands upright.

@@ -89,6 +89,7 @@ impl NoticeSize {
     fn look(self) -> (Val, f32, f32, TextRole, TextRole) {
         match self {
             Self::Beside => (Val::Auto, CARD_PADDING_PX, 68.0, TextRole::BodyStrong, TextRole::Small),
+            // Where there is less room it is lower.
             Self::InPlace => (px(HERO_HEIGHT_PX), MARGIN_PX, 120.0, TextRole::Heading, TextRole::Small),
         }
     }
@@ -102,19 +103,20 @@ fn lay(
     advice: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
 ) {
     let (ink, wash, picture) = kind.look();
-    let (min_height, padding_px, picture_px, title_role, advice_role) = size.look();
+    let (height, padding_px, picture_px, title_role, advice_role) = size.look();
     parent
         .spawn((
             Name::new(name),
             ShownWhen::new(shown),
             Node {
                 width: percent(100),
-                min_height,
+                height,
+                min_height: px(0),
                 padding: UiRect::axes(px(padding_px), px(24)),
                 column_gap: px(32),
                 align_items: AlignItems::Center,
                 border_radius: BorderRadius::all(px(RADIUS_PX)),
-                flex_shrink: 0.0,
+                flex_shrink: if size == NoticeSize::InPlace { 1.0 } else { 0.0 },
                 ..default()
             },
             BackgroundColor(wash),

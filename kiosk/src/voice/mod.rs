@@ -16,6 +16,7 @@ mod words_zh;
 use crate::Step;
 use crate::clock::{Clock, Steady};
 use crate::config::Config;
+use crate::idle::Idle;
 use crate::screens::Screen;
 use crate::seen::Seen;
 use bevy::picking::events::{Pointer, Press};
@@ -70,16 +71,20 @@ pub(crate) fn plugin(app: &mut App) {
 }
 
 /// Nobody is there any more: the next citizen begins as configured, like the language.
-fn begin_anew(seen: Seen<'_>, screen: Res<State<Screen>>, mut prompting: ResMut<Prompting>) {
-    if *screen.get() == Screen::Home && seen.idle.left_s() == Some(0) {
-        prompting.set_if_neq(Prompting { on: seen.config.voice.on });
+fn begin_anew(
+    screen: Res<State<Screen>>,
+    idle: Res<Idle>,
+    config: Res<Config>,
+    mut prompting: ResMut<Prompting>,
+) {
+    if *screen.get() == Screen::Home && idle.left_s() == Some(0) {
+        prompting.set_if_neq(Prompting { on: config.voice.on });
     }
 }
 
 fn follow(
     seen: Seen<'_>,
     screen: Res<State<Screen>>,
-    prompting: Res<Prompting>,
     voice: Res<Voice>,
     mut repeat: MessageReader<Repeat>,
     mut lips: ResMut<Lips>,
@@ -87,10 +92,10 @@ fn follow(
     let now = cue(*screen.get(), &seen);
     let again = repeat.read().count() > 0;
     let is_there = lips.is_there(&now, &seen.clock, Duration::from_secs(seen.config.idle_after_s));
-    let act = lips.act(&now, prompting.on, again, is_there);
+    let act = lips.act(&now, seen.prompting.on, again, is_there);
     let language = now.language;
     lips.last = Some(now);
-    lips.was_on = prompting.on;
+    lips.was_on = seen.prompting.on;
     lips.touched = false;
     match act {
         Act::Nothing => {}

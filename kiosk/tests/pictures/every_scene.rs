@@ -44,7 +44,7 @@ fn every_scene_looks_as_it_was_accepted() {
         .iter()
         .flat_map(|variant| scenes.iter().map(move |scene| (variant, scene)))
         .flat_map(|(variant, scene)| {
-            variant.languages.iter().map(move |&language| Sitting { scene, variant, language })
+            variant.compared.iter().map(move |&language| Sitting { scene, variant, language })
         })
         .collect();
     let wanted: BTreeSet<String> = sittings.iter().map(Sitting::name).collect();

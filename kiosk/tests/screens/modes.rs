@@ -87,7 +87,7 @@ fn home_tells_the_queues_in_every_form_and_offers_no_more_than_six_things_in_lar
         let is_touched = !large && !low;
         assert_eq!(cards(&mut app, "Queue ") > 0, is_touched, "{view} {large} {low}");
         assert_eq!(is_there(&mut app, "Queue figures"), !is_touched);
-        let ways_to_show = ["Language", "Large type", "Low reach"];
+        let ways_to_show = ["Language", "Large type", "Low reach", "Spoken"];
         let offered = buttons(&mut app).iter().filter(|name| !ways_to_show.contains(&name.as_str())).count();
         assert!(!large || offered <= 6, "{offered} in {view}");
         assert_eq!(is_there(&mut app, "Low reach"), view == TALL, "a wide screen needs none");

@@ -158,7 +158,8 @@ fn the_last_seconds_are_said_once_and_a_touch_ends_that() {
     let (mut app, stage) = at_home_aloud();
     to_identify(&mut app);
     assert_eq!(said(&stage), Some(Sentence::TapCard));
-    wait(&mut app, 29);
+    // Whoever listens is given twice the time.
+    wait(&mut app, 69);
     assert_eq!(said(&stage), None);
     wait(&mut app, 2);
     assert_eq!(said(&stage), Some(Sentence::Hurry));
@@ -174,7 +175,7 @@ fn nobody_is_spoken_to_who_is_not_there_and_the_next_citizen_begins_as_configure
     let (mut app, stage) = at_home_aloud();
     to_identify(&mut app);
     said(&stage);
-    wait(&mut app, 45);
+    wait(&mut app, 90);
     assert_eq!(screen(&app), Screen::Home);
     assert_eq!(said(&stage), None, "the last seconds are over, and so is the visit");
     stage.answer(&mut app, Answer::Stale);
