@@ -13,6 +13,10 @@ fn copy_of(name: &str) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     for entry in std::fs::read_dir(voices().join(name)).unwrap() {
         let entry = entry.unwrap();
+        // What a kiosk says is a pack of its own.
+        if entry.file_type().unwrap().is_dir() {
+            continue;
+        }
         std::fs::copy(entry.path(), dir.path().join(entry.file_name())).unwrap();
     }
     dir

@@ -284,7 +284,9 @@ proptest! {
             prop_assert!(heights <= area.height);
             for line in &area.lines {
                 prop_assert!(line.width_px() <= area.width, "{:?} in {}", line.text(), area.width);
-                prop_assert!(story != 1 || !line.text().contains('…'), "{:?} in {}", line.text(), area.width);
+                // Four digits in two languages are more than the shortest strip has room for.
+                let is_short = story == 1 && ticket < 1_000;
+                prop_assert!(!is_short || !line.text().contains('…'), "{:?} in {}", line.text(), area.width);
             }
         }
     }

@@ -49,6 +49,8 @@ const SERVICE_PX: f32 = 132.0;
 const QUEUES_WIDE_PERCENT: f32 = 50.0;
 /// The same in large type.
 const QUEUES_LARGE_PERCENT: f32 = 42.0;
+/// A line of words.
+const LINE_PX: f32 = 46.0;
 /// The strong action on the lowest sheet.
 const HERO_LOWEST_PX: f32 = 130.0;
 const HEAD_PX: f32 = 176.0;
@@ -83,7 +85,9 @@ fn draw(
             Arrangement::Tall => {
                 greeting(middle);
                 deeds(middle, layout, &services, false);
-                let left_px = left_px(layout, services.len());
+                // English takes more room.
+                let left_px =
+                    left_px(layout, services.len()) - f32::from(*language == Language::En) * LINE_PX;
                 if layout.large {
                     figures(middle, &hall, *language, (layout.page().x - 2.0 * MARGIN_PX, left_px));
                 } else {

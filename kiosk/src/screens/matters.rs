@@ -54,7 +54,7 @@ fn draw(
         |said| question(said, |_| Phrase::ChooseMatter, name),
         |cards| {
             if issues {
-                other_matter(cards);
+                other_matter(cards, *layout);
             }
             for matter in matters {
                 matter_card(cards, matter, size, None);
@@ -63,14 +63,16 @@ fn draw(
     );
 }
 
-fn other_matter(cards: &mut ChildSpawnerCommands<'_>) {
+fn other_matter(cards: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     cards
         .spawn(card("Other matter".to_owned(), Skin::Secondary, CARD_PX))
         .with_children(|card| {
             card.spawn(icon(Icon::Ticket, 52.0, palette::PRIMARY_DEEP));
             card.spawn(column_wide()).with_children(|lines| {
                 lines.spawn(says(TextRole::BodyStrong, palette::PRIMARY_DEEP, Phrase::OtherMatter));
-                lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::OtherMatterHint));
+                if !layout.is_narrow() {
+                    lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::OtherMatterHint));
+                }
             });
             card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
         })

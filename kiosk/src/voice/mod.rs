@@ -16,7 +16,7 @@ mod words_zh;
 use crate::Step;
 use crate::clock::{Clock, Steady};
 use crate::config::Config;
-use crate::idle::Idle;
+use crate::idle::{Idle, patience};
 use crate::screens::Screen;
 use crate::seen::Seen;
 use bevy::picking::events::{Pointer, Press};
@@ -91,7 +91,11 @@ fn follow(
 ) {
     let now = cue(*screen.get(), &seen);
     let again = repeat.read().count() > 0;
-    let is_there = lips.is_there(&now, &seen.clock, Duration::from_secs(seen.config.idle_after_s));
+    let is_there = lips.is_there(
+        &now,
+        &seen.clock,
+        Duration::from_secs(seen.config.idle_after_s * patience(*seen.layout, seen.prompting.on)),
+    );
     let act = lips.act(&now, seen.prompting.on, again, is_there);
     let language = now.language;
     lips.last = Some(now);
