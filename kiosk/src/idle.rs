@@ -5,7 +5,7 @@ use crate::clock::{Clock, Steady};
 use crate::config::Config;
 use crate::errands::desk;
 use crate::language::Language;
-use crate::screens::Screen;
+use crate::screens::{Screen, Stay};
 use crate::theme::layout::Layout;
 use crate::visit::{Order, Slip, Visit};
 use crate::voice::Prompting;
@@ -76,41 +76,7 @@ pub fn patience(layout: Layout, is_spoken: bool) -> u64 {
 /// and the ticket's own button counts.
 #[must_use]
 pub fn asks_before_leaving(screen: Screen, left_s: Option<u64>) -> bool {
-    let is_asked = match screen {
-        Screen::OutOfService | Screen::Home | Screen::Issuing | Screen::Asking | Screen::Ticket => false,
-        Screen::Find
-        | Screen::Search
-        | Screen::Themes
-        | Screen::Found
-        | Screen::WindowTypes
-        | Screen::Closed
-        | Screen::Matters
-        | Screen::Identify
-        | Screen::TypedNumber
-        | Screen::Class
-        | Screen::Phone
-        | Screen::Confirm
-        | Screen::Refused
-        | Screen::HasTicket
-        | Screen::Departments
-        | Screen::Guides
-        | Screen::Guide
-        | Screen::Modes
-        | Screen::CheckIn
-        | Screen::Reprint
-        | Screen::Rate
-        | Screen::Tickets
-        | Screen::Level
-        | Screen::Told
-        | Screen::Feedback
-        | Screen::FeedbackTopics
-        | Screen::FeedbackText
-        | Screen::FeedbackCounter
-        | Screen::FeedbackPhone
-        | Screen::FeedbackSummary
-        | Screen::FeedbackReceipt => true,
-    };
-    is_asked && left_s.is_some_and(|left| (1..=COUNTDOWN_SHOWN_S).contains(&left))
+    screen.stay() == Stay::Choosing && left_s.is_some_and(|left| (1..=COUNTDOWN_SHOWN_S).contains(&left))
 }
 
 pub(crate) fn count(
@@ -124,14 +90,14 @@ pub(crate) fn count(
     mut idle: ResMut<Idle>,
     mut commands: Commands,
 ) {
-    let (limit_s, since) = match screen.get() {
-        Screen::OutOfService => {
+    let (limit_s, since) = match screen.stay() {
+        Stay::Out => {
             idle.left_s = None;
             return;
         }
-        Screen::Home => (config.idle_after_s, idle.touched_at),
-        Screen::Issuing | Screen::Asking => (ORDER_FOR_S, idle.touched_at),
-        Screen::Ticket => match visit.as_deref().and_then(Visit::issued) {
+        Stay::Home => (config.idle_after_s, idle.touched_at),
+        Stay::Order | Stay::Errand => (ORDER_FOR_S, idle.touched_at),
+        Stay::Ticket => match visit.as_deref().and_then(Visit::issued) {
             Some(issued) if matches!(issued.slip, Slip::Printing(_)) => (config.idle_after_s, issued.since),
             // Without paper the number has to be written down.
             Some(issued) if issued.slip != Slip::Printed => {
@@ -140,37 +106,7 @@ pub(crate) fn count(
             Some(issued) => (config.ticket_for_s, idle.touched_at.max(issued.since)),
             None => (0, idle.touched_at),
         },
-        Screen::Find
-        | Screen::Search
-        | Screen::Themes
-        | Screen::Found
-        | Screen::WindowTypes
-        | Screen::Closed
-        | Screen::Matters
-        | Screen::Identify
-        | Screen::TypedNumber
-        | Screen::Class
-        | Screen::Phone
-        | Screen::Confirm
-        | Screen::Refused
-        | Screen::HasTicket
-        | Screen::Departments
-        | Screen::Guides
-        | Screen::Guide
-        | Screen::Modes
-        | Screen::CheckIn
-        | Screen::Reprint
-        | Screen::Rate
-        | Screen::Tickets
-        | Screen::Level
-        | Screen::Feedback
-        | Screen::FeedbackTopics
-        | Screen::FeedbackText
-        | Screen::FeedbackCounter
-        | Screen::FeedbackPhone
-        | Screen::FeedbackSummary
-        | Screen::FeedbackReceipt
-        | Screen::Told => (config.idle_after_s, idle.touched_at),
+        Stay::Choosing => (config.idle_after_s, idle.touched_at),
     };
     // An order is given up when it was asked for too long ago, whoever waits for it; and at home there is nothing to lose:
     // the next citizen finds the page as it ever was.
@@ -181,55 +117,23 @@ pub(crate) fn count(
     if !left.is_zero() {
         return;
     }
-    match screen.get() {
-        Screen::Home => {
+    match screen.stay() {
+        Stay::Home => {
             language.set_if_neq(Language::default());
             layout.set_if_neq(Layout { view: layout.view, ..Layout::default() });
         }
-        Screen::Issuing => {
+        Stay::Order => {
             if let Some(visit) = &mut visit {
                 visit.order = Order::Failed;
             }
             commands.set_state_if_neq(Screen::Refused);
         }
-        Screen::Asking => {
+        Stay::Errand => {
             if let Some(visit) = &mut visit {
                 desk::give_up(visit);
             }
             commands.set_state_if_neq(Screen::Told);
         }
-        Screen::OutOfService
-        | Screen::Find
-        | Screen::Search
-        | Screen::Themes
-        | Screen::Found
-        | Screen::WindowTypes
-        | Screen::Closed
-        | Screen::Matters
-        | Screen::Identify
-        | Screen::TypedNumber
-        | Screen::Class
-        | Screen::Phone
-        | Screen::Confirm
-        | Screen::Refused
-        | Screen::HasTicket
-        | Screen::Ticket
-        | Screen::Departments
-        | Screen::Guides
-        | Screen::Guide
-        | Screen::Modes
-        | Screen::CheckIn
-        | Screen::Reprint
-        | Screen::Rate
-        | Screen::Tickets
-        | Screen::Level
-        | Screen::Feedback
-        | Screen::FeedbackTopics
-        | Screen::FeedbackText
-        | Screen::FeedbackCounter
-        | Screen::FeedbackPhone
-        | Screen::FeedbackSummary
-        | Screen::FeedbackReceipt
-        | Screen::Told => commands.set_state_if_neq(Screen::Home),
+        Stay::Out | Stay::Choosing | Stay::Ticket => commands.set_state_if_neq(Screen::Home),
     }
 }

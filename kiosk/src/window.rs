@@ -4,7 +4,7 @@
 use crate::clock::Clock;
 use crate::config::WindowConfig;
 use crate::idle::{COUNTDOWN_SHOWN_S, Idle};
-use crate::screens::{Screen, wants_frame};
+use crate::screens::{Screen, Stay, wants_frame};
 use crate::theme::layout::Layout;
 use bevy::prelude::*;
 use bevy::window::{
@@ -83,42 +83,11 @@ fn sleep(
 fn next_look(screen: Screen, left_s: Option<u64>, clock: &Clock) -> Duration {
     let second = u64::try_from(clock.now().as_second().rem_euclid(60)).unwrap_or(0);
     let minute = MINUTE.saturating_sub(Duration::from_secs(second));
-    let counting = match screen {
-        Screen::OutOfService => return minute,
-        Screen::Issuing | Screen::Asking => return COUNT_EVERY,
-        Screen::Ticket => left_s,
-        Screen::Home
-        | Screen::Find
-        | Screen::Search
-        | Screen::Themes
-        | Screen::Found
-        | Screen::WindowTypes
-        | Screen::Closed
-        | Screen::Matters
-        | Screen::Identify
-        | Screen::TypedNumber
-        | Screen::Class
-        | Screen::Phone
-        | Screen::Confirm
-        | Screen::Refused
-        | Screen::HasTicket
-        | Screen::Departments
-        | Screen::Guides
-        | Screen::Guide
-        | Screen::Modes
-        | Screen::CheckIn
-        | Screen::Reprint
-        | Screen::Rate
-        | Screen::Tickets
-        | Screen::Level
-        | Screen::Feedback
-        | Screen::FeedbackTopics
-        | Screen::FeedbackText
-        | Screen::FeedbackCounter
-        | Screen::FeedbackPhone
-        | Screen::FeedbackSummary
-        | Screen::FeedbackReceipt
-        | Screen::Told => left_s.map(|left| left.saturating_sub(COUNTDOWN_SHOWN_S)),
+    let counting = match screen.stay() {
+        Stay::Out => return minute,
+        Stay::Order | Stay::Errand => return COUNT_EVERY,
+        Stay::Ticket => left_s,
+        Stay::Home | Stay::Choosing => left_s.map(|left| left.saturating_sub(COUNTDOWN_SHOWN_S)),
     };
     match (counting, screen) {
         (Some(0), Screen::Home) | (None, _) => minute,

@@ -124,7 +124,67 @@ pub enum Screen {
     FeedbackReceipt,
 }
 
+/// How a citizen stays on a screen: what time does there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stay {
+    /// Nobody is asked for anything.
+    Out,
+    /// Nobody has begun.
+    Home,
+    /// A choice, a question or something to read: whoever walks away is forgotten.
+    Choosing,
+    /// A ticket is asked for.
+    Order,
+    /// An errand is asked for.
+    Errand,
+    /// The number is looked at.
+    Ticket,
+}
+
 impl Screen {
+    /// How a citizen stays on it.
+    #[must_use]
+    pub fn stay(self) -> Stay {
+        match self {
+            Self::OutOfService => Stay::Out,
+            Self::Home => Stay::Home,
+            Self::Issuing => Stay::Order,
+            Self::Asking => Stay::Errand,
+            Self::Ticket => Stay::Ticket,
+            Self::Find
+            | Self::Search
+            | Self::Themes
+            | Self::Found
+            | Self::WindowTypes
+            | Self::Closed
+            | Self::Matters
+            | Self::Identify
+            | Self::TypedNumber
+            | Self::Class
+            | Self::Phone
+            | Self::Confirm
+            | Self::Refused
+            | Self::HasTicket
+            | Self::Departments
+            | Self::Guides
+            | Self::Guide
+            | Self::Modes
+            | Self::CheckIn
+            | Self::Reprint
+            | Self::Rate
+            | Self::Tickets
+            | Self::Level
+            | Self::Told
+            | Self::Feedback
+            | Self::FeedbackTopics
+            | Self::FeedbackText
+            | Self::FeedbackCounter
+            | Self::FeedbackPhone
+            | Self::FeedbackSummary
+            | Self::FeedbackReceipt => Stay::Choosing,
+        }
+    }
+
     /// For log lines and file names.
     #[must_use]
     pub fn name(self) -> &'static str {
