@@ -11,6 +11,7 @@
 //! Large type is the same page on a smaller sheet, which is then enlarged as a whole: letters, pictures and the room between
 //! them grow by half, so nothing is forgotten. Only what is touched grows less: it is large enough already.
 
+use crate::language::Language;
 use crate::screens::Screen;
 use crate::theme::button::Skin;
 use crate::theme::metrics::{
@@ -191,10 +192,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.init_resource::<Layout>();
     app.add_observer(size_sheet).add_observer(size_band).add_observer(size_button);
     app.add_systems(PreUpdate, enlarge.run_if(resource_changed::<Layout>));
-    app.add_systems(
-        PreUpdate,
-        lay_again.run_if(resource_changed::<Layout>.and_then(not(resource_added::<Layout>))),
-    );
+    app.add_systems(PreUpdate, lay_again.run_if(is_otherwise));
 }
 
 /// The sheet of a page: it is as large as the layout says when it is spawned.
@@ -245,9 +243,17 @@ fn enlarge(layout: Res<Layout>, scale: Option<ResMut<UiScale>>) {
     }
 }
 
-/// The screen that is shown is laid out anew; what the citizen chose and typed is in the visit, and stays.
-fn lay_again(screen: Res<State<Screen>>, mut commands: Commands) {
-    commands.set_state(*screen.get());
+fn is_otherwise(layout: Res<Layout>, language: Res<Language>) -> bool {
+    (layout.is_changed() && !layout.is_added()) || (language.is_changed() && !language.is_added())
+}
+
+/// The screen that is shown is laid out anew, for how much there is room for depends on its words; what the citizen chose
+/// and typed is in the visit, and stays.
+fn lay_again(screen: Res<State<Screen>>, mut next: ResMut<NextState<Screen>>) {
+    // A screen on its way is drawn as all is now.
+    if matches!(*next, NextState::Unchanged) {
+        next.set(*screen.get());
+    }
 }
 
 #[cfg(test)]

@@ -235,6 +235,22 @@ fn english_is_one_touch_away_on_the_same_screen() {
 }
 
 #[test]
+fn the_page_is_laid_out_for_the_language_that_is_chosen_on_it() {
+    // English needs more lines, and leaves room for fewer queues.
+    let (mut app, _stage) = at_home();
+    let chinese = says(&mut app);
+    touch(&mut app, "Language");
+    let english = says(&mut app);
+    assert!(is_there(&mut app, "Queue A") && !is_there(&mut app, "Queue F"), "{english}");
+    for name in ["Take a ticket", "Home"] {
+        touch(&mut app, name);
+    }
+    assert_eq!(says(&mut app), english, "as it is when it was English from the beginning");
+    touch(&mut app, "Language");
+    assert_eq!(says(&mut app), chinese);
+}
+
+#[test]
 fn a_guide_is_read_printed_and_followed_by_a_ticket() {
     let (mut app, stage) = at_home();
     for name in ["Guides", "Department hrss", "Guide pension-transfer"] {
