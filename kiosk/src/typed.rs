@@ -13,7 +13,7 @@ pub const PHONE_LEN: usize = 11;
 const NUMBER_GROUPS: [usize; 3] = [6, 8, 4];
 const PHONE_GROUPS: [usize; 3] = [3, 4, 4];
 /// What stands for a digit that is not shown any more.
-const HIDDEN: char = '•';
+const HIDDEN: char = '*';
 /// What stands between groups.
 const BETWEEN: char = ' ';
 

@@ -12,7 +12,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::Nothing | Phrase::Data(..) | Phrase::Figure(_) => "",
         Phrase::Errand(phrase) => return phrase.en(),
         Phrase::Feedback(phrase) => return phrase.en(),
-        Phrase::BackHomeIn(s) => return format!("Home ({s})"),
         Phrase::PageOf(page, pages) => return format!("Page {page} of {pages}"),
         Phrase::Today { month, day, weekday } => {
             let of = |names: &[&'static str], no: i8| {
@@ -30,7 +29,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
 
         Phrase::Back => "Back",
         Phrase::BackHome => "Home",
-        Phrase::Modes => "Large type, low reach",
+        Phrase::Modes => "Easier to use",
         Phrase::ModesTitle => "Make it easier to use",
         Phrase::ModesHint => "Change it at any time. What you chose or typed stays.",
         Phrase::ModeOn => "On",

@@ -82,7 +82,6 @@ pub enum Phrase {
     LargeTypeShort,
     LowReachShort,
     SpokenShort,
-    BackHomeIn(u64),
     OtherLanguage,
     NeedHelp,
     PageOf(usize, usize),

@@ -10,7 +10,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::Nothing | Phrase::Data(..) | Phrase::Figure(_) => "",
         Phrase::Errand(phrase) => return phrase.zh(),
         Phrase::Feedback(phrase) => return phrase.zh(),
-        Phrase::BackHomeIn(s) => return format!("回首页（{s}）"),
         Phrase::PageOf(page, pages) => return format!("第 {page} 页，共 {pages} 页"),
         Phrase::Today { month, day, weekday } => {
             let weekday = usize::try_from(weekday - 1).ok().and_then(|i| WEEKDAYS.get(i)).unwrap_or(&"");

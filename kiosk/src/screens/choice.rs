@@ -23,6 +23,8 @@ pub(super) const CARD_PX: f32 = 148.0;
 
 /// Height of one whose name takes two lines.
 const CARD_TWO_LINES_PX: f32 = 176.0;
+/// Height of one whose name takes three lines.
+const CARD_THREE_LINES_PX: f32 = 218.0;
 
 /// How large a card is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +47,12 @@ impl Size {
         }
     }
 
-    /// Height to reckon with in a list: a small card is for names that take two lines.
-    pub(super) fn in_a_long_list_px(self) -> f32 {
-        match self {
-            Self::Large | Self::Narrow => CARD_PX,
-            Self::Small => CARD_TWO_LINES_PX,
+    /// Height to reckon with in a list: a small card is for names that take two lines, a narrow one in English three.
+    pub(super) fn in_a_long_list_px(self, language: Language) -> f32 {
+        match (self, language) {
+            (Self::Large, _) | (Self::Narrow, Language::Zh) => CARD_PX,
+            (Self::Small, _) => CARD_TWO_LINES_PX,
+            (Self::Narrow, Language::En) => CARD_THREE_LINES_PX,
         }
     }
 

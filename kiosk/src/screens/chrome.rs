@@ -2,14 +2,13 @@
 
 use super::list::turner;
 use super::{Screen, modes};
-use crate::idle::COUNTDOWN_SHOWN_S;
 use crate::language::{Language, Phrase};
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::button::{Skin, small, square};
 use crate::theme::frame::{Room, column, foot, grid, header, middle, page, row, said, sheet, touched};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::layout::Layout;
-use crate::theme::metrics::{LINE_GAP_PX, TextRole};
+use crate::theme::layout::{LARGE, Layout};
+use crate::theme::metrics::{LINE_GAP_PX, TOUCH_HEIGHT_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::voice::Repeat;
@@ -82,15 +81,11 @@ pub(super) fn question(
     });
 }
 
-/// Back one step, how the page is shown, and home; home counts down when nobody touches.
+/// Back one step, how the page is shown, and home.
 pub(super) fn ways_out(foot: &mut ChildSpawnerCommands<'_>, back: Option<Screen>) {
     match back {
         Some(back) => {
-            foot.spawn(small("Back", Skin::Card))
-                .with_children(|button| {
-                    button.spawn(icon(Icon::Back, 40.0, palette::INK));
-                    button.spawn(says(TextRole::ItemStrong, palette::INK, Phrase::Back));
-                })
+            way_out(foot, ("Back", Icon::Back, Phrase::Back))
                 .observe(move |_: On<Activate>, mut commands: Commands| commands.set_state_if_neq(back));
         }
         None => {
@@ -98,15 +93,24 @@ pub(super) fn ways_out(foot: &mut ChildSpawnerCommands<'_>, back: Option<Screen>
         }
     }
     modes_button(foot);
-    foot.spawn(small("Home", Skin::Card))
-        .with_children(|button| {
-            button.spawn(icon(Icon::Home, 40.0, palette::INK));
-            button.spawn(words(TextRole::ItemStrong, palette::INK, |seen| match seen.idle.left_s() {
-                Some(left) if left <= COUNTDOWN_SHOWN_S => Phrase::BackHomeIn(left),
-                Some(_) | None => Phrase::BackHome,
-            }));
-        })
-        .observe(go_home);
+    way_out(foot, ("Home", Icon::Home, Phrase::BackHome)).observe(go_home);
+}
+
+/// A way out; where four buttons share the narrow sheet, it has no room for its picture.
+fn way_out<'a>(
+    foot: &'a mut ChildSpawnerCommands<'_>,
+    (name, picture, phrase): (&'static str, Icon, Phrase),
+) -> EntityCommands<'a> {
+    let mut button = foot.spawn(small(name, Skin::Card));
+    button.entry::<Node>().and_modify(|mut node| node.min_width = px(0));
+    button.with_children(|button| {
+        button.spawn((
+            icon(picture, 40.0, palette::INK),
+            ShownWhen::new(|seen| !(seen.layout.large && seen.prompting.on)),
+        ));
+        button.spawn(says(TextRole::ItemStrong, palette::INK, phrase));
+    });
+    button
 }
 
 /// The other language, in its own words.
@@ -121,16 +125,25 @@ pub(super) fn language_button<'a>(foot: &'a mut ChildSpawnerCommands<'_>) -> Ent
     button
 }
 
-/// How the page is shown; while prompts are spoken, the last one again.
+/// How the page is shown, and while prompts are spoken the last one again.
 pub(super) fn modes_button(foot: &mut ChildSpawnerCommands<'_>) {
-    foot.spawn((square("Modes", Skin::Card), ShownWhen::new(|seen| !seen.prompting.on)))
-        .with_child(icon(Icon::Modes, 52.0, palette::INK))
-        .observe(modes::show);
     foot.spawn((square("Say again", Skin::Card), ShownWhen::new(|seen| seen.prompting.on)))
         .with_child(icon(Icon::Spoken, 52.0, palette::INK))
         .observe(|_: On<Activate>, mut repeat: MessageWriter<Repeat>| {
             repeat.write(Repeat);
         });
+    let mut modes = foot.spawn(small("Modes", Skin::Card));
+    modes.entry::<Node>().and_modify(|mut node| node.min_width = px(TOUCH_HEIGHT_PX / LARGE));
+    modes
+        .with_children(|button| {
+            button.spawn(icon(Icon::Modes, 52.0, palette::INK));
+            // Whoever has large letters found the way.
+            button.spawn((
+                says(TextRole::Item, palette::INK, Phrase::Modes),
+                ShownWhen::new(|seen| !seen.layout.large),
+            ));
+        })
+        .observe(modes::show);
 }
 
 /// Home, from wherever.

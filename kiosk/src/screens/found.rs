@@ -49,7 +49,7 @@ fn draw(
     let which = if way == Way::Search { String::new() } else { format!("{way:?}") };
     let page = list.of(Screen::Found, &which);
     let all = matters.len();
-    let (matters, page, pages) = part_turned(&matters, page, *layout, size.in_a_long_list_px());
+    let (matters, page, pages) = part_turned(&matters, page, *layout, size.in_a_long_list_px(*language));
     lay_list(
         &mut commands,
         *layout,

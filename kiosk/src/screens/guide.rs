@@ -117,7 +117,7 @@ fn draw(
         Room::Said,
         |said| {
             title(said, &matter, (page, count), (layout, title_code));
-            closed_notice(said, &matter.window_type);
+            closed_notice(said, layout, &matter.window_type);
             said.spawn((Name::new("Guide facts"), LaidWhile { issuing }, panel())).with_children(|panel| {
                 for (n, fact) in pages.into_iter().nth(page).unwrap_or_default().into_iter().enumerate() {
                     if n > 0 {
@@ -128,7 +128,7 @@ fn draw(
             });
         },
         |touched| {
-            turn(touched, page, count);
+            turn(touched, layout, (page, count));
             deeds(touched, layout);
             if let Some(qr) = side_code {
                 touched.spawn(spring());
@@ -150,7 +150,9 @@ fn follow_hall(hall: Res<Hall>, visit: Option<Res<Visit>>, laid: Query<&LaidWhil
 }
 
 /// Turned by two buttons, not by a finger that slides: a hand that trembles loses its place.
-fn turn(touched: &mut ChildSpawnerCommands<'_>, page: usize, pages: usize) {
+fn turn(touched: &mut ChildSpawnerCommands<'_>, layout: Layout, (page, pages): (usize, usize)) {
+    // Words alone where they have no room beside a picture.
+    let has_pictures = !(layout.large && layout.arrangement() == Arrangement::Wide);
     if pages < 2 {
         return;
     }
@@ -167,7 +169,9 @@ fn turn(touched: &mut ChildSpawnerCommands<'_>, page: usize, pages: usize) {
             });
             button
                 .with_children(|button| {
-                    button.spawn(icon(picture, 40.0, palette::INK));
+                    if has_pictures {
+                        button.spawn(icon(picture, 40.0, palette::INK));
+                    }
                     button.spawn(says(TextRole::ItemStrong, palette::INK, phrase));
                 })
                 .observe(move |_: On<Activate>, mut list: ResMut<ListPage>, mut commands: Commands| {

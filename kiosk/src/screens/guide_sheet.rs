@@ -4,6 +4,7 @@ use super::guide_pages::{FACT_LINE_GAP_PX, FACT_SPACE_PX, Fact, FactRoom};
 use super::queue::{come_again, why_closed};
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
+use crate::seen::ShownWhen;
 use crate::theme::frame::{column, column_wide, row};
 use crate::theme::icon::icon;
 use crate::theme::layout::{Arrangement, Layout};
@@ -121,7 +122,11 @@ pub(super) fn fact_room(
     let title_px = title_px.max(code_px);
     let head_px = if layout.large { 82.0 } else { 114.0 };
     let top_px = if is_beside || layout.large { GAP_PX } else { BODY_TOP_PX };
-    let notice_px = if is_closed { NOTICE_PX + BLOCK_GAP_PX } else { 0.0 };
+    let notice_px = match (is_closed, has_line_only(layout)) {
+        (true, true) => TextRole::ItemStrong.size_px() * 1.6 + GAP_PX,
+        (true, false) => NOTICE_PX + BLOCK_GAP_PX,
+        (false, _) => 0.0,
+    };
     let name_px =
         if layout.large { TextRole::ItemStrong.size_px() * 1.6 } else { NAME_PX + ICON_PX + 2.0 * GAP_PX };
     let (beside_px, above_px) = if layout.large { (0.0, name_px) } else { (name_px, 0.0) };
@@ -140,13 +145,28 @@ pub(super) fn fact_room(
     }
 }
 
+/// Whether there is room for a line only: when to come.
+fn has_line_only(layout: Layout) -> bool {
+    layout.large && layout.arrangement() == Arrangement::Wide
+}
+
 /// There while no tickets are issued for the matter: why, and when to come. The guide can be read all the same.
-pub(super) fn closed_notice(body: &mut ChildSpawnerCommands<'_>, prefix: &str) {
+pub(super) fn closed_notice(body: &mut ChildSpawnerCommands<'_>, layout: Layout, prefix: &str) {
     let of = |prefix: &str| {
         let prefix = prefix.to_owned();
         move |hall: &Hall| hall.window_type(&prefix).filter(|w| !w.issuing).cloned()
     };
     let (shown, why, when) = (of(prefix), of(prefix), of(prefix));
+    if has_line_only(layout) {
+        body.spawn((
+            Name::new("Closed notice"),
+            words(TextRole::ItemStrong, palette::WARN, move |seen| {
+                when(&seen.hall).map_or(Phrase::Nothing, |w| come_again(seen, &w))
+            }),
+            ShownWhen::new(move |seen| shown(&seen.hall).is_some()),
+        ));
+        return;
+    }
     notice_lines(
         body,
         "Closed notice",

@@ -53,6 +53,10 @@ const QUEUES_LARGE_PERCENT: f32 = 42.0;
 const LINE_PX: f32 = 46.0;
 /// The strong action on the lowest sheet.
 const HERO_LOWEST_PX: f32 = 130.0;
+/// What a notice in the place of the strong action is higher than that.
+const NOTICE_MORE_PX: f32 = 80.0;
+/// The same in large type.
+const NOTICE_MORE_LARGE_PX: f32 = 120.0;
 const HEAD_PX: f32 = 176.0;
 const HEAD_LARGE_PX: f32 = 96.0;
 
@@ -61,8 +65,9 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, redraw.run_if(in_state(Screen::Home)).in_set(crate::Step::Think));
 }
 
-fn redraw(hall: Res<Hall>, screens: Query<&Drawn>, mut commands: Commands) {
-    if hall.is_changed() && screens.iter().any(|screen| *screen != drawn(&hall)) {
+fn redraw(hall: Res<Hall>, printer: Res<Printer>, screens: Query<&Drawn>, mut commands: Commands) {
+    let is_news = hall.is_changed() || printer.is_changed();
+    if is_news && screens.iter().any(|screen| *screen != drawn(&hall, &printer)) {
         commands.set_state(Screen::Home);
     }
 }
@@ -74,59 +79,65 @@ fn draw(
     layout: Res<Layout>,
     look: Res<Look>,
     config: Res<Config>,
-    voice: Res<Voice>,
+    (voice, printer): (Res<Voice>, Res<Printer>),
 ) {
     let layout = *layout;
     let has_voice = voice.is_fitted();
     let services = services(&config);
     lay(&mut commands, "Home screen", Screen::Home, |sheet| {
         top(sheet, layout, look.has_emblem);
-        sheet.spawn((middle(layout), drawn(&hall))).with_children(|middle| match layout.arrangement() {
-            Arrangement::Tall => {
-                greeting(middle);
-                deeds(middle, layout, &services, false);
-                // English takes more room.
-                let left_px =
-                    left_px(layout, services.len()) - f32::from(*language == Language::En) * LINE_PX;
-                if layout.large {
-                    figures(middle, &hall, *language, (layout.page().x - 2.0 * MARGIN_PX, left_px));
-                } else {
-                    queues(middle, &hall, 1, left_px);
-                }
-            }
-            Arrangement::Low => {
-                middle.spawn(said(layout, Room::Touched)).with_children(|said| {
-                    greeting(said);
-                    let head_px = if layout.large { HEAD_LARGE_PX } else { HEAD_PX };
-                    let left_px = layout.page().y / 2.0 - head_px - 3.0 * BODY_TOP_PX;
-                    figures(said, &hall, *language, (layout.page().x - 2.0 * MARGIN_PX, left_px));
-                });
-                middle
-                    .spawn(touched(layout, Room::Touched))
-                    .with_children(|touched| deeds(touched, layout, &services, true));
-            }
-            Arrangement::Wide => {
-                middle.spawn(touched(layout, Room::Touched)).with_children(|touched| {
-                    // The lowest sheet has no room for it.
-                    if !layout.large {
-                        greeting(touched);
-                    }
-                    deeds(touched, layout, &services, true);
-                });
-                let share = if layout.large { QUEUES_LARGE_PERCENT } else { QUEUES_WIDE_PERCENT };
-                middle.spawn(column(0.0)).insert(beside(share)).with_children(|side| {
-                    let left_px = layout.page().y - layout.foot_px() - HEAD_LARGE_PX - BODY_TOP_PX;
+        sheet.spawn((middle(layout), drawn(&hall, &printer))).with_children(|middle| {
+            match layout.arrangement() {
+                Arrangement::Tall => {
+                    greeting(middle);
+                    deeds(middle, layout, &services, false);
+                    // English takes more room, and so does what keeps tickets from being printed.
+                    let notice_px = if layout.large { NOTICE_MORE_LARGE_PX } else { NOTICE_MORE_PX };
+                    let left_px = left_px(layout, services.len())
+                        - f32::from(*language == Language::En) * LINE_PX
+                        - f32::from(printer.trouble().is_some()) * notice_px;
                     if layout.large {
-                        figures(
-                            side,
-                            &hall,
-                            *language,
-                            ((layout.page().x - 2.0 * MARGIN_PX) * share / 100.0, left_px),
-                        );
+                        figures(middle, &hall, *language, (layout.page().x - 2.0 * MARGIN_PX, left_px));
                     } else {
-                        queues(side, &hall, 2, left_px);
+                        queues(middle, &hall, *language, (1, left_px));
                     }
-                });
+                }
+                Arrangement::Low => {
+                    middle.spawn(said(layout, Room::Touched)).with_children(|said| {
+                        greeting(said);
+                        let head_px = if layout.large { HEAD_LARGE_PX } else { HEAD_PX };
+                        // The hall's name takes two lines in English.
+                        let name_px = f32::from(*language == Language::En) * LINE_PX;
+                        let left_px = layout.page().y / 2.0 - head_px - name_px - 3.0 * BODY_TOP_PX;
+                        figures(said, &hall, *language, (layout.page().x - 2.0 * MARGIN_PX, left_px));
+                    });
+                    middle
+                        .spawn(touched(layout, Room::Touched))
+                        .with_children(|touched| deeds(touched, layout, &services, true));
+                }
+                Arrangement::Wide => {
+                    middle.spawn(touched(layout, Room::Touched)).with_children(|touched| {
+                        // The lowest sheet has no room for it.
+                        if !layout.large {
+                            greeting(touched);
+                        }
+                        deeds(touched, layout, &services, true);
+                    });
+                    let share = if layout.large { QUEUES_LARGE_PERCENT } else { QUEUES_WIDE_PERCENT };
+                    middle.spawn(column(0.0)).insert(beside(share)).with_children(|side| {
+                        let left_px = layout.page().y - layout.foot_px() - HEAD_LARGE_PX - BODY_TOP_PX;
+                        if layout.large {
+                            figures(
+                                side,
+                                &hall,
+                                *language,
+                                ((layout.page().x - 2.0 * MARGIN_PX) * share / 100.0, left_px),
+                            );
+                        } else {
+                            queues(side, &hall, *language, (2, left_px));
+                        }
+                    });
+                }
             }
         });
         bottom(sheet, layout, has_voice);
@@ -176,6 +187,7 @@ fn greeting(parent: &mut ChildSpawnerCommands<'_>) {
 fn deeds(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, services: &[Service], grows: bool) {
     notice_large(
         parent,
+        layout,
         "Printer notice",
         |seen| seen.printer.trouble().is_some(),
         printer_trouble,

@@ -23,6 +23,8 @@ use queue_api::hall::WindowTypeView;
 const ROW_GAP_PX: f32 = 16.0;
 /// A queue with its figures under its name.
 const NARROW_PX: f32 = 140.0;
+/// The same with a long name and figures of two lines.
+const NARROW_EN_PX: f32 = 216.0;
 /// The line that says there are more.
 const MORE_PX: f32 = 44.0;
 /// Room for a name beside its figures; with less they stand under it.
@@ -32,21 +34,34 @@ const BELOW_PX: f32 = 50.0;
 /// Between two rows of figures.
 const FIGURE_GAP_PX: f32 = 8.0;
 
-/// The queues the drawn rows stand for; another set of queues is another screen.
+/// The queues the drawn rows stand for, and whether a notice stands above them: other ones are another screen.
 #[derive(Component, Debug, PartialEq)]
-pub(super) struct Drawn(Vec<(String, bool)>);
+pub(super) struct Drawn {
+    queues: Vec<(String, bool)>,
+    below_notice: bool,
+}
 
-pub(super) fn drawn(hall: &Hall) -> Drawn {
-    Drawn(hall.window_types().iter().map(|w| (w.prefix.clone(), w.issuing)).collect())
+pub(super) fn drawn(hall: &Hall, printer: &Printer) -> Drawn {
+    let queues = hall.window_types().iter().map(|w| (w.prefix.clone(), w.issuing)).collect();
+    Drawn { queues, below_notice: printer.trouble().is_some() }
 }
 
 /// Each queue as a button, in so many columns; as many as fit into `left_px`.
-pub(super) fn queues(parent: &mut ChildSpawnerCommands<'_>, hall: &Hall, columns: u16, left_px: f32) {
+pub(super) fn queues(
+    parent: &mut ChildSpawnerCommands<'_>,
+    hall: &Hall,
+    language: Language,
+    (columns, left_px): (u16, f32),
+) {
     let window_types = hall.window_types();
     if window_types.is_empty() {
         return;
     }
-    let row_px = if columns == 1 { TOUCH_HEIGHT_PX } else { NARROW_PX };
+    let row_px = match (columns, language) {
+        (1, _) => TOUCH_HEIGHT_PX,
+        (_, Language::Zh) => NARROW_PX,
+        (_, Language::En) => NARROW_EN_PX,
+    };
     let fit = |left_px: f32| rows(left_px, row_px) * usize::from(columns);
     let shown = if window_types.len() <= fit(left_px) { window_types.len() } else { fit(left_px - MORE_PX) };
     parent
@@ -191,7 +206,7 @@ pub(super) fn figures(
     };
     let all = hall.window_types().len();
     let shown = Some(fit(left_px - CARD_PADDING_PX)).filter(|shown| *shown == all);
-    let shown = shown.unwrap_or_else(|| fit(left_px - CARD_PADDING_PX - more_px));
+    let shown = shown.unwrap_or_else(|| fit(left_px - CARD_PADDING_PX - more_px - FIGURE_GAP_PX));
     if shown == 0 {
         return;
     }

@@ -41,7 +41,8 @@ fn draw(
     let matters: Vec<&Matter> = hall.matters_of(&prefix).collect();
     let issues = hall.issues(&prefix);
     // Not knowing which takes the place of one.
-    let (matters, page, pages) = part_after(&matters, page, *layout, (usize::from(issues), CARD_PX));
+    let (matters, page, pages) =
+        part_after(&matters, page, *layout, (usize::from(issues), size.in_a_long_list_px(*language)));
     let back = if way == Way::Queue { Screen::Home } else { Screen::WindowTypes };
     let name = move |seen: &Seen<'_>| {
         seen.hall.window_type(&prefix).map_or(Phrase::Nothing, |w| Phrase::data(&w.name, &w.name_en))

@@ -9,7 +9,7 @@ use crate::theme::button::{Skin, card, small};
 use crate::theme::frame::{Room, column_wide, grid};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::metrics::TextRole;
+use crate::theme::metrics::{TOUCH_HEIGHT_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::voice::Prompting;
@@ -49,9 +49,9 @@ fn draw(mut commands: Commands, layout: Res<Layout>, voice: Res<Voice>, from: Re
         Room::Touched,
         |said| question(said, |_| Phrase::ModesTitle, |_| Phrase::ModesHint),
         |touched| {
-            // The lowest sheet has room for two beside each other.
-            let is_tight = layout.large && layout.arrangement() == Arrangement::Low;
-            touched.spawn(grid(if is_tight { 2 } else { 1 })).with_children(|cards| {
+            // The lowest sheets have room for the names alone.
+            let is_tight = layout.large && layout.arrangement() != Arrangement::Tall;
+            touched.spawn(grid(1)).with_children(|cards| {
                 mode(
                     (cards, is_tight),
                     ("Large type", Icon::Large),
@@ -78,7 +78,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, voice: Res<Voice>, from: Re
                     .observe(switch_voice);
                 }
                 cards
-                    .spawn(card("Language".to_owned(), Skin::Card, 148.0))
+                    .spawn(card("Language".to_owned(), Skin::Card, card_px(is_tight)))
                     .with_children(|card| {
                         card.spawn(icon(Icon::Languages, 60.0, palette::PRIMARY));
                         card.spawn(column_wide()).with_children(|lines| {
@@ -111,6 +111,10 @@ pub(super) fn toggle<'a>(
     button
 }
 
+fn card_px(is_tight: bool) -> f32 {
+    if is_tight { TOUCH_HEIGHT_PX } else { 148.0 }
+}
+
 /// A card that is on or off, told by a word and a tick as well as by its edge.
 fn mode<'a>(
     (cards, is_tight): (&'a mut ChildSpawnerCommands<'_>, bool),
@@ -118,7 +122,7 @@ fn mode<'a>(
     (title, hint): (Phrase, Phrase),
     is_on: fn(&Seen<'_>) -> bool,
 ) -> EntityCommands<'a> {
-    let mut card = cards.spawn(card(name.to_owned(), Skin::Card, 148.0));
+    let mut card = cards.spawn(card(name.to_owned(), Skin::Card, card_px(is_tight)));
     card.with_children(|card| {
         card.spawn(icon(picture, 60.0, palette::PRIMARY));
         card.spawn(column_wide()).with_children(|lines| {
@@ -128,9 +132,6 @@ fn mode<'a>(
             }
         });
         card.spawn((icon(Icon::Done, 52.0, palette::OK), ShownWhen::new(is_on)));
-        if is_tight {
-            return;
-        }
         card.spawn(words(TextRole::ItemStrong, palette::INK, move |seen| {
             if is_on(seen) { Phrase::ModeOn } else { Phrase::ModeOff }
         }));

@@ -16,9 +16,9 @@ use crate::seen::{Seen, ShownWhen};
 use crate::theme::frame::{Room, body, field, foot};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::metrics::{GAP_PX, KEY_GAP_PX, MARGIN_PX, TextRole};
+use crate::theme::metrics::{CARD_PADDING_PX, GAP_PX, KEY_GAP_PX, MARGIN_PX, TextRole};
 use crate::theme::palette;
-use crate::theme::text::words;
+use crate::theme::text::{end, words};
 use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 
@@ -28,6 +28,10 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Last, |mut fresh: ResMut<Fresh>| fresh.0 = fresh.0.saturating_sub(1));
     app.add_systems(Update, show_found.run_if(in_state(Screen::Search)).in_set(crate::Step::Think));
 }
+
+/// Share of a wide page beside the keyboard.
+const SAID_WIDE: f32 = 0.3;
+const PICTURE_PX: f32 = 52.0;
 
 /// Frames until what was found anew is on the screen.
 const SETTLED_AFTER: u8 = 2;
@@ -89,7 +93,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, visit: Option<ResMut<Visit>
         visit.way = Way::Search;
     }
     if has_cards_above_keys(*layout) {
-        draw_above_keys(&mut commands);
+        draw_above_keys(&mut commands, *layout);
         return;
     }
     let room = if layout.arrangement() == Arrangement::Wide { Room::Touched } else { Room::Said };
@@ -101,7 +105,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, visit: Option<ResMut<Visit>
         ("Search screen", Screen::Search, Some(Screen::Find)),
         room,
         |said| {
-            typed_field(said);
+            typed_field(said, *layout);
             said.spawn(place(Shows::Hits));
         },
         |touched| {
@@ -112,13 +116,13 @@ fn draw(mut commands: Commands, layout: Res<Layout>, visit: Option<ResMut<Visit>
 }
 
 /// On an upright page the keyboard is as wide as the page, and what was found stands above it.
-fn draw_above_keys(commands: &mut Commands<'_, '_>) {
+fn draw_above_keys(commands: &mut Commands<'_, '_>, layout: Layout) {
     lay(commands, "Search screen", Screen::Search, |sheet| {
         small_header(sheet);
         sheet
             .spawn(body())
             .with_children(|body| {
-                typed_field(body);
+                typed_field(body, layout);
                 body.spawn(place(Shows::All));
             })
             .entry::<Node>()
@@ -131,18 +135,29 @@ fn draw_above_keys(commands: &mut Commands<'_, '_>) {
     });
 }
 
-fn typed_field(parent: &mut ChildSpawnerCommands<'_>) {
+/// The end of what was typed is what is being typed: when all is longer than its place, it stays in sight.
+fn typed_field(parent: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+    let is_wide = layout.arrangement() == Arrangement::Wide;
+    let (role, hint, has_picture) = match (is_wide, layout.large) {
+        (false, _) => (TextRole::Figure, TextRole::Body, true),
+        (true, false) => (TextRole::Label, TextRole::Small, true),
+        (true, true) => (TextRole::ItemStrong, TextRole::Small, false),
+    };
+    let inside_px = layout.page().x - 2.0 * MARGIN_PX;
+    let beside_px = 2.0 * CARD_PADDING_PX + if has_picture { PICTURE_PX + GAP_PX } else { 0.0 };
+    let room_px = if is_wide { inside_px * SAID_WIDE - beside_px } else { inside_px - beside_px };
     parent.spawn(field()).with_children(|field| {
-        field.spawn(icon(Icon::Search, 52.0, palette::PRIMARY));
-        field.spawn((
-            Name::new("Typed"),
-            words(TextRole::Figure, palette::INK, typed),
-            ShownWhen::new(|seen| !is_empty(seen)),
-        ));
-        field.spawn((
-            words(TextRole::Body, palette::INK_SOFT, |_| Phrase::SearchEmpty),
-            ShownWhen::new(is_empty),
-        ));
+        if has_picture {
+            field.spawn(icon(Icon::Search, PICTURE_PX, palette::PRIMARY));
+        }
+        field
+            .spawn((
+                Name::new("Typed"),
+                words(role, palette::INK, move |seen| Phrase::Figure(end(&typed(seen), role, room_px))),
+                ShownWhen::new(|seen| !is_empty(seen)),
+            ))
+            .insert(TextLayout::linebreak(LineBreak::NoWrap));
+        field.spawn((words(hint, palette::INK_SOFT, |_| Phrase::SearchEmpty), ShownWhen::new(is_empty)));
     });
 }
 
@@ -151,11 +166,11 @@ pub(super) fn is_empty(seen: &Seen<'_>) -> bool {
 }
 
 /// `社会保障卡 SL`: the words, then the letters as they stand on the keys.
-fn typed(seen: &Seen<'_>) -> Phrase {
-    let Some(visit) = &seen.visit else { return Phrase::Nothing };
+fn typed(seen: &Seen<'_>) -> String {
+    let Some(visit) = &seen.visit else { return String::new() };
     let mut shown: Vec<String> = visit.sought.words().map(str::to_owned).collect();
     shown.extend((!visit.sought.typed().is_empty()).then(|| visit.sought.typed().to_ascii_uppercase()));
-    Phrase::Figure(shown.join(" "))
+    shown.join(" ")
 }
 
 fn show_found(
@@ -186,7 +201,7 @@ fn show_found(
         commands.entity(entity).despawn_related::<Children>().with_children(|place| match shows {
             Shows::All => lay_all(place, &hall, &found, *language, page),
             Shows::Hits => lay_hits(place, &hall, &found, (*layout, *language)),
-            Shows::Words => lay_words(place, &found, *layout),
+            Shows::Words => lay_words(place, &hall, &found, (*layout, *language)),
         });
     }
 }

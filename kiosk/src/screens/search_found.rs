@@ -1,7 +1,7 @@
 //! What a search found, where there is room for it: words to tap, cards, names, and the key that shows them on a page.
 
 use super::Screen;
-use super::choice::{Size, matter_card};
+use super::choice::{CARD_PX, Size, matter_card};
 use super::list::{part, turner};
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
@@ -18,14 +18,19 @@ use crate::theme::text::{height_px, says, width_px};
 use crate::visit::Visit;
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
+use queue_api::guide::Matter;
 
 const HITS_ALONE_MAX: usize = 5;
 const HITS_ALONE_EN_MAX: usize = 4;
-/// Cards beside the keyboard of a wide page.
+/// Cards beside the keyboard of a wide page, and the room they have.
 const HITS_WIDE: usize = 3;
+const HITS_WIDE_PX: f32 = 500.0;
+/// What stands on such a card beside the lines of its name, and the width of these.
+const HIT_PX: f32 = 92.0;
+const HIT_NAME_WIDTH_PX: f32 = 380.0;
 /// Room for the names that are said where no card has room: below a field, and beside the keyboard of a wide page.
-const NAMES_PX: f32 = 340.0;
-const NAMES_WIDE_PX: f32 = 280.0;
+const NAMES_PX: f32 = 300.0;
+const NAMES_WIDE_PX: f32 = 240.0;
 /// Room the key takes that shows what was found.
 const SHOW_KEY_PX: f32 = 260.0;
 
@@ -70,7 +75,8 @@ pub(super) fn lay_hits(
     place.spawn((Name::new("How many"), says(TextRole::Label, palette::INK, Phrase::MattersFound(count))));
     let matters = found.matters.iter().filter_map(|id| hall.matter(id));
     if has_cards(layout) {
-        matters.take(HITS_WIDE).for_each(|matter| matter_card(place, matter, Size::Narrow, None));
+        let shown = cards_beside(hall, found, language);
+        matters.take(shown).for_each(|matter| matter_card(place, matter, Size::Narrow, None));
         return;
     }
     let inside_px = layout.page().x - 2.0 * MARGIN_PX;
@@ -90,14 +96,32 @@ pub(super) fn lay_hits(
     });
 }
 
+/// How many of the first have room beside the keyboard.
+fn cards_beside(hall: &Hall, found: &Found<'_>, language: Language) -> usize {
+    let mut room_px = HITS_WIDE_PX;
+    let matters = found.matters.iter().filter_map(|id| hall.matter(id)).take(HITS_WIDE);
+    let fit = |matter: &&Matter| {
+        let name = Phrase::data(&matter.name, &matter.name_en).words(language);
+        let card_px = HIT_PX + height_px(&name, TextRole::ItemStrong, HIT_NAME_WIDTH_PX);
+        room_px -= card_px.max(CARD_PX) + KEY_GAP_PX;
+        room_px >= 0.0
+    };
+    matters.take_while(fit).count()
+}
+
 /// Whether the first of what was found are cards to be touched, beside the keyboard.
 fn has_cards(layout: Layout) -> bool {
     layout.arrangement() == Arrangement::Wide && !layout.large
 }
 
-pub(super) fn lay_words(place: &mut ChildSpawnerCommands<'_>, found: &Found<'_>, layout: Layout) {
+pub(super) fn lay_words(
+    place: &mut ChildSpawnerCommands<'_>,
+    hall: &Hall,
+    found: &Found<'_>,
+    (layout, language): (Layout, Language),
+) {
     let has_hint = !layout.large && !found.matters.is_empty();
-    let shown = if has_cards(layout) { HITS_WIDE } else { 0 };
+    let shown = if has_cards(layout) { cards_beside(hall, found, language) } else { 0 };
     let inside_px = layout.page().x - 2.0 * MARGIN_PX;
     let row_px = match layout.arrangement() {
         Arrangement::Wide => inside_px * 0.7 - MARGIN_PX,

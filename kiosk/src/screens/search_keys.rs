@@ -55,7 +55,7 @@ fn letter_key(row: &mut ChildSpawnerCommands<'_>, letter: char) {
 fn clear_key(row: &mut ChildSpawnerCommands<'_>) {
     row.spawn((key("Clear".to_owned(), percent(WIDE_KEY_PERCENT)), EnabledWhen::new(|seen| !is_empty(seen))))
         .with_children(|key| {
-            key.spawn(says(TextRole::ItemStrong, palette::INK, Phrase::KeyClear));
+            key.spawn(says(TextRole::Small, palette::INK, Phrase::KeyClear));
         })
         .observe(|_: On<Activate>, mut visit: ResMut<Visit>| visit.sought.clear());
 }

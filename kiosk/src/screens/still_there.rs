@@ -6,10 +6,10 @@ use super::targets::Settling;
 use crate::idle::{Idle, asks_before_leaving};
 use crate::language::Phrase;
 use crate::screens::Screen;
-use crate::theme::button::{Skin, action};
+use crate::theme::button::{Skin, action, action_line};
 use crate::theme::frame::{column_middle, over, over_panel};
 use crate::theme::layout::Layout;
-use crate::theme::metrics::{LINE_GAP_PX, TextRole};
+use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use bevy::prelude::*;
@@ -53,17 +53,38 @@ fn lay(commands: &mut Commands<'_, '_>, screen: Screen, layout: Layout) {
                         }))
                         .insert(TextLayout::justify(Justify::Center));
                 });
-                panel.spawn((super::told::deeds_row(), Pickable::IGNORE)).with_children(|row| {
-                    row.spawn(action("Finish", Skin::Secondary))
-                        .with_children(|button| {
-                            button.spawn(says(role, Skin::Secondary.ink(), Phrase::StillDone));
-                        })
+                panel.spawn((ways(layout), Pickable::IGNORE)).with_children(|ways| {
+                    way(ways, layout, "Finish", Skin::Secondary)
+                        .with_child(says(role, Skin::Secondary.ink(), Phrase::StillDone))
                         .observe(go_home);
                     // Any touch gives the time; this is for whoever looks for the way.
-                    row.spawn(action("Stay", Skin::Primary)).with_children(|button| {
-                        button.spawn(says(role, Skin::Primary.ink(), Phrase::StillMore));
-                    });
+                    way(ways, layout, "Stay", Skin::Primary).with_child(says(
+                        role,
+                        Skin::Primary.ink(),
+                        Phrase::StillMore,
+                    ));
                 });
             });
         });
+}
+
+/// Beside each other; in large type under each other, what gives time above.
+fn ways(layout: Layout) -> Node {
+    Node {
+        width: percent(100),
+        flex_direction: if layout.large { FlexDirection::ColumnReverse } else { FlexDirection::Row },
+        column_gap: px(GAP_PX),
+        row_gap: px(GAP_PX),
+        flex_shrink: 0.0,
+        ..default()
+    }
+}
+
+fn way<'a>(
+    ways: &'a mut ChildSpawnerCommands<'_>,
+    layout: Layout,
+    name: &'static str,
+    skin: Skin,
+) -> EntityCommands<'a> {
+    if layout.large { ways.spawn(action_line(name, skin)) } else { ways.spawn(action(name, skin)) }
 }

@@ -45,8 +45,10 @@ fn draw(
     let at = layout.arrangement();
     let follow_url =
         visit.as_deref().and_then(Visit::issued).and_then(|issued| issued.ticket.follow_url.clone());
-    // In large type there is no room for it; it is on the slip.
-    let qr = follow_url.filter(|_| !layout.large).and_then(|url| qr_image(&url)).zip(images);
+    // In large type there is no room for it; it is on the slip, if there is one.
+    let has_slip =
+        visit.as_deref().and_then(Visit::issued).is_some_and(|issued| issued.slip != Slip::NotFitted);
+    let qr = follow_url.filter(|_| !layout.large || !has_slip).and_then(|url| qr_image(&url)).zip(images);
     let qr = qr.map(|(image, mut images)| {
         let modules = image.size_f32().x;
         ((QR_SIDE_MAX_PX / modules).floor().max(1.0) * modules, images.add(image))
@@ -96,7 +98,7 @@ fn number(said: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     let gap_px = if is_low { LINE_GAP_PX } else { GAP_PX };
     let service_role = if layout.large { TextRole::ItemStrong } else { TextRole::Label };
     said.spawn(column_middle(gap_px)).with_children(|column| {
-        fate(column);
+        fate(column, layout);
         column.spawn((
             Name::new("Ticket number"),
             words(role, palette::PRIMARY_DEEP, |seen| {
@@ -127,7 +129,7 @@ fn where_and_what_if(part: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     part.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
         lines.spawn(words(role, palette::INK, where_to_sit)).insert(TextLayout::justify(Justify::Center));
         // Where there is no room for the rule it is on the slip.
-        if !layout.large && layout.arrangement() == Arrangement::Tall {
+        if !layout.large && layout.arrangement() != Arrangement::Low {
             lines
                 .spawn(words(TextRole::Body, palette::INK, no_show_rule))
                 .insert(TextLayout::justify(Justify::Center));
@@ -143,32 +145,29 @@ fn slip(seen: &Seen<'_>) -> Option<Slip> {
     issued(seen).map(|issued| issued.slip)
 }
 
-fn fate(column: &mut ChildSpawnerCommands<'_>) {
+fn fate(column: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     pill(
         column,
-        "Slip is printing",
-        NoticeKind::Good,
-        Icon::Printer,
+        layout,
+        ("Slip is printing", NoticeKind::Good, Icon::Printer),
         |seen| matches!(slip(seen), Some(Slip::Printing(_))),
         |_| Phrase::SlipPrinting,
     );
     pill(
         column,
-        "Slip is out",
-        NoticeKind::Good,
-        Icon::Done,
+        layout,
+        ("Slip is out", NoticeKind::Good, Icon::Done),
         |seen| matches!(slip(seen), Some(Slip::Printed | Slip::NotFitted)),
         |seen| if slip(seen) == Some(Slip::NotFitted) { Phrase::SlipNotFitted } else { Phrase::SlipPrinted },
     );
     pill(
         column,
-        "Slip did not print",
-        NoticeKind::Stop,
-        Icon::Warning,
+        layout,
+        ("Slip did not print", NoticeKind::Stop, Icon::Warning),
         |seen| slip(seen) == Some(Slip::Failed),
         |_| Phrase::SlipFailed,
     );
-    pill(column, "Slip may be out", NoticeKind::Attention, Icon::Printer, is_not_known, |_| {
+    pill(column, layout, ("Slip may be out", NoticeKind::Attention, Icon::Printer), is_not_known, |_| {
         Phrase::SlipNotKnown
     });
 }
@@ -296,10 +295,10 @@ fn ways_on(sheet: &mut ChildSpawnerCommands<'_>, at: Arrangement) {
         if at == Arrangement::Wide {
             print_again_button(foot, wide("Print again", Skin::Secondary));
         }
-        foot.spawn((wide("Slip is there", Skin::Primary), ShownWhen::new(is_not_known)))
+        foot.spawn((wide("Slip is there", Skin::Primary), ShownWhen::new(is_asked)))
             .with_child(says(TextRole::Label, Skin::Primary.ink(), Phrase::SlipIsThere))
             .observe(slip_is_there);
-        foot.spawn((wide("Done", Skin::Primary), ShownWhen::new(|seen| !is_not_known(seen))))
+        foot.spawn((wide("Done", Skin::Primary), ShownWhen::new(|seen| !is_asked(seen))))
             .with_children(|button| {
                 button.spawn(words(TextRole::Label, Skin::Primary.ink(), |seen| {
                     Phrase::DoneIn(seen.idle.left_s().unwrap_or(0))
@@ -307,6 +306,11 @@ fn ways_on(sheet: &mut ChildSpawnerCommands<'_>, at: Arrangement) {
             })
             .observe(go_home);
     });
+}
+
+/// Whether the citizen is asked for the slip. Where the other answer would lead nowhere, nobody has to say that it is there.
+fn is_asked(seen: &Seen<'_>) -> bool {
+    is_not_known(seen) && may_print_again(seen)
 }
 
 fn may_print_again(seen: &Seen<'_>) -> bool {

@@ -75,29 +75,31 @@ pub(super) fn message(
         Tone::Attention => NoticeKind::Attention.colours(),
         Tone::Quiet => (palette::INK_SOFT, palette::SURFACE_QUIET),
     };
+    // The lowest sheet is for the words.
+    let has_disc = !(layout.large && layout.arrangement() == Arrangement::Wide);
     said.spawn(spring());
     said.spawn(column_middle(if is_roomy { GAP_PX } else { LINE_GAP_PX })).with_children(|column| {
-        column
-            .spawn((
-                Node {
-                    width: px(side_px),
-                    height: px(side_px),
-                    margin: UiRect::bottom(px(side_px / 8.0)),
-                    justify_content: JustifyContent::Center,
-                    align_items: AlignItems::Center,
-                    border_radius: BorderRadius::MAX,
-                    flex_shrink: 0.0,
-                    ..default()
-                },
-                BackgroundColor(wash),
-                Pickable::IGNORE,
-            ))
-            .with_children(|disc| {
+        if has_disc {
+            column.spawn((disc_of(side_px), BackgroundColor(wash), Pickable::IGNORE)).with_children(|disc| {
                 disc.spawn(icon(picture, side_px * 0.56, ink));
             });
+        }
         say(column);
     });
     said.spawn(spring());
+}
+
+fn disc_of(side_px: f32) -> Node {
+    Node {
+        width: px(side_px),
+        height: px(side_px),
+        margin: UiRect::bottom(px(side_px / 8.0)),
+        justify_content: JustifyContent::Center,
+        align_items: AlignItems::Center,
+        border_radius: BorderRadius::MAX,
+        flex_shrink: 0.0,
+        ..default()
+    }
 }
 
 /// A line of the message, in the middle.
@@ -131,11 +133,6 @@ fn ways_on(
             Pickable::IGNORE,
         ))
         .with_children(touch);
-}
-
-/// Two ways on beside each other.
-pub(super) fn deeds_row() -> impl Bundle {
-    Node { width: percent(100), column_gap: px(GAP_PX), flex_shrink: 0.0, ..default() }
 }
 
 /// One way on; the strong one is spawned last.

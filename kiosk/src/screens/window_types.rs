@@ -6,7 +6,7 @@ use super::queue::{figures_below, figures_beside};
 use super::{Screen, choose_window_type};
 use crate::card_reader::CardReader;
 use crate::hall::Hall;
-use crate::language::{Phrase, counters};
+use crate::language::{Language, Phrase, counters};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::layout::{Arrangement, Layout};
@@ -19,15 +19,23 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::hall::WindowTypeView;
 
-const CARD_PX: f32 = 176.0;
+const CARD_PX: f32 = 168.0;
+/// The same where a long name and the figures below it take four lines.
+const CARD_EN_PX: f32 = 232.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::WindowTypes), draw);
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, layout: Res<Layout>, mut list: ResMut<ListPage>) {
+fn draw(
+    mut commands: Commands,
+    hall: Res<Hall>,
+    (layout, language): (Res<Layout>, Res<Language>),
+    mut list: ResMut<ListPage>,
+) {
     let page = list.of(Screen::WindowTypes, "");
-    let (window_types, page, pages) = part_turned(hall.window_types(), page, *layout, CARD_PX);
+    let height_px = if layout.is_narrow() && *language == Language::En { CARD_EN_PX } else { CARD_PX };
+    let (window_types, page, pages) = part_turned(hall.window_types(), page, *layout, height_px);
     let back = if hall.has_guides() { Screen::Find } else { Screen::Home };
     lay_list(
         &mut commands,

@@ -4,13 +4,14 @@
 mod errands;
 pub mod papers;
 mod picture;
+mod places;
 mod scenes;
 mod studio;
 mod variants;
 
 pub use picture::{Colour, Picture, PictureError};
 pub use scenes::{Scene, scenes};
-pub use studio::{PaintError, paint};
+pub use studio::{PaintError, lay_out, paint};
 pub use variants::{Variant, variants};
 
 use crate::KioskPlugin;

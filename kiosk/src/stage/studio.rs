@@ -1,14 +1,14 @@
 //! Paints a scene off-screen: no window, a stopped clock, a made-up hall, a renderer in software. Each picture comes from
 //! a kiosk of its own, so that no scene leaves anything to the next.
 
+use super::places::complaints;
 use super::{Picture, Scene, Stage, Variant};
 use crate::KioskPlugin;
 use crate::clock::Clock;
 use crate::language::Language;
 use crate::sample;
 use crate::screens::Screen;
-use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::metrics::TOUCH_HEIGHT_PX;
+use crate::theme::layout::Layout;
 use bevy::app::PluginsState;
 use bevy::camera::RenderTarget;
 use bevy::prelude::*;
@@ -17,8 +17,7 @@ use bevy::render::pipelined_rendering::PipelinedRenderingPlugin;
 use bevy::render::render_resource::{TextureFormat, TextureUsages};
 use bevy::render::settings::WgpuSettings;
 use bevy::render::view::screenshot::{Screenshot, ScreenshotCaptured};
-use bevy::ui::{ComputedNode, IsDefaultUiCamera, UiGlobalTransform};
-use bevy::ui_widgets::Button;
+use bevy::ui::IsDefaultUiCamera;
 use bevy::window::ExitCondition;
 use bevy::winit::WinitPlugin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,11 +28,6 @@ const SETTLE_FRAMES: usize = 6;
 const WAIT_FRAMES: usize = 600;
 /// A picture with fewer colours shows nothing.
 const COLOURS_MIN: usize = 12;
-/// The buttons of the question whether somebody is still there.
-const OVER: [&str; 2] = ["Finish", "Stay"];
-/// What rounding to whole pixels may take from a height.
-const ROUNDING_PX: f32 = 0.5;
-
 /// Why a scene has no picture.
 #[derive(Debug, thiserror::Error)]
 pub enum PaintError {
@@ -45,9 +39,9 @@ pub enum PaintError {
         /// What should be.
         wanted: &'static str,
     },
-    /// A finger could not find its way.
+    /// A finger or an eye could not find its way.
     #[error("{0}")]
-    Targets(String),
+    Places(String),
     /// The renderer is silent.
     #[error("the renderer gave no picture")]
     NoPicture,
@@ -59,14 +53,37 @@ pub enum PaintError {
 /// Paints `scene`, the window `smaller` times smaller each way.
 ///
 /// # Errors
-/// When the scene leads elsewhere, buttons lie badly, or nothing is painted.
+/// When the scene leads elsewhere, something on the page has no place, or nothing is painted.
 pub fn paint(
     scene: &Scene,
     variant: &Variant,
     language: Language,
     smaller: u16,
 ) -> Result<Picture, PaintError> {
-    let mut app = kiosk();
+    // The same picture on every machine: no graphics card has a say in it.
+    let software = WgpuSettings { force_fallback_adapter: true, ..default() };
+    let (mut app, target) = play(scene, variant, language, (smaller, software))?;
+    let picture = shoot(&mut app, target)?;
+    let colours = picture.colours();
+    if colours < COLOURS_MIN { Err(PaintError::Empty(colours)) } else { Ok(picture) }
+}
+
+/// Lays `scene` out as [`paint`] does, and paints nothing: a fifth of the time.
+///
+/// # Errors
+/// When the scene leads elsewhere, or something on the page has no place.
+pub fn lay_out(scene: &Scene, variant: &Variant, language: Language) -> Result<(), PaintError> {
+    play(scene, variant, language, (1, WgpuSettings { backends: None, ..default() })).map(drop)
+}
+
+/// The scene as its last frame has it, and what it will be painted on.
+fn play(
+    scene: &Scene,
+    variant: &Variant,
+    language: Language,
+    (smaller, renderer): (u16, WgpuSettings),
+) -> Result<(App, Handle<Image>), PaintError> {
+    let mut app = kiosk(renderer);
     let stage = Stage::take(&mut app);
     let layout = Layout { view: variant.layout.view / f32::from(smaller), ..variant.layout };
     app.insert_resource(layout);
@@ -81,22 +98,18 @@ pub fn paint(
     for _ in 0..SETTLE_FRAMES {
         app.update();
     }
-    check_targets(&mut app, layout, f32::from(smaller))?;
-    let picture = shoot(&mut app, target)?;
-    let colours = picture.colours();
-    if colours < COLOURS_MIN { Err(PaintError::Empty(colours)) } else { Ok(picture) }
+    let complaints = complaints(&mut app, layout, f32::from(smaller));
+    if complaints.is_empty() { Ok((app, target)) } else { Err(PaintError::Places(complaints.join("; "))) }
 }
 
 /// A kiosk with a renderer and nobody who looks.
-fn kiosk() -> App {
+fn kiosk(renderer: WgpuSettings) -> App {
     let mut app = App::new();
-    // The same picture on every machine: no graphics card has a say in it.
-    let software = WgpuSettings { force_fallback_adapter: true, ..default() };
     app.add_plugins(
         DefaultPlugins
             .set(WindowPlugin { primary_window: None, exit_condition: ExitCondition::DontExit, ..default() })
             .set(RenderPlugin {
-                render_creation: software.into(),
+                render_creation: renderer.into(),
                 synchronous_pipeline_compilation: true,
                 ..default()
             })
@@ -146,36 +159,4 @@ fn picture(image: &Image) -> Option<Picture> {
     let width = usize::try_from(image.width()).ok()?;
     let pixels = image.data.as_deref()?.as_chunks().0.iter().map(|&[red, green, blue, _]| [red, green, blue]);
     Some(Picture { width, pixels: pixels.collect() })
-}
-
-/// Every button is in the window, in reach, high enough for a finger, and no two share a place.
-fn check_targets(app: &mut App, layout: Layout, smaller: f32) -> Result<(), PaintError> {
-    let mut buttons =
-        app.world_mut().query_filtered::<(&Name, &ComputedNode, &UiGlobalTransform), With<Button>>();
-    let reach = if layout.arrangement() == Arrangement::Low { layout.view.y / 2.0 } else { 0.0 };
-    let window = Rect::new(0.0, reach - ROUNDING_PX, layout.view.x, layout.view.y);
-    let mut places: Vec<(String, Rect)> = Vec::new();
-    let asks = app.world_mut().query::<&Name>().iter(app.world()).any(|name| name.as_str() == "Still there");
-    for (name, node, place) in buttons.iter(app.world()) {
-        // What lies under a question cannot be meant.
-        let is_under = asks && !OVER.contains(&name.as_str());
-        if node.size.min_element() <= 0.0 || is_under {
-            continue;
-        }
-        let rect = Rect::from_center_size(place.translation, node.size);
-        let height = (rect.height() + ROUNDING_PX) * smaller;
-        if !(window.contains(rect.min) && window.contains(rect.max)) {
-            return Err(PaintError::Targets(format!("{name} is off the page, or out of reach: {rect:?}")));
-        }
-        if height < TOUCH_HEIGHT_PX {
-            return Err(PaintError::Targets(format!("{name} is too low to be touched: {height} px")));
-        }
-        // A place of less than a pixel is what rounding makes of two neighbours.
-        let shared = |other: Rect| other.intersect(rect).size().min_element() >= 1.0;
-        if let Some((other, _)) = places.iter().find(|(_, other)| shared(*other)) {
-            return Err(PaintError::Targets(format!("{name} and {other} share a place")));
-        }
-        places.push((name.to_string(), rect));
-    }
-    Ok(())
 }

@@ -191,7 +191,7 @@ pub fn said(layout: Layout, room: Room) -> impl Bundle {
             flex_shrink: if grow > 0.0 { 1.0 } else { 0.0 },
             flex_basis: if grow > 0.0 { px(0) } else { Val::Auto },
             flex_direction: FlexDirection::Column,
-            row_gap: px(BLOCK_GAP_PX),
+            row_gap: px(if layout.arrangement() == Arrangement::Wide { GAP_PX } else { BLOCK_GAP_PX }),
             min_height: px(0),
             overflow: Overflow::clip(),
             ..default()

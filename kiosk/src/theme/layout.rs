@@ -120,7 +120,7 @@ impl Layout {
     /// How many fit when `used_px` of the height are taken by other things; perhaps none.
     #[must_use]
     pub fn choices_beside(self, used_px: f32, height_px: f32, gap_px: f32) -> usize {
-        let height_px = if self.large { NARROW_ROW_PX } else { height_px };
+        let height_px = if self.large { height_px.max(NARROW_ROW_PX) } else { height_px };
         let choices = self.rows(used_px, height_px, gap_px) * usize::from(self.columns());
         if self.large { choices.min(CHOICES_LARGE_MAX) } else { choices }
     }

@@ -5,6 +5,7 @@ use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
+use crate::theme::layout::Layout;
 use crate::theme::metrics::{
     CARD_PADDING_PX, GAP_PX, HERO_HEIGHT_PX, MARGIN_PX, RADIUS_PX, RADIUS_SMALL_PX, TextRole,
 };
@@ -67,12 +68,15 @@ pub fn notice_lines(
 /// A notice in the place of a screen's strong action, while that cannot be offered.
 pub fn notice_large(
     parent: &mut ChildSpawnerCommands<'_>,
+    layout: Layout,
     name: &'static str,
     shown: impl Fn(&Seen<'_>) -> bool + Send + Sync + 'static,
     title: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
     advice: Phrase,
 ) {
-    lay(parent, (name, NoticeKind::Stop, NoticeSize::InPlace), shown, title, move |_| advice.clone());
+    // On the smaller sheet the place is no larger than that of any other notice.
+    let size = if layout.large { NoticeSize::Beside } else { NoticeSize::InPlace };
+    lay(parent, (name, NoticeKind::Stop, size), shown, title, move |_| advice.clone());
 }
 
 /// How large a notice is.
@@ -85,11 +89,10 @@ enum NoticeSize {
 }
 
 impl NoticeSize {
-    /// Height and padding in pixels, the picture's size, and the roles of its two lines.
+    /// Least height and padding in pixels, the picture's size, and the roles of its two lines.
     fn look(self) -> (Val, f32, f32, TextRole, TextRole) {
         match self {
             Self::Beside => (Val::Auto, CARD_PADDING_PX, 68.0, TextRole::BodyStrong, TextRole::Small),
-            // Where there is less room it is lower.
             Self::InPlace => (px(HERO_HEIGHT_PX), MARGIN_PX, 120.0, TextRole::Heading, TextRole::Small),
         }
     }
@@ -103,20 +106,19 @@ fn lay(
     advice: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
 ) {
     let (ink, wash, picture) = kind.look();
-    let (height, padding_px, picture_px, title_role, advice_role) = size.look();
+    let (min_height, padding_px, picture_px, title_role, advice_role) = size.look();
     parent
         .spawn((
             Name::new(name),
             ShownWhen::new(shown),
             Node {
                 width: percent(100),
-                height,
-                min_height: px(0),
+                min_height,
                 padding: UiRect::axes(px(padding_px), px(24)),
                 column_gap: px(32),
                 align_items: AlignItems::Center,
                 border_radius: BorderRadius::all(px(RADIUS_PX)),
-                flex_shrink: if size == NoticeSize::InPlace { 1.0 } else { 0.0 },
+                flex_shrink: 0.0,
                 ..default()
             },
             BackgroundColor(wash),
@@ -180,19 +182,23 @@ pub fn verdict(
 /// A short word on a coloured ground, with its icon.
 pub fn pill(
     parent: &mut ChildSpawnerCommands<'_>,
-    name: &'static str,
-    kind: NoticeKind,
-    picture: Icon,
+    layout: Layout,
+    (name, kind, picture): (&'static str, NoticeKind, Icon),
     shown: impl Fn(&Seen<'_>) -> bool + Send + Sync + 'static,
     say: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
 ) {
     let (ink, wash, _) = kind.look();
+    let (role, picture_px, beside_px) = match layout.large {
+        true => (TextRole::ItemStrong, 40.0, GAP_PX),
+        false => (TextRole::Label, 48.0, CARD_PADDING_PX),
+    };
     parent
         .spawn((
             Name::new(name),
             ShownWhen::new(shown),
             Node {
-                padding: UiRect::axes(px(44), px(16)),
+                max_width: percent(100),
+                padding: UiRect::axes(px(beside_px), px(16)),
                 column_gap: px(18),
                 align_items: AlignItems::Center,
                 border_radius: BorderRadius::MAX,
@@ -202,8 +208,8 @@ pub fn pill(
             Pickable::IGNORE,
         ))
         .with_children(|pill| {
-            pill.spawn(icon(picture, 48.0, ink));
-            pill.spawn(words(TextRole::Label, ink, say));
+            pill.spawn(icon(picture, picture_px, ink));
+            pill.spawn(words(role, ink, say)).insert(TextLayout::justify(Justify::Center));
         });
 }
 

@@ -60,6 +60,16 @@ pub fn width_px(text: &str, role: TextRole) -> f32 {
     role.size_px() * text.chars().map(share).sum::<f32>()
 }
 
+/// As much of the end of `text` as stands in one line of this width, behind three dots when that is not all.
+#[must_use]
+pub fn end(text: &str, role: TextRole, width_px: f32) -> String {
+    if self::width_px(text, role) <= width_px {
+        return text.to_owned();
+    }
+    let ends = text.char_indices().skip(1).map(|(at, _)| format!("…{}", text.get(at..).unwrap_or_default()));
+    ends.into_iter().find(|end| self::width_px(end, role) <= width_px).unwrap_or_default()
+}
+
 /// About how many lines `text` takes when they are `width_px` wide.
 #[must_use]
 pub fn lines(text: &str, role: TextRole, width_px: f32) -> u16 {

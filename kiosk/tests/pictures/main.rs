@@ -5,5 +5,7 @@
 mod accepted;
 mod beside;
 mod difference;
+mod every_form;
 mod every_scene;
 mod palette;
+mod sittings;

@@ -24,6 +24,10 @@ pub(super) fn disc(
     picture: Icon,
     (ink, wash): (Color, Color),
 ) {
+    // The lowest sheet is for the words.
+    if layout.large && layout.arrangement() == Arrangement::Wide {
+        return;
+    }
     let (side_px, picture_px) = if layout.large { DISC_LARGE_PX } else { DISC_PX };
     parent
         .spawn((

@@ -28,6 +28,8 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn draw(mut commands: Commands, layout: Res<Layout>) {
+    // The lowest sheet has no room for what each is about.
+    let has_hints = !(layout.large && layout.low);
     lay_parts(
         &mut commands,
         *layout,
@@ -44,8 +46,10 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                             card.spawn(column_wide()).with_children(|lines| {
                                 let title = say(FeedbackPhrase::Kind(kind));
                                 lines.spawn(says(TextRole::Label, palette::INK, title));
-                                let hint = say(FeedbackPhrase::KindHint(kind));
-                                lines.spawn(says(TextRole::Small, palette::INK_SOFT, hint));
+                                if has_hints {
+                                    let hint = say(FeedbackPhrase::KindHint(kind));
+                                    lines.spawn(says(TextRole::Small, palette::INK_SOFT, hint));
+                                }
                             });
                             card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
                         })

@@ -10,7 +10,7 @@ use crate::seen::Seen;
 use crate::theme::button::Skin;
 use crate::theme::frame::Room;
 use crate::theme::icon::Icon;
-use crate::theme::layout::Layout;
+use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use bevy::prelude::*;
@@ -29,13 +29,18 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
         Room::Said,
         |said| {
             in_the_middle(said, |column| {
-                if !layout.large {
+                let is_roomy = !layout.large && layout.arrangement() != Arrangement::Wide;
+                if is_roomy {
                     disc(column, layout, Icon::Done, (palette::OK, palette::OK_WASH));
                 }
                 line(column, "Received", TextRole::Heading, palette::OK, |_| {
                     say(FeedbackPhrase::ReceiptTitle)
                 });
-                let role = if layout.large { TextRole::Hero } else { TextRole::Number };
+                let role = match (layout.large, is_roomy) {
+                    (true, _) => TextRole::Hero,
+                    (false, false) => TextRole::NumberNarrow,
+                    (false, true) => TextRole::Number,
+                };
                 line(column, "Receipt number", role, palette::PRIMARY_DEEP, |seen| {
                     receipt(seen)
                         .map_or(Phrase::Nothing, |(receipt, _)| Phrase::Figure(receipt.number.clone()))
