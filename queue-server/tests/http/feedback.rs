@@ -229,7 +229,7 @@ async fn praise_is_noted_without_a_word() {
     assert!(page.contains("表扬不要求答复") && !page.contains("required"), "{page}");
     assert_eq!(hall.act("deed=answer&text=", &li).await.0, StatusCode::SEE_OTHER);
     let (_, page, _) = hall.page("/feedback/T0001", &li).await;
-    assert!(page.contains("3001 已阅") && !page.contains("已答复"), "{page}");
+    assert!(page.contains("3001 已阅 <small>11-23 09:00</small>") && !page.contains("已答复"), "{page}");
     let (_, list, _) = hall.page("/feedback", &li).await;
     assert!(list.contains("没有待答复的留言"));
 }

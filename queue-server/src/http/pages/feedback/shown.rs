@@ -20,6 +20,8 @@ pub(super) struct Row {
     /// How much time there is, or how late it is.
     pub(super) span: String,
     pub(super) state: String,
+    /// Since when it stands so; empty while nobody has looked into it.
+    pub(super) state_at: String,
 }
 
 /// What was written, and what may be done now. Never printed.
@@ -58,6 +60,7 @@ impl Row {
             days => words.fmt1("feedback.days_ago", days),
         };
         let (tone, deadline, span) = deadline(view, listed, today);
+        let (state, state_at) = state(view, listed);
         Self {
             number: feedback.id.to_string(),
             tone,
@@ -67,7 +70,8 @@ impl Row {
             age,
             deadline,
             span,
-            state: state(view, listed),
+            state,
+            state_at,
         }
     }
 }
@@ -87,18 +91,19 @@ impl Shown {
     }
 }
 
-fn state(view: &View, listed: &Listed) -> String {
-    let by_at = |key: &str, (by, at): &(StaffId, Timestamp)| {
-        view.words.fmt2(key, &by.0, view.day_and_clock(&time(*at)))
-    };
-    match (&listed.answered, &listed.taken_up, listed.feedback.kind) {
-        (Some(by), _, FeedbackKind::Praise) => by_at("feedback.state_noted", by),
-        (Some(by), _, FeedbackKind::Complaint | FeedbackKind::Suggestion) => {
-            by_at("feedback.state_answered", by)
+fn state(view: &View, listed: &Listed) -> (String, String) {
+    let is_praise = listed.feedback.kind == FeedbackKind::Praise;
+    let (key, by) = match (&listed.answered, &listed.taken_up) {
+        (Some(by), _) if is_praise => ("feedback.state_noted", by),
+        (Some(by), _) => ("feedback.state_answered", by),
+        (None, Some(by)) => ("feedback.state_taken_up", by),
+        (None, None) => {
+            let key = if is_praise { "feedback.state_unread" } else { "feedback.state_new" };
+            return (view.words.tr(key).to_owned(), String::new());
         }
-        (None, Some(by), _) => by_at("feedback.state_taken_up", by),
-        (None, None, _) => view.words.tr("feedback.state_new").to_owned(),
-    }
+    };
+    let (staff, at) = by;
+    (view.words.fmt1(key, &staff.0), view.day_and_clock(&time(*at)))
 }
 
 fn deadline(view: &View, listed: &Listed, today: BusinessDay) -> (&'static str, String, String) {
