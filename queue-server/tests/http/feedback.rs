@@ -317,6 +317,59 @@ async fn what_a_citizen_writes_is_text_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn who_took_it_up_yesterday_still_has_it_after_a_power_cut_and_may_be_relieved() {
+    let hall = TestHall::open();
+    hall.leave(None, &complaint()).await;
+    hall.leave(None, &complaint()).await;
+    let li = hall.enter_as("3001", StaffRole::Manager).await;
+    for number in ["T0001", "T0002"] {
+        hall.form_as(&format!("/feedback/{number}"), "deed=take_up", &li).await;
+    }
+    // A new day begins, and the power goes in it.
+    hall.clock.advance_ms(DAY_MS);
+    hall.issue("A").await;
+    let hall = hall.restart();
+    let (li, wang) =
+        (hall.enter_as("3001", StaffRole::Manager).await, hall.enter_as("3002", StaffRole::Manager).await);
+    assert_eq!(hall.act("deed=answer&text=已整改", &li).await.0, StatusCode::SEE_OTHER);
+    let relieve = "deed=take_up&instead_of=3001";
+    assert_eq!(hall.form_as("/feedback/T0002", relieve, &wang).await.0, StatusCode::SEE_OTHER);
+    let hall = hall.restart();
+    let answer = "deed=answer&text=已整改";
+    assert_eq!(hall.form_as("/feedback/T0002", answer, &li).await.0, StatusCode::CONFLICT);
+    assert_eq!(hall.form_as("/feedback/T0002", answer, &wang).await.0, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_not_as_if_it_had_never_been() {
+    let hall = TestHall::open();
+    hall.leave(None, &complaint()).await;
+    let li = hall.enter_as("3001", StaffRole::Manager).await;
+    let outside = rusqlite::Connection::open(hall.dir.path().join("hall.db")).unwrap();
+    outside.execute("UPDATE feedback SET sealed = x'00' WHERE id = 1", []).unwrap();
+    assert_eq!(hall.page("/feedback/T0001", &li).await.0, StatusCode::INTERNAL_SERVER_ERROR);
+    let (status, list, _) = hall.page("/feedback", &li).await;
+    assert!(status == StatusCode::OK && list.contains("T0001"), "the list needs no words");
+}
+
+#[tokio::test]
+async fn neither_words_nor_answer_are_in_what_a_log_would_print() {
+    let hall = TestHall::open();
+    hall.leave(None, &complaint()).await;
+    let li = hall.enter_as("3001", StaffRole::Manager).await;
+    hall.act("deed=take_up", &li).await;
+    hall.act("deed=answer&text=已向您道歉", &li).await;
+    let id = queue_core::ids::FeedbackId(1);
+    let look = move |state: &queue_server::store::State| state.feedback_with_words(id).unwrap().unwrap();
+    let opened = hall.app.store.read(look).await.unwrap();
+    assert_eq!(opened.answer.as_ref().map(|reply| reply.0.as_str()), Some("已向您道歉"));
+    let printed = format!("{opened:?}");
+    for secret in [TEXT, PHONE, "道歉"] {
+        assert!(!printed.contains(secret), "{printed}");
+    }
+}
+
+#[tokio::test]
 async fn the_wall_counts_what_waits_and_what_is_late() {
     let hall = TestHall::with("calls_min = 2", "calls_min = 2\nfeedback_days = 1");
     hall.leave(None, &complaint()).await;

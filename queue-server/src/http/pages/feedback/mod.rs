@@ -10,7 +10,7 @@ use super::words::Words;
 use super::{Frame, HttpError, Identified, StaffView, error, page, render};
 use crate::access::{Caller, Deed};
 use crate::app::App;
-use crate::store::{AnswerWith, ExecuteError, Listed, Opened, Private, Reply, Request};
+use crate::store::{AnswerWith, ExecuteError, Listed, Opened, Private, Reply, Request, Unreadable};
 use crate::wire::from_wire;
 use askama::Template;
 use axum::Form;
@@ -173,7 +173,8 @@ impl Desk {
     }
 
     async fn opened(&self, id: FeedbackId) -> Result<Option<Opened>, Response> {
-        self.app.store.read(move |state| state.feedback_with_words(id)).await.map_err(broken)
+        let opened = self.app.store.read(move |state| state.feedback_with_words(id)).await.map_err(broken)?;
+        opened.map_err(|Unreadable| HttpError::internal().into_response())
     }
 
     /// The feedback of a written number.

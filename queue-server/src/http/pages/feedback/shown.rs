@@ -87,7 +87,13 @@ impl Shown {
             FeedbackState::TakenUp { by } => Possible::TakeOver { from: by.0.to_string() },
             FeedbackState::Answered => Possible::Nothing,
         };
-        Self { text: words.text.clone(), phone: words.phone.clone(), answer: answer.clone(), is_praise, deed }
+        Self {
+            text: words.text.clone(),
+            phone: words.phone.clone(),
+            answer: answer.as_ref().map(|reply| reply.0.clone()),
+            is_praise,
+            deed,
+        }
     }
 }
 
