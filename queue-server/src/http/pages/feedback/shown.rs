@@ -5,7 +5,7 @@ use crate::store::{Listed, Opened};
 use crate::wire::{feedback_kind_word, time, topic_word};
 use queue_core::feedback::{FeedbackKind, FeedbackState};
 use queue_core::ids::StaffId;
-use queue_core::time::{BusinessDay, Timestamp};
+use queue_core::time::BusinessDay;
 
 /// A feedback as the list shows it.
 #[derive(Debug)]
