@@ -92,6 +92,8 @@ pub enum Deed {
     ReadReports,
     /// Hand in a complaint, a suggestion or praise for a citizen.
     LeaveFeedback,
+    /// Hear in the stream of events what feedback is about. A clerk may be whom it is about.
+    FollowFeedback,
     /// Read feedback and answer it.
     AnswerFeedback,
 }
@@ -123,7 +125,8 @@ impl Caller {
                     | Deed::Serve
                     | Deed::Rate
                     | Deed::ReadReports
-                    | Deed::LeaveFeedback,
+                    | Deed::LeaveFeedback
+                    | Deed::FollowFeedback,
                 ) => true,
                 (
                     DeviceRole::Kiosk,
@@ -131,6 +134,7 @@ impl Caller {
                     | Deed::Serve
                     | Deed::ForgetDevice
                     | Deed::ReadReports
+                    | Deed::FollowFeedback
                     | Deed::AnswerFeedback,
                 )
                 | (
@@ -141,6 +145,7 @@ impl Caller {
                     | Deed::ForgetDevice
                     | Deed::ReadReports
                     | Deed::LeaveFeedback
+                    | Deed::FollowFeedback
                     | Deed::AnswerFeedback,
                 )
                 | (
@@ -153,6 +158,7 @@ impl Caller {
                     | Deed::ForgetDevice
                     | Deed::ReadReports
                     | Deed::LeaveFeedback
+                    | Deed::FollowFeedback
                     | Deed::AnswerFeedback,
                 )
                 | (DeviceRole::Integrator, Deed::ReportDevice | Deed::ForgetDevice | Deed::AnswerFeedback) => {
@@ -167,7 +173,7 @@ impl Caller {
                 Deed::Rate | Deed::ReportDevice => false,
                 // A clerk may be whom it is about: the desk writes down what somebody says.
                 Deed::LeaveFeedback => *role != StaffRole::Clerk,
-                Deed::ForgetDevice | Deed::ReadReports | Deed::AnswerFeedback => {
+                Deed::ForgetDevice | Deed::ReadReports | Deed::FollowFeedback | Deed::AnswerFeedback => {
                     matches!(role, StaffRole::Manager | StaffRole::Admin)
                 }
             },

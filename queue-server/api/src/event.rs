@@ -337,6 +337,15 @@ pub enum HallEvent {
 }
 
 impl HallEvent {
+    /// Whether it tells of a complaint, a suggestion or praise.
+    #[must_use]
+    pub const fn is_feedback(&self) -> bool {
+        matches!(
+            self,
+            Self::FeedbackLeft { .. } | Self::FeedbackTakenUp { .. } | Self::FeedbackAnswered { .. }
+        )
+    }
+
     /// The event as anybody may see it: without holder, matter, class, place, told wait, clerk, reasons, levels,
     /// names of devices, and whatever tells an appointment from others.
     #[must_use]

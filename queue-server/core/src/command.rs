@@ -170,6 +170,8 @@ pub enum Command {
         feedback: FeedbackId,
         /// Who.
         staff: StaffId,
+        /// Who does until now, as far as they know: nobody is put aside unawares.
+        instead_of: Option<StaffId>,
     },
     /// Whoever has taken it up answers it.
     AnswerFeedback {

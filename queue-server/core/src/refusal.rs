@@ -105,6 +105,8 @@ pub enum Refusal {
     UnknownFeedback,
     /// It was answered already: a second answer would contradict or repeat the first.
     FeedbackAnswered,
+    /// Somebody else has taken it up meanwhile.
+    FeedbackTaken,
     /// Only who has taken a feedback up answers it, so that one person stands for it.
     FeedbackNotTakenUp,
     /// More feedback is unanswered than the hall could ever read.
@@ -238,6 +240,9 @@ impl Refusal {
             }
             Self::FeedbackAnswered => {
                 ("feedback_answered", "这条留言已经答复。", "This feedback has been answered already.")
+            }
+            Self::FeedbackTaken => {
+                ("feedback_taken", "刚才已由其他同事受理。", "A colleague has just taken this feedback up.")
             }
             Self::FeedbackNotTakenUp => (
                 "feedback_not_taken_up",

@@ -58,6 +58,7 @@ pub(super) async fn get_events(
         beat: tokio::time::interval(BEAT_EVERY),
         log,
         full: caller.0.may(Deed::Look),
+        full_of_feedback: caller.0.may(Deed::FollowFeedback),
     };
     Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(2 * BEAT_EVERY)))
 }
@@ -79,6 +80,7 @@ struct Words {
     beat: Interval,
     log: String,
     full: bool,
+    full_of_feedback: bool,
 }
 
 impl Stream for Words {
@@ -87,7 +89,8 @@ impl Stream for Words {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         match self.words.poll_recv(cx) {
             Poll::Ready(Some(Word::Event(event))) => {
-                let data = if self.full { &event.full } else { &event.public };
+                let full = if event.is_feedback { self.full_of_feedback } else { self.full };
+                let data = if full { &event.full } else { &event.public };
                 let sse = Event::default().id(format!("{}-{}", self.log, event.seq)).data(data);
                 return Poll::Ready(Some(Ok(sse)));
             }

@@ -19,14 +19,17 @@ pub struct Published {
     pub full: String,
     /// For everybody.
     pub public: String,
+    /// Whether it tells of feedback: of staff and devices, not all may hear that in full.
+    pub is_feedback: bool,
 }
 
 impl Published {
     pub(super) fn new(seq: u64, at: Timestamp, event: HallEvent) -> Result<Self, serde_json::Error> {
         let at = crate::wire::time(at);
         let full = serde_json::to_string(&Recorded { seq, at, event: event.clone() })?;
+        let is_feedback = event.is_feedback();
         let public = serde_json::to_string(&Recorded { seq, at, event: event.into_public() })?;
-        Ok(Self { seq, full, public })
+        Ok(Self { seq, full, public, is_feedback })
     }
 }
 

@@ -1,6 +1,7 @@
 //! One row a feedback, written in the transaction of its events: an answer may come weeks after the day whose log
 //! rebuilds the hall. Words, telephone number and answer are sealed, bound to their row, and wiped by a date.
 
+use super::Reply;
 use super::identity::IdentityError;
 use super::key::HallKey;
 use super::seal::{self, SealError};
@@ -58,8 +59,13 @@ pub struct Opened {
     /// What was written; empty once its time is over.
     pub words: Words,
     /// The answer, while kept.
-    pub answer: Option<String>,
+    pub answer: Option<Reply>,
 }
+
+/// A row that cannot be read; the log says why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a feedback cannot be read")]
+pub struct Unreadable;
 
 const COLUMNS: &str =
     "id, kind, topics, counter, left_at_ms, answer_by, taken_by, taken_at_ms, answered_by, answered_at_ms";
@@ -131,7 +137,7 @@ pub(super) fn get(conn: &Connection, key: &HallKey, id: FeedbackId) -> Result<Op
     });
     let answer = answer.map(|sealed| {
         let plain = seal::unseal(key, ANSWER_PURPOSE, &id.0.to_be_bytes(), &sealed)?;
-        String::from_utf8(plain).map_err(|_| SealError::Sealed)
+        String::from_utf8(plain).map(Reply).map_err(|_| SealError::Sealed)
     });
     Ok(Some(Opened { listed, words: words.transpose()?.unwrap_or_default(), answer: answer.transpose()? }))
 }

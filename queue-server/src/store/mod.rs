@@ -51,7 +51,7 @@ use told::Told;
 
 pub use devices::Named;
 pub use events::{Published, VerifyError, verify};
-pub use feedback::{Listed, Opened, Words};
+pub use feedback::{Listed, Opened, Unreadable, Words};
 pub use folder::{make_folder, private_file};
 pub use health::{Health, STORE_DEVICE, Trouble};
 pub use identity::Person;

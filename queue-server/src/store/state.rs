@@ -1,7 +1,7 @@
 //! What the writer thread knows: the hall in memory and where it comes from. It can be looked at between two commits.
 
 use super::contacts::{self, Contacts};
-use super::feedback::{self, Listed, Opened};
+use super::feedback::{self, Listed, Opened, Unreadable};
 use super::identity::{IdentityError, Person};
 use super::key::HallKey;
 use super::{OpenError, appointments, events, history, identity, restore, tickets};
@@ -116,11 +116,13 @@ impl State {
     }
 
     /// One feedback with what was written; `None` if there is none of that number.
-    #[must_use]
-    pub fn feedback_with_words(&self, id: FeedbackId) -> Option<Opened> {
-        feedback::get(&self.conn, &self.key, id).unwrap_or_else(|error| {
-            tracing::error!(%error, "a feedback cannot be read");
-            None
+    ///
+    /// # Errors
+    /// [`Unreadable`]: damaged, or sealed with another key. It is not as if there were none.
+    pub fn feedback_with_words(&self, id: FeedbackId) -> Result<Option<Opened>, Unreadable> {
+        feedback::get(&self.conn, &self.key, id).map_err(|error| {
+            tracing::error!(%error, feedback = id.0, "a feedback cannot be read");
+            Unreadable
         })
     }
 

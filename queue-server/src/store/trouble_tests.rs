@@ -302,7 +302,7 @@ async fn a_follower_that_never_reads_does_not_hold_up_the_end() {
     // Far more than the kernel keeps for a connection, and than the buffers of a follower.
     let long = "x".repeat(1 << 20);
     for seq in 3..103 {
-        let event = Published { seq, full: long.clone(), public: long.clone() };
+        let event = Published { seq, full: long.clone(), public: long.clone(), is_feedback: false };
         hall.app.store.told.publish(Arc::new(event));
         tokio::task::yield_now().await;
     }

@@ -122,7 +122,12 @@ pub fn phone(text: &str) -> Result<String, Malformed> {
 /// # Errors
 /// [`Malformed::Long`].
 pub fn text(written: &str, len_max: usize) -> Result<Option<String>, Malformed> {
-    let shown: String = written.chars().filter(|letter| *letter == '\n' || !letter.is_control()).collect();
+    // A tab parts words; what turns the direction of writing could make a text read as another.
+    let is_shown = |letter: &char| {
+        *letter == '\n'
+            || !letter.is_control() && !matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let shown: String = written.replace('\t', " ").chars().filter(is_shown).collect();
     let text = shown.trim();
     if text.chars().count() > len_max {
         return Err(Malformed::Long(len_max));

@@ -44,6 +44,7 @@ pub fn refusal(refusal: Refusal) -> (u16, ApiError) {
         | Refusal::TooEarly { .. }
         | Refusal::TooLate
         | Refusal::FeedbackAnswered
+        | Refusal::FeedbackTaken
         | Refusal::FeedbackNotTakenUp
         | Refusal::FeedbackFull
         | Refusal::DayNotOpen => 409,

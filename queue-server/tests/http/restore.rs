@@ -1,7 +1,8 @@
 //! A hall that comes back from its backup: no number twice, nobody left behind, nothing believed unproved.
 
+use crate::feedback::complaint;
 use crate::support::{MORNING, PASSWORD, TestHall};
-use queue_server::access::{Access, SignIn};
+use queue_server::access::{Access, SignIn, StaffRole};
 use queue_server::store::backup::{BackupError, backup};
 use queue_server::store::restore::{GAP, RestoreError, Restored, Wish, restore};
 use queue_server::store::{VerifyError, verify};
@@ -200,4 +201,34 @@ async fn a_log_that_is_not_whole_is_not_backed_up() {
     let refused = backup(hall.dir.path(), &to, false, MORNING).unwrap_err();
     assert!(matches!(refused, BackupError::Log(VerifyError::Changed(2))), "{refused}");
     assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0, "half a backup is none");
+}
+
+#[tokio::test]
+async fn a_receipt_given_after_the_backup_is_nobody_elses_when_the_hall_comes_back() {
+    let hall = TestHall::open();
+    let mut receipts = HashSet::new();
+    let leave = async |hall: &TestHall| number_of(&hall.leave(None, &complaint()).await.body);
+    assert!(receipts.insert(leave(&hall).await));
+    let place = tempfile::tempdir().unwrap();
+    let to = place.path().join("backup");
+    backup(hall.dir.path(), &to, true, MORNING).unwrap();
+    for _ in 0..3 {
+        assert!(receipts.insert(leave(&hall).await));
+    }
+    let new = tempfile::tempdir().unwrap();
+    let wish = Wish { from: to, data: new.path().to_owned(), key: None, gap: 5 };
+    restore(&wish, &hall.app.config, MORNING.plus_ms(60_000)).await.unwrap();
+    let mut hall = TestHall::start(new, hall.tokens.clone(), Arc::clone(&hall.clock), hall.hall.clone());
+    // Who comes with the receipt of the backup is known, with every word.
+    let manager = hall.enter_as("3001", StaffRole::Manager).await;
+    let (_, page, _) = hall.page("/feedback/T0001", &manager).await;
+    assert!(page.contains("三号窗口让我跑了三趟"), "{page}");
+    // The day of the restore ends without a feedback, and the power goes before the next day has one.
+    hall.clock.advance_ms(24 * 60 * 60 * 1000);
+    hall.issue("A").await;
+    for _ in 0..2 {
+        hall = hall.restart();
+        let number = leave(&hall).await;
+        assert!(receipts.insert(number.clone()), "{number} was on a receipt before");
+    }
 }

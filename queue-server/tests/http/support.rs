@@ -220,6 +220,15 @@ impl TestHall {
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
+        self.follow_by(request, after).await
+    }
+
+    /// Follows as somebody who is signed in.
+    pub(crate) async fn follow_as(&self, cookie: &str, after: &str) -> Follower {
+        self.follow_by(Request::get("/api/v1/events").header(header::COOKIE, cookie), Some(after)).await
+    }
+
+    async fn follow_by(&self, mut request: axum::http::request::Builder, after: Option<&str>) -> Follower {
         if let Some(after) = after {
             request = request.header("Last-Event-ID", after);
         }

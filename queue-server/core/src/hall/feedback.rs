@@ -42,25 +42,35 @@ impl Hall {
         self.settings.working_day_after(left_on, self.settings.feedback_days)
     }
 
-    /// A feedback that somebody has taken up may be taken over: people fall ill.
-    pub(super) fn take_up_feedback(&self, id: FeedbackId, staff: &StaffId) -> Result<Vec<Event>, Refusal> {
+    /// A feedback that somebody has taken up may be taken over, as people fall ill, by whoever knows from whom: of two
+    /// who take it up at once the second is told.
+    pub(super) fn take_up_feedback(
+        &self,
+        id: FeedbackId,
+        staff: &StaffId,
+        instead_of: Option<&StaffId>,
+    ) -> Result<Vec<Event>, Refusal> {
         let taken_up = || vec![Event::FeedbackTakenUp { feedback: id, staff: staff.clone() }];
         match &self.known_feedback(id)?.state {
             FeedbackState::New => Ok(taken_up()),
             FeedbackState::TakenUp { by } if by == staff => Ok(Vec::new()),
-            FeedbackState::TakenUp { .. } => Ok(taken_up()),
+            FeedbackState::TakenUp { by } if instead_of == Some(by) => Ok(taken_up()),
+            FeedbackState::TakenUp { .. } => Err(Refusal::FeedbackTaken),
             FeedbackState::Answered => Err(Refusal::FeedbackAnswered),
         }
     }
 
-    /// Whoever answers has taken it up before: an answer in somebody else's name helps nobody.
+    /// Whoever answers has taken it up before: an answer in somebody else's name helps nobody. Praise asks for none, and
+    /// whoever reads it first may say so.
     pub(super) fn answer_feedback(&self, id: FeedbackId, staff: &StaffId) -> Result<Vec<Event>, Refusal> {
-        match &self.known_feedback(id)?.state {
-            FeedbackState::TakenUp { by } if by == staff => {
-                Ok(vec![Event::FeedbackAnswered { feedback: id, staff: staff.clone() }])
-            }
-            FeedbackState::New | FeedbackState::TakenUp { .. } => Err(Refusal::FeedbackNotTakenUp),
-            FeedbackState::Answered => Err(Refusal::FeedbackAnswered),
+        let answered = || vec![Event::FeedbackAnswered { feedback: id, staff: staff.clone() }];
+        let feedback = self.known_feedback(id)?;
+        match (&feedback.state, feedback.kind) {
+            (FeedbackState::TakenUp { by }, _) if by == staff => Ok(answered()),
+            (FeedbackState::New, FeedbackKind::Praise) => Ok(answered()),
+            (FeedbackState::New, FeedbackKind::Complaint | FeedbackKind::Suggestion)
+            | (FeedbackState::TakenUp { .. }, _) => Err(Refusal::FeedbackNotTakenUp),
+            (FeedbackState::Answered, _) => Err(Refusal::FeedbackAnswered),
         }
     }
 

@@ -224,7 +224,9 @@ impl Hall {
             Command::Hold { counter } => self.hold(*counter),
             Command::Transfer { counter, to } => self.transfer(*counter, *to),
             Command::LeaveFeedback { letter } => self.leave_feedback(at, letter),
-            Command::TakeUpFeedback { feedback, staff } => self.take_up_feedback(*feedback, staff),
+            Command::TakeUpFeedback { feedback, staff, instead_of } => {
+                self.take_up_feedback(*feedback, staff, instead_of.as_ref())
+            }
             Command::AnswerFeedback { feedback, staff } => self.answer_feedback(*feedback, staff),
             Command::MarkRestored { gap } => Ok(vec![Event::HallRestored { gap: *gap }]),
             Command::ReportDevice { name, device } => Ok(self.report_device(at, name, device)),

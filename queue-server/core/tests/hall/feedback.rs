@@ -22,7 +22,15 @@ impl Day {
     }
 
     pub(crate) fn take_up(&mut self, feedback: u64, staff: &str) -> String {
-        self.say(&Command::TakeUpFeedback { feedback: FeedbackId(feedback), staff: StaffId(staff.into()) })
+        self.take_over(feedback, staff, None)
+    }
+
+    pub(crate) fn take_over(&mut self, feedback: u64, staff: &str, from: Option<&str>) -> String {
+        self.say(&Command::TakeUpFeedback {
+            feedback: FeedbackId(feedback),
+            staff: StaffId(staff.into()),
+            instead_of: from.map(|from| StaffId(from.into())),
+        })
     }
 
     pub(crate) fn answer(&mut self, feedback: u64, staff: &str) -> String {
@@ -52,9 +60,33 @@ fn a_complaint_is_taken_up_and_answered_by_the_same_person_once() {
     assert_eq!(day.answer(1, "wang"), "feedback_not_taken_up");
     assert_eq!([day.take_up(1, "wang"), day.take_up(1, "wang")], ["done", "nothing"]);
     assert_eq!(day.answer(1, "li"), "feedback_not_taken_up", "somebody else stands for it");
-    assert_eq!([day.take_up(1, "li"), day.answer(1, "wang")], ["done", "feedback_not_taken_up"]);
+    assert_eq!(day.take_over(1, "li", Some("wang")), "done");
+    assert_eq!(day.answer(1, "wang"), "feedback_not_taken_up");
     assert_eq!([day.answer(1, "li"), day.answer(1, "li")], ["done", "feedback_answered"]);
     assert_eq!(day.take_up(1, "wang"), "feedback_answered");
+}
+
+#[test]
+fn of_two_who_take_it_up_at_once_the_second_is_told_and_whoever_takes_over_knows_from_whom() {
+    let mut day = Day::opened(answered_within(5));
+    day.leave(FeedbackKind::Complaint);
+    assert_eq!([day.take_up(1, "wang"), day.take_up(1, "li")], ["done", "feedback_taken"]);
+    assert_eq!(day.take_over(1, "li", Some("zhao")), "feedback_taken", "it was not with Zhao");
+    assert_eq!(day.take_over(1, "li", Some("wang")), "done");
+    assert_eq!(day.take_over(1, "zhao", Some("wang")), "feedback_taken", "by now Li has it");
+    assert_eq!(day.take_over(1, "li", Some("wang")), "nothing", "sent twice");
+    assert_eq!(day.answer(1, "li"), "done");
+}
+
+#[test]
+fn praise_is_done_with_once_somebody_has_read_it() {
+    let mut day = Day::opened(answered_within(5));
+    day.leave(FeedbackKind::Praise);
+    assert_eq!([day.answer(1, "wang"), day.answer(1, "li")], ["done", "feedback_answered"]);
+    day.leave(FeedbackKind::Praise);
+    day.take_up(2, "wang");
+    assert_eq!(day.answer(2, "li"), "feedback_not_taken_up", "Wang wants to say thanks");
+    assert_eq!(day.answer(2, "wang"), "done");
 }
 
 #[test]

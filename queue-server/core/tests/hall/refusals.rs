@@ -163,6 +163,11 @@ refusals! {
         day.answer(1, "wang");
         day.answer(1, "wang")
     };
+    Refusal::FeedbackTaken => "feedback_taken", |day| {
+        day.leave(FeedbackKind::Complaint);
+        day.take_up(1, "wang");
+        day.take_up(1, "li")
+    };
     Refusal::FeedbackNotTakenUp => "feedback_not_taken_up", |day| {
         day.leave(FeedbackKind::Complaint);
         day.answer(1, "wang")

@@ -203,7 +203,11 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::MissAppointment { appointment: AppointmentId(0) }),
         4 => class().prop_map(move |class| Command::ChangeClass { ticket, class }),
         3 => leave_feedback(),
-        3 => staff().prop_map(|staff| Command::TakeUpFeedback { feedback: FeedbackId(0), staff }),
+        3 => (staff(), prop::option::of(staff())).prop_map(|(staff, instead_of)| Command::TakeUpFeedback {
+            feedback: FeedbackId(0),
+            staff,
+            instead_of,
+        }),
         3 => staff().prop_map(|staff| Command::AnswerFeedback { feedback: FeedbackId(0), staff }),
         1 => Just(Command::TurnDay),
         1 => window_type().prop_map(|window_type| Command::TellIssuing { window_type }),

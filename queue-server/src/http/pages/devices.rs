@@ -2,6 +2,7 @@
 
 use super::live::Alarm;
 use super::view::View;
+use super::words::Words;
 use crate::pulses::Heard;
 use queue_api::device::{DeviceHealth, DeviceKind, DeviceView};
 use queue_api::pulse::{Counters, PROGRAM_SILENT};
@@ -146,7 +147,7 @@ fn kind(view: &View, kind: DeviceKind) -> &'static str {
 /// What is wrong, in words; a code without words is shown as itself.
 fn trouble(view: &View, device: &DeviceView) -> String {
     let words = view.words;
-    if let Some(known) = of_code(view, "code", &device.code) {
+    if let Some(known) = of_code(words, "code", &device.code) {
         return known;
     }
     let health = words.tr(match device.health {
@@ -166,11 +167,12 @@ fn todo(view: &View, device: &DeviceView) -> String {
     if device.health == DeviceHealth::Well {
         return String::new();
     }
-    of_code(view, "todo", &device.code).unwrap_or_else(|| view.words.tr("device.todo_unknown").to_owned())
+    of_code(view.words, "todo", &device.code)
+        .unwrap_or_else(|| view.words.tr("device.todo_unknown").to_owned())
 }
 
 /// The text of a code, if there is one.
-fn of_code(view: &View, of: &str, code: &str) -> Option<String> {
+fn of_code(words: Words, of: &str, code: &str) -> Option<String> {
     // Two names for one thing: the kiosk's, and that of the printer module.
     let code = match code {
         "cutter_error" => "cutter",
@@ -179,7 +181,7 @@ fn of_code(view: &View, of: &str, code: &str) -> Option<String> {
         code => code,
     };
     let key = format!("device.{of}_{code}");
-    let text = view.words.tr(&key);
+    let text = words.tr(&key);
     (text != key && !code.is_empty()).then(|| text.to_owned())
 }
 
@@ -212,7 +214,89 @@ fn by_number(name: &str) -> Vec<(String, u64)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::words::Language;
     use super::*;
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// Programs that report devices.
+    const PROGRAMS: [&str; 4] = ["kiosk", "display", "firmware-bridge", "queue-server"];
+
+    fn read(path: &Path) -> String {
+        std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// All Rust sources below a folder on one line each, without what is only for tests.
+    fn sources(folder: &Path) -> Vec<String> {
+        let mut texts = Vec::new();
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                texts.extend(sources(&path));
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = read(&path);
+                let text = text.split("#[cfg(test)]").next().unwrap();
+                texts.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+        texts
+    }
+
+    /// The first text between quotes.
+    fn quoted(text: &str) -> Option<&str> {
+        text.split('"').nth(1)
+    }
+
+    /// Every code a program can report, found where it is written: beside a health, as a constant of codes, in the
+    /// answer of a `code()`.
+    fn reported() -> BTreeSet<String> {
+        let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        let mut codes = BTreeSet::new();
+        for text in PROGRAMS.iter().flat_map(|program| sources(&root.join(program).join("src"))) {
+            for after in text.split("DeviceHealth::").skip(1) {
+                let rest = after.trim_start_matches(char::is_alphabetic);
+                let is_beside = rest.starts_with(", \"") || rest.starts_with(", code: \"");
+                codes.extend(is_beside.then(|| quoted(rest)).flatten().map(str::to_owned));
+            }
+            for after in text.split("fn code(&self) -> &'static str").skip(1) {
+                let body = after.split("fn ").next().unwrap();
+                let arms = body.split("=>").skip(1).filter(|arm| arm.starts_with(" \""));
+                codes.extend(arms.filter_map(quoted).map(str::to_owned));
+            }
+        }
+        let constants = read(&root.join("firmware-bridge/src/printer/codes.rs"));
+        codes.extend(constants.split("&str = ").skip(1).filter_map(quoted).map(str::to_owned));
+        codes.remove("");
+        codes
+    }
+
+    /// Every code the administrator is told what to do about.
+    fn documented() -> BTreeSet<String> {
+        let manual = read(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/OPERATIONS.md")));
+        let table =
+            manual.split("| code | from | what to do |").nth(1).unwrap().split("\n\n").next().unwrap();
+        let firsts = table.lines().filter_map(|line| line.split('|').nth(1));
+        firsts.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn every_code_a_device_may_have_is_told_in_words_with_what_to_do_and_stands_in_the_manual() {
+        let (reported, documented) = (reported(), documented());
+        // The search still finds each kind of place.
+        for known in ["font_missing", "clock_wrong", "head_hot", "paper_near_end", "busy", "clips"] {
+            assert!(reported.contains(known), "{known} is not found any more: {reported:?}");
+        }
+        for code in &reported {
+            assert!(documented.contains(code), "{code} is not in docs/OPERATIONS.md");
+        }
+        for code in reported.union(&documented) {
+            for (language, of) in
+                [(Language::Chinese, "code"), (Language::English, "code"), (Language::Chinese, "todo")]
+            {
+                assert!(of_code(Words::new(language), of, code).is_some(), "{of}_{code} has no words");
+            }
+        }
+    }
 
     #[test]
     fn names_are_sorted_as_people_count() {

@@ -19,12 +19,20 @@ impl Model {
         Ok(Event::FeedbackLeft { feedback: id, letter, answer_by })
     }
 
-    pub(super) fn take_up(&mut self, id: FeedbackId, staff: StaffId) -> Answer<Option<Event>> {
+    pub(super) fn take_up(
+        &mut self,
+        id: FeedbackId,
+        staff: StaffId,
+        instead_of: Option<StaffId>,
+    ) -> Answer<Option<Event>> {
         let feedback = self.letter(id)?;
         refuse(feedback.state == Is::Answered, Refusal::FeedbackAnswered)?;
         let taken = Is::TakenUp { by: staff.clone() };
         if feedback.state == taken {
             return Ok(None);
+        }
+        if let Is::TakenUp { by } = &feedback.state {
+            refuse(instead_of.as_ref() != Some(by), Refusal::FeedbackTaken)?;
         }
         feedback.state = taken;
         Ok(Some(Event::FeedbackTakenUp { feedback: id, staff }))
@@ -33,7 +41,9 @@ impl Model {
     pub(super) fn answer_letter(&mut self, id: FeedbackId, staff: StaffId) -> Answer<Event> {
         let feedback = self.letter(id)?;
         refuse(feedback.state == Is::Answered, Refusal::FeedbackAnswered)?;
-        refuse(feedback.state != Is::TakenUp { by: staff.clone() }, Refusal::FeedbackNotTakenUp)?;
+        let is_read = feedback.kind == FeedbackKind::Praise && feedback.state == Is::New;
+        let has_it = feedback.state == Is::TakenUp { by: staff.clone() };
+        refuse(!is_read && !has_it, Refusal::FeedbackNotTakenUp)?;
         feedback.state = Is::Answered;
         Ok(Event::FeedbackAnswered { feedback: id, staff })
     }

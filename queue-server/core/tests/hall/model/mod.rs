@@ -160,7 +160,9 @@ impl Model {
             Command::Hold { counter } => Some(self.hold(counter)?),
             Command::Transfer { counter, to } => Some(self.transfer(counter, to)?),
             Command::LeaveFeedback { letter } => Some(self.leave_feedback(letter)?),
-            Command::TakeUpFeedback { feedback, staff } => self.take_up(feedback, staff)?,
+            Command::TakeUpFeedback { feedback, staff, instead_of } => {
+                self.take_up(feedback, staff, instead_of)?
+            }
             Command::AnswerFeedback { feedback, staff } => Some(self.answer_letter(feedback, staff)?),
             // Restores have their own stories: random days have no backups.
             Command::MarkRestored { gap } => Some(Event::HallRestored { gap }),
