@@ -112,6 +112,12 @@ impl Exchange {
         Self { gap: line.gap, takes_echo: line.echo, ..self }
     }
 
+    /// Keeps at least this gap: for protocols that tell frames apart by the silence between them.
+    #[must_use]
+    pub fn with_gap(self, gap: Duration) -> Self {
+        Self { gap: self.gap.max(gap), ..self }
+    }
+
     /// Whether a whole echo of ours was heard and taken away.
     #[must_use]
     pub fn echoed(&self) -> bool {

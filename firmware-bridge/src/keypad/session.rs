@@ -18,8 +18,6 @@ pub const BAUD: u32 = 9_600;
 pub const TURNAROUND: Duration = Duration::from_millis(60);
 /// What a screen shows is written again after this, in case a unit lost its power between two questions.
 pub const REFRESH_EVERY: Duration = Duration::from_secs(60);
-/// Silences waited for after a time-out before we speak all the same.
-const QUIET_TRIES: u32 = 5;
 /// Half of the sequence space: more than this ahead means behind.
 const AHEAD_MAX: u16 = 0x7FFF;
 
@@ -105,7 +103,6 @@ pub struct KeypadLine {
     pace: Pace,
     schedule: Schedule,
     units: BTreeMap<u8, Unit>,
-    unsettled: bool,
     events: VecDeque<KeypadEvent>,
 }
 
@@ -124,15 +121,15 @@ impl KeypadLine {
         Self::over(Exchange::open(settings), pace, units)
     }
 
-    /// Over any port.
+    /// Over any port. Frames are kept as far apart as Modbus asks; after a time-out the line must be quiet as long as the
+    /// slowest unit may think.
     #[must_use]
     pub fn over(line: Exchange, pace: Pace, units: &[(u8, Roles)]) -> Self {
         Self {
-            line,
+            line: line.with_gap(pace.gap()).with_quiet(pace.turnaround + pace.gap()),
             pace,
             schedule: Schedule::new(pace, units.iter().map(|(unit, _)| *unit)),
             units: units.iter().map(|(unit, roles)| (*unit, Unit::new(*roles))).collect(),
-            unsettled: false,
             events: VecDeque::new(),
         }
     }
@@ -266,7 +263,7 @@ impl KeypadLine {
         let is_new = state.is_new(key, sequence);
         if state.backwards.is_some() {
             // What is asked next must not be answered by what is still on its way.
-            self.unsettled = true;
+            self.line.doubt();
         }
         if !is_new {
             if state.backwards.is_none() {
@@ -317,27 +314,13 @@ impl KeypadLine {
         let Ok(bytes) = frame::encode(unit, request) else {
             return Err(ExchangeError::NoAnswer { waited: Duration::ZERO });
         };
-        self.settle()?;
         let wait = self.pace.answer_within(request);
         let answer = self.line.ask(&bytes, wait, |seen| frame::decode(unit, request, seen), |_| true);
-        self.unsettled |= answer.is_err();
-        answer
-    }
-
-    /// Waits until nobody speaks: between frames as long as Modbus asks, after a time-out as long as the slowest unit
-    /// may think, so that a late answer to an old question is not taken for one to the next.
-    fn settle(&mut self) -> Result<(), ExchangeError> {
-        let quiet = if std::mem::take(&mut self.unsettled) {
-            self.pace.turnaround + self.pace.gap()
-        } else {
-            self.pace.gap()
-        };
-        for _ in 0..QUIET_TRIES {
-            if self.line.quiet_for(quiet)? {
-                break;
-            }
+        if answer.is_err() {
+            // A serial server may hand a late answer to the connection that follows a broken one.
+            self.line.doubt();
         }
-        Ok(())
+        answer
     }
 }
 
