@@ -73,7 +73,8 @@ enum Command {
         /// Bits per second; without it what the device has as delivered, else 9600.
         #[arg(long)]
         baud: Option<u32>,
-        /// What speaks there; without it, frames are told by their checksums (not a printer's).
+        /// What speaks there; without it, frames are told by their checksums (not a printer's), and bytes in no frame are only
+        /// counted: they might stand on a card or a slip.
         #[arg(long = "as", value_enum)]
         speaks: Option<Speaks>,
         /// Parity, stop bits and modem lines; `8N1 rts=off` for an adapter that would send while RTS is up.
