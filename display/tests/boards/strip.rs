@@ -252,6 +252,7 @@ fn the_second_language_goes_before_a_number_is_cut() {
         (80, 1_234, &["A1234→3号"]),
         (88, 1_234, &["A1234", "3号窗", "→3"]),
         (128, 1_234, &["A1234", "3号窗", "→3"]),
+        (104, 123_456, &["A123456", "3号窗", "→3"]),
     ] {
         let shown = narrow(width, 32, Languages::Both, vec![called(ticket, 3)]);
         assert_eq!(shown, words, "{ticket} on {width}");
