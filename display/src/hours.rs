@@ -1,4 +1,4 @@
-//! Parts of a day: when it is quiet, and how loud it may be. Pure; a minute of the day comes from outside.
+//! Parts of a day, and what changes in its course: quiet, volume, light. Pure; a minute of the day comes from outside.
 
 /// Minutes of a day.
 pub const DAY_MIN: u16 = 24 * 60;
@@ -41,26 +41,39 @@ pub fn minute(text: &str) -> Option<u16> {
     (hours <= 24 && minutes < 60 && hours * 60 + minutes <= DAY_MIN).then_some(hours * 60 + minutes)
 }
 
-/// How loud it is through the day.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Volumes {
-    /// From which minute, and how loud in percent; ascending.
-    steps: Vec<(u16, u8)>,
+/// The minute at which a step begins, written like `18:00`. A day's end begins nothing.
+#[must_use]
+pub fn begin(text: &str) -> Option<u16> {
+    minute(text).filter(|minute| *minute < DAY_MIN)
 }
 
-impl Volumes {
-    /// From each minute on, so loud; in any order.
+/// A value that changes at minutes of the day and holds from each to the next: a volume, a brightness.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steps<T> {
+    /// From which minute, and what; ascending.
+    steps: Vec<(u16, T)>,
+}
+
+impl<T> Default for Steps<T> {
+    fn default() -> Self {
+        Self { steps: Vec::new() }
+    }
+}
+
+impl<T: Copy> Steps<T> {
+    /// From each minute on, this; in any order.
     #[must_use]
-    pub fn new(mut steps: Vec<(u16, u8)>) -> Self {
-        steps.sort_unstable();
+    pub fn new(mut steps: Vec<(u16, T)>) -> Self {
+        steps.sort_by_key(|(from, _)| *from);
         Self { steps }
     }
 
-    /// How loud at a minute of the day. Before the first step the last one of the day before holds.
+    /// What holds at a minute of the day. Before the first step that is the last one of the day before; `None` when there
+    /// are no steps.
     #[must_use]
-    pub fn at(&self, minute: u16) -> u8 {
-        let now = self.steps.iter().rev().find(|(from, _)| *from <= minute);
-        now.or(self.steps.last()).map_or(FULL_PERCENT, |(_, percent)| *percent)
+    pub fn at(&self, minute: u16) -> Option<T> {
+        let now = self.steps.iter().rfind(|(from, _)| *from <= minute);
+        now.or(self.steps.last()).map(|(_, value)| *value)
     }
 }
 
@@ -78,14 +91,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_volume_holds_from_its_minute_to_the_next_step_and_through_the_night() {
-        let volumes = Volumes::new(vec![(18 * 60, 40), (450, 60), (540, 100)]);
+    fn a_step_holds_from_its_minute_to_the_next_and_through_the_night() {
+        let volumes = Steps::new(vec![(18 * 60, 40), (450, 60), (540, 100)]);
         for (minute, percent) in
             [(0, 40), (449, 40), (450, 60), (539, 60), (540, 100), (1079, 100), (1080, 40)]
         {
-            assert_eq!(volumes.at(minute), percent, "{minute}");
+            assert_eq!(volumes.at(minute), Some(percent), "{minute}");
         }
-        assert_eq!(Volumes::default().at(600), 100);
+        assert_eq!(Steps::<u8>::default().at(600), None);
     }
 
     #[test]
@@ -103,5 +116,6 @@ mod tests {
         for wrong in ["noon", "12:60", "24:01", "25:00", "12", ""] {
             assert_eq!(minute(wrong), None, "{wrong}");
         }
+        assert_eq!((begin("23:59"), begin("24:00")), (Some(1439), None));
     }
 }

@@ -191,7 +191,7 @@ impl Program {
             let taken = match &speaker.by {
                 Mouthpiece::Loudspeakers(loudspeakers) => {
                     let stamp = stamp(now, hall.info.utc_offset_min);
-                    let volume = speaker.volumes.at(minute);
+                    let volume = speaker.volumes.at(minute).unwrap_or(crate::hours::FULL_PERCENT);
                     loudspeakers.say(Job { announcement, stamp, volume })
                 }
                 Mouthpiece::Screen(mouth) => mouth.say(&announcement, setup::said(index, &self.post)),

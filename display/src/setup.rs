@@ -4,7 +4,7 @@ use crate::announce::{Announcer, Rules};
 use crate::chorus::{Chorus, Voice as ChorusVoice};
 use crate::config::{Config, Voice, Zone, command_words};
 use crate::health::Health;
-use crate::hours::Volumes;
+use crate::hours::Steps;
 use crate::panels::fleet::Fleet;
 use crate::panels::mouth::{Mouth, Over};
 use crate::part::Part;
@@ -27,7 +27,7 @@ const SAID_FOR: Duration = Duration::from_secs(5);
 pub(crate) struct ZoneSpeaker {
     pub(crate) device: String,
     pub(crate) part: Part,
-    pub(crate) volumes: Volumes,
+    pub(crate) volumes: Steps<u8>,
     pub(crate) by: Mouthpiece,
 }
 
@@ -71,7 +71,7 @@ fn screens(
         chorus.voices.push(ChorusVoice { announcer, channel: device.clone() });
         let part = Part::Counters([counter].into());
         let by = Mouthpiece::Screen(mouth);
-        speakers.push(ZoneSpeaker { device, part, volumes: Volumes::default(), by });
+        speakers.push(ZoneSpeaker { device, part, volumes: Steps::default(), by });
     }
 }
 

@@ -76,8 +76,10 @@ fn entrance(called_at: Timestamp, now: Timestamp) -> Entrance {
 }
 
 fn called(counter: &Counter, number: &str, entrance: Entrance, spec: &StripSpec) -> Picture {
-    if spec.languages == Languages::Both && spec.height >= 2 * Size::Small.px() {
-        return called_in_both(counter, number, entrance, spec);
+    if spec.languages == Languages::Both
+        && let Some(picture) = called_in_both(counter, number, entrance, spec)
+    {
+        return picture;
     }
     let lines = call_lines(number, counter.no, spec.languages.first(), Tone::Call, sizes(spec.height));
     // The strip hangs over its counter: if need be the number says enough, and half a number of a counter never would.
@@ -108,18 +110,31 @@ pub(crate) fn go_to_lines(no: CounterNo, language: Language, tone: Tone, size: S
     texts.map(|text| Line::new(text, tone, size)).collect()
 }
 
-/// The number as large as it can be, and beside it where to go, in both languages.
-fn called_in_both(counter: &Counter, number: &str, entrance: Entrance, spec: &StripSpec) -> Picture {
-    let number = fit(each(sizes(spec.height), |size| Line::new(number, Tone::Call, size)), spec.width / 2);
-    let left = number.width_px() + COLUMN_GAP_PX;
-    let room = spec.width.saturating_sub(left);
-    let lines = Languages::Both
-        .all()
-        .iter()
-        .map(|language| fit(go_to_lines(counter.no, *language, Tone::Call, Size::Small), room));
+/// The number as large as it can be, and beside it where to go, in both languages. `None` when there is no room for the
+/// whole number and something else in each language: a number that is cut calls nobody, so the second language goes first.
+fn called_in_both(counter: &Counter, number: &str, entrance: Entrance, spec: &StripSpec) -> Option<Picture> {
     let height = spec.height;
-    let area = |id, x, width, lines| Area { id, x, y: 0, width, height, lines, align: Align::Left, entrance };
-    Picture { areas: vec![area(0, 0, left, vec![number]), area(1, left, room, lines.collect())] }
+    if height < 2 * Size::Small.px() {
+        return None;
+    }
+    let go_to = |language: Language, room: u16| {
+        let lines = go_to_lines(counter.no, language, Tone::Call, Size::Small);
+        lines.into_iter().find(|line| line.width_px() <= room)
+    };
+    each(sizes(height), |size| Line::new(number, Tone::Call, size)).into_iter().find_map(|number| {
+        let left = number.width_px() + COLUMN_GAP_PX;
+        // Larger than small it leaves the words half of the strip.
+        let limit = if number.height_px() > Size::Small.px() { spec.width / 2 } else { spec.width };
+        let room = spec.width.checked_sub(left).filter(|_| number.width_px() <= limit)?;
+        let lines = [go_to(Language::Zh, room)?, go_to(Language::En, room)?];
+        let [zh, en] = &lines;
+        if zh == en {
+            return None;
+        }
+        let area =
+            |id, x, width, lines| Area { id, x, y: 0, width, height, lines, align: Align::Left, entrance };
+        Some(Picture { areas: vec![area(0, 0, left, vec![number]), area(1, left, room, lines.into())] })
+    })
 }
 
 /// Why nobody can come to this open counter: it serves no queue that issues tickets, and nobody waits in one.

@@ -17,6 +17,7 @@
 pub mod port;
 
 pub mod codec;
+pub mod crc;
 pub mod exchange;
 pub mod health;
 pub mod patience;

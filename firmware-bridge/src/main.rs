@@ -54,6 +54,9 @@ enum Command {
         /// Last Modbus unit that is asked.
         #[arg(long, default_value_t = UNIT_MAX, value_parser = clap::value_parser!(u8).range(1..=247))]
         units: u8,
+        /// Seconds in which a person presses a key of a pad that answers no question; 0 leaves such pads out.
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(0..=60))]
+        listen: u64,
         /// For programs.
         #[arg(long)]
         json: bool,
@@ -70,7 +73,8 @@ enum Command {
         /// Bits per second; without it what the device has as delivered, else 9600.
         #[arg(long)]
         baud: Option<u32>,
-        /// What speaks there; without it, frames are told by their checksums (not a printer's).
+        /// What speaks there; without it, frames are told by their checksums (not a printer's), and bytes in no frame are only
+        /// counted: they might stand on a card or a slip.
         #[arg(long = "as", value_enum)]
         speaks: Option<Speaks>,
         /// Parity, stop bits and modem lines; `8N1 rts=off` for an adapter that would send while RTS is up.
@@ -97,9 +101,10 @@ fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().command {
         Command::Run { config } => run(&BridgeConfig::load(&config)?)?,
         Command::Bench { config, listen } => bench(&BenchConfig::load(&config)?, listen)?,
-        Command::Probe { port, baud, units, json, .. } => {
+        Command::Probe { port, baud, units, listen, json, .. } => {
+            let scope = Scope { unit_max: units, listen_for: Duration::from_secs(listen) };
             return match port {
-                Some(port) => probe(&Plan::new(&port, baud, Scope { unit_max: units }), json),
+                Some(port) => probe(&Plan::new(&port, baud, scope), json),
                 None => list(json),
             };
         }
@@ -115,7 +120,7 @@ fn probe(plan: &Plan, json: bool) -> anyhow::Result<ExitCode> {
     let mut err = std::io::stderr();
     // Progress is for whoever looks; nobody looking is no reason to end.
     let _ = writeln!(err, "{}", words::before(plan));
-    let report = match plan.run(|step| drop(writeln!(std::io::stderr(), "… {}", words::step(step)))) {
+    let report = match plan.run(|step| drop(writeln!(std::io::stderr(), "… {}", words::begins(step)))) {
         Ok(report) => report,
         Err(error) => {
             let _ = writeln!(err, "{}", words::no_port(&error));

@@ -1,8 +1,8 @@
 //! What can be wrong with a configuration. Collects, and repairs nothing.
 
 use super::panels::{self, ProtocolName};
-use super::{Board, Config, STRIPS_PER_LINE_MAX, StripLine, Voice, VolumeStep, Zone};
-use crate::hours::{FULL_PERCENT, Span, minute};
+use super::{Board, Config, PercentFrom, STRIPS_PER_LINE_MAX, StripLine, Voice, Zone};
+use crate::hours::{FULL_PERCENT, Span, begin};
 use crate::text::Languages;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,23 +156,32 @@ fn check_zone_hours(zone: &Zone, problems: &mut Vec<String>) {
 fn check_hours(
     place: &str,
     quiet: Option<&[String]>,
-    volume: Option<&[VolumeStep]>,
+    volume: Option<&[PercentFrom]>,
     problems: &mut Vec<String>,
 ) {
     for span in quiet.unwrap_or_default().iter().filter(|span| Span::parse(span).is_none()) {
         problems.push(format!("{place}, quiet: `{span}` is not of the form 12:00-13:30"));
     }
+    let volume = volume.unwrap_or_default();
+    check_steps(&format!("{place}, volume"), volume, problems);
+    if volume.iter().any(|step| step.percent == 0) {
+        problems.push(format!("{place}, volume: 0 is not 1 to 100; for silence there is quiet"));
+    }
+}
+
+/// What can be wrong with any setting that changes through the day.
+pub(super) fn check_steps(place: &str, steps: &[PercentFrom], problems: &mut Vec<String>) {
     let mut times = BTreeSet::new();
-    for VolumeStep { from, percent } in volume.unwrap_or_default() {
-        match minute(from) {
-            None => problems.push(format!("{place}, volume: `{from}` is not of the form 07:30")),
+    for PercentFrom { from, percent } in steps {
+        match begin(from) {
+            None => problems.push(format!("{place}: `{from}` is not of the form 07:30")),
             Some(minute) if !times.insert(minute) => {
-                problems.push(format!("{place}, volume: {from} is there twice"));
+                problems.push(format!("{place}: {from} is there twice"));
             }
             Some(_) => {}
         }
-        if !(1..=FULL_PERCENT).contains(percent) {
-            problems.push(format!("{place}, volume: {percent} is not 1 to 100; for silence there is quiet"));
+        if *percent > FULL_PERCENT {
+            problems.push(format!("{place}: {percent} percent is more than {FULL_PERCENT}"));
         }
     }
 }

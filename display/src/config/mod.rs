@@ -3,10 +3,10 @@
 mod check;
 pub mod panels;
 
-use self::panels::{BrightnessFrom, CardName, ProtocolName, TextLength};
+use self::panels::{CardName, ProtocolName, TextLength};
 use crate::announce::Rules;
 use crate::board::Scope;
-use crate::hours::{Span, Volumes, minute};
+use crate::hours::{FULL_PERCENT, Span, Steps, begin};
 use crate::part::Part;
 use crate::script::One;
 use crate::text::Languages;
@@ -70,7 +70,7 @@ pub struct StripLine {
     pub on: Option<String>,
     /// How bright they are through the day; their own affair, when empty.
     #[serde(default)]
-    pub brightness: Vec<BrightnessFrom>,
+    pub brightness: Vec<PercentFrom>,
     /// Whether their clocks are set to the hall's time; those of Onbon strips are when absent.
     #[serde(default)]
     pub set_clock: Option<bool>,
@@ -123,7 +123,7 @@ pub struct Board {
     pub on: Option<String>,
     /// How bright it is through the day; its own affair, when empty.
     #[serde(default)]
-    pub brightness: Vec<BrightnessFrom>,
+    pub brightness: Vec<PercentFrom>,
     /// Whether its clock is set to the hall's time; it is when absent.
     #[serde(default)]
     pub set_clock: Option<bool>,
@@ -195,7 +195,7 @@ pub struct Voice {
     pub quiet: Vec<String>,
     /// How loud, from which time of the day; as loud as the clips when empty.
     #[serde(default)]
-    pub volume: Vec<VolumeStep>,
+    pub volume: Vec<PercentFrom>,
     /// Loudspeakers by counters; one zone for the whole hall when empty.
     #[serde(default)]
     pub zones: Vec<Zone>,
@@ -221,19 +221,19 @@ pub struct Zone {
     pub quiet: Option<Vec<String>>,
     /// Volumes other than the others'.
     #[serde(default)]
-    pub volume: Option<Vec<VolumeStep>>,
+    pub volume: Option<Vec<PercentFrom>>,
     /// Another player than the others', such as one that names its sound card.
     #[serde(default)]
     pub player: Option<String>,
 }
 
-/// From a time of the day on, so loud.
+/// From a time of the day on, so much: of loudness as people hear it, or of full brightness.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct VolumeStep {
+pub struct PercentFrom {
     /// Such as `07:30`.
     pub from: String,
-    /// 1 … 100, of loudness as people hear it.
+    /// 0 … 100; a volume is at least 1.
     pub percent: u8,
 }
 
@@ -342,11 +342,10 @@ impl Voice {
         Rules { repeats: self.repeats, age_max_s: self.age_max_s, quiet }
     }
 
-    /// How loud a zone is; the configuration has been checked.
+    /// How loud a zone is, in percent; the configuration has been checked.
     #[must_use]
-    pub fn volumes(&self, zone: &Zone) -> Volumes {
-        let steps = zone.volume.as_ref().unwrap_or(&self.volume);
-        Volumes::new(steps.iter().filter_map(|step| Some((minute(&step.from)?, step.percent))).collect())
+    pub fn volumes(&self, zone: &Zone) -> Steps<u8> {
+        steps(zone.volume.as_ref().unwrap_or(&self.volume), |percent| percent.min(FULL_PERCENT))
     }
 }
 
@@ -366,6 +365,11 @@ impl Zone {
     pub fn channel(&self) -> String {
         self.channel.clone().unwrap_or_else(|| format!("zone {}", self.name))
     }
+}
+
+/// Each value from its minute on; the configuration has been checked.
+fn steps(written: &[PercentFrom], value: impl Fn(u8) -> u8) -> Steps<u8> {
+    Steps::new(written.iter().filter_map(|step| Some((begin(&step.from)?, value(step.percent)))).collect())
 }
 
 /// Words of a command line; no quoting, no shell.

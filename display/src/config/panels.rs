@@ -1,8 +1,9 @@
 //! What a configuration says about panels beyond place and size: protocol, card, light, clock, voice.
 
-use super::{Board, Strip, StripLine};
-use crate::hours::{DAY_MIN, Span, minute};
-use crate::panels::care::{BrightFrom, DayPlan, level};
+use super::check::check_steps;
+use super::{Board, PercentFrom, Strip, StripLine, steps};
+use crate::hours::Span;
+use crate::panels::care::{DayPlan, level};
 use crate::panels::sender::Protocol;
 use crate::text::Languages;
 use firmware_bridge::led_panel::Card;
@@ -44,16 +45,6 @@ pub enum TextLength {
     LittleEndian,
     /// High byte first.
     BigEndian,
-}
-
-/// A brightness from a time of the day on.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BrightnessFrom {
-    /// Such as `18:00`, hall's local time.
-    pub from: String,
-    /// Of full brightness.
-    pub percent: u8,
 }
 
 impl From<CardName> for Card {
@@ -113,18 +104,8 @@ impl Board {
     }
 }
 
-fn day(on: Option<&str>, brightness: &[BrightnessFrom], clock: bool) -> DayPlan {
-    let bright = |bright: &BrightnessFrom| {
-        Some(BrightFrom { from_min: begin(&bright.from)?, level: level(bright.percent) })
-    };
-    let mut brightness: Vec<BrightFrom> = brightness.iter().filter_map(bright).collect();
-    brightness.sort_by_key(|bright| bright.from_min);
-    DayPlan { lit: on.and_then(Span::parse), brightness, clock }
-}
-
-/// Minutes since midnight of `18:00`; a day's end begins nothing.
-fn begin(clock: &str) -> Option<u16> {
-    minute(clock).filter(|minute| *minute < DAY_MIN)
+fn day(on: Option<&str>, brightness: &[PercentFrom], clock: bool) -> DayPlan {
+    DayPlan { lit: on.and_then(Span::parse), brightness: steps(brightness, level), clock }
 }
 
 pub(super) fn version() -> u8 {
@@ -175,7 +156,7 @@ pub(super) fn check_board(board: &Board, problems: &mut Vec<String>) {
     check_day(&format!("board on {}", board.port), board.on.as_deref(), &board.brightness, problems);
 }
 
-fn check_day(name: &str, on: Option<&str>, brightness: &[BrightnessFrom], problems: &mut Vec<String>) {
+fn check_day(name: &str, on: Option<&str>, brightness: &[PercentFrom], problems: &mut Vec<String>) {
     match on.map(Span::parse) {
         Some(None) => {
             problems.push(format!("{name}: on `{}` is not of the form 07:30-18:00", on.unwrap_or_default()));
@@ -185,19 +166,5 @@ fn check_day(name: &str, on: Option<&str>, brightness: &[BrightnessFrom], proble
         }
         Some(Some(_)) | None => {}
     }
-    let mut minutes = Vec::new();
-    for bright in brightness {
-        match begin(&bright.from) {
-            None => {
-                problems.push(format!("{name}: brightness from `{}` is not of the form 18:00", bright.from));
-            }
-            Some(minute) if minutes.contains(&minute) => {
-                problems.push(format!("{name}: brightness from `{}` is there twice", bright.from));
-            }
-            Some(minute) => minutes.push(minute),
-        }
-        if bright.percent > 100 {
-            problems.push(format!("{name}: brightness {} percent is more than 100", bright.percent));
-        }
-    }
+    check_steps(&format!("{name}, brightness"), brightness, problems);
 }

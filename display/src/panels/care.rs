@@ -1,6 +1,6 @@
 //! How a panel is lit through the day, and when its clock is set. Pure functions of the hall's time.
 
-use crate::hours::Span;
+use crate::hours::{Span, Steps};
 use firmware_bridge::led_panel::PanelTime;
 use firmware_bridge::led_panel::command::BRIGHTNESS_MAX;
 use jiff::civil::DateTime;
@@ -18,22 +18,13 @@ pub struct Care {
     pub clock_day: Option<i64>,
 }
 
-/// A brightness from a minute of the day on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BrightFrom {
-    /// Minute of the day.
-    pub from_min: u16,
-    /// 0 … 15
-    pub level: u8,
-}
-
 /// A panel's day, as its owner set it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DayPlan {
     /// The minutes in which it is lit; always, when absent.
     pub lit: Option<Span>,
-    /// Brightness through the day, by ascending minute; its own affair, when empty.
-    pub brightness: Vec<BrightFrom>,
+    /// Brightness through the day, 0 … 15; its own affair, when there are no steps.
+    pub brightness: Steps<u8>,
     /// Whether its clock is set.
     pub clock: bool,
 }
@@ -56,13 +47,10 @@ impl DayPlan {
     #[must_use]
     pub fn at(&self, now: DateTime) -> Care {
         let minute = minute_of(now);
-        let so_far = self.brightness.iter().rfind(|bright| bright.from_min <= minute);
-        // Before the first of the day, yesterday's last holds.
-        let bright = so_far.or(self.brightness.last());
         let day = i64::from(now.date().year()) * 366 + i64::from(now.date().day_of_year());
         Care {
             power: self.lit.map(|lit| lit.holds(minute)),
-            brightness: bright.map(|bright| bright.level),
+            brightness: self.brightness.at(minute),
             clock_day: self.clock.then_some(day),
         }
     }

@@ -1,7 +1,7 @@
 //! How panels are lit through the day.
 
-use display::hours::Span;
-use display::panels::care::{BrightFrom, Care, DayPlan, hall_time, level, panel_time};
+use display::hours::{Span, Steps};
+use display::panels::care::{Care, DayPlan, hall_time, level, panel_time};
 use jiff::civil::{DateTime, date};
 use proptest::prelude::*;
 use queue_api::Timestamp;
@@ -13,10 +13,7 @@ fn clock(hour: i8, minute: i8) -> DateTime {
 fn day() -> DayPlan {
     DayPlan {
         lit: Some(Span { from_min: 7 * 60 + 30, until_min: 18 * 60 }),
-        brightness: vec![
-            BrightFrom { from_min: 8 * 60, level: 15 },
-            BrightFrom { from_min: 17 * 60, level: 6 },
-        ],
+        brightness: Steps::new(vec![(8 * 60, 15), (17 * 60, 6)]),
         clock: true,
     }
 }

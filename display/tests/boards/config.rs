@@ -35,7 +35,8 @@ fn what_the_sample_only_shows_is_right_too() {
     for day in [config.strip_lines[0].day(), screens.day(), config.boards[0].day()] {
         assert!(!day.is_lit(19 * 60) && day.is_lit(7 * 60));
     }
-    assert_eq!(config.boards[0].day().brightness.len(), 2);
+    let brightness = config.boards[0].day().brightness;
+    assert_eq!((brightness.at(12 * 60), brightness.at(19 * 60)), (Some(15), Some(9)));
 }
 
 #[test]
@@ -130,7 +131,7 @@ fn mistakes_of_parts_hours_and_channels_are_told_too() {
         volume = [{ from = "7", percent = 0 }, { from = "08:00", percent = 80 }, { from = "08:00", percent = 101 }]
         zones = [
             { name = "a", counters = [1], zones = ["east"], channel = " " },
-            { name = "b", zones = ["east"], quiet = ["noon"], volume = [{ from = "x", percent = 1 }] },
+            { name = "b", zones = ["east"], quiet = ["noon"], volume = [{ from = "24:00", percent = 1 }] },
         ]
         "#,
     )
@@ -144,12 +145,12 @@ fn mistakes_of_parts_hours_and_channels_are_told_too() {
         "voice, volume: `7` is not of the form 07:30",
         "voice, volume: 0 is not 1 to 100",
         "voice, volume: 08:00 is there twice",
-        "voice, volume: 101 is not 1 to 100",
+        "voice, volume: 101 percent is more than 100",
         "voice zone `a`: either counters or zones",
         "voice zone `a`: channel is empty",
         "zone east: in the voice zones a and b",
         "voice zone `b`, quiet: `noon`",
-        "voice zone `b`, volume: `x`",
+        "voice zone `b`, volume: `24:00` is not of the form 07:30",
     ];
     for words in wanted {
         assert!(problems.iter().any(|problem| problem.contains(words)), "{words}: {problems:#?}");
@@ -165,7 +166,7 @@ fn all_mistakes_about_panels_are_told_at_once() {
         [[strip_lines]]
         port = "a"
         on = "morning"
-        brightness = [{ from = "25:00", percent = 50 }, { from = "08:00", percent = 101 }, { from = "08:00", percent = 1 }]
+        brightness = [{ from = "24:00", percent = 50 }, { from = "08:00", percent = 101 }, { from = "08:00", percent = 1 }]
         strips = [{ address = 1, counter = 1, voice = true }]
         [[strip_lines]]
         port = "b"
@@ -183,9 +184,9 @@ fn all_mistakes_about_panels_are_told_at_once() {
     .0;
     let wanted = [
         "line a: on `morning` is not of the form 07:30-18:00",
-        "line a: brightness from `25:00` is not of the form 18:00",
-        "line a: brightness 101 percent is more than 100",
-        "line a: brightness from `08:00` is there twice",
+        "line a, brightness: `24:00` is not of the form 07:30",
+        "line a, brightness: 101 percent is more than 100",
+        "line a, brightness: 08:00 is there twice",
         "line a, strip 1: only a window_screen has a voice",
         "line b: version 3 is neither 1 nor 2",
         "line b: no clock command of window screens is published",
@@ -220,7 +221,7 @@ fn zones_have_their_own_hours_or_those_of_all() {
     let zones = voice.speaking_zones();
     let noon = |n: usize| voice.rules(&zones[n]).quiet.iter().any(|quiet| quiet.holds(12 * 60));
     assert_eq!((noon(0), noon(1)), (false, true));
-    assert_eq!((voice.volumes(&zones[0]).at(600), voice.volumes(&zones[1]).at(600)), (90, 60));
+    assert_eq!((voice.volumes(&zones[0]).at(600), voice.volumes(&zones[1]).at(600)), (Some(90), Some(60)));
     assert_eq!(zones[0].channel(), "hall");
     assert_ne!(zones[1].channel(), "hall");
     assert_eq!(zones[0].part(), Part::Zones(["east".to_owned()].into()));

@@ -1,5 +1,6 @@
 //! A line of panels over a real pseudo-terminal, with simulated cards at the other end.
 
+use crate::support::until;
 use display::health::Health;
 use display::lines::{Align, Area, Entrance, Line as Text, Picture, Size, Tone};
 use display::paint::{painted, shots};
@@ -11,9 +12,7 @@ use firmware_bridge::led_panel::{Card, Refusal};
 use firmware_bridge::simulate::panel::{SimulatedPanel, SimulatedPanels};
 use firmware_bridge::simulate::{Fault, Simulator};
 use queue_api::device::{DeviceHealth, DeviceKind};
-use std::time::{Duration, Instant};
-
-const PATIENCE: Duration = Duration::from_secs(30);
+use std::time::Duration;
 
 /// A cable with cards on it, and the thread that serves them.
 struct Story {
@@ -93,15 +92,6 @@ fn still(text: &str) -> Picture {
     let mut picture = strip(text);
     picture.areas[0].entrance = Entrance::Still;
     picture
-}
-
-/// Waits for a condition, not for luck.
-fn until(condition: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !condition() {
-        assert!(begun.elapsed() < PATIENCE, "waited in vain");
-        std::thread::park_timeout(Duration::from_millis(5));
-    }
 }
 
 #[test]

@@ -14,9 +14,6 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
-
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A queue server as far as a follower sees it.
 struct Server {
@@ -108,13 +105,11 @@ fn serve(
     drop(write!(stream, "{head}{answer}"));
 }
 
-/// Waits for a condition, not for luck.
-fn until(condition: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !condition() {
-        assert!(begun.elapsed() < PATIENCE, "waited in vain");
-        std::thread::park_timeout(Duration::from_millis(10));
-    }
+/// Window screens over the counters 3 and 4, at the addresses 1 and 2.
+fn two_screens(dir: &Path) -> Simulator<SimulatedScreens> {
+    let screen = |address, name| SimulatedScreen::new(address, name, 256, 32);
+    let screens = SimulatedScreens::new(vec![screen(1, "strip-3"), screen(2, "strip-4")]);
+    Simulator::start(dir, "screens", screens, None).unwrap()
 }
 
 fn spoken(dir: &Path) -> Vec<String> {
@@ -218,11 +213,7 @@ fn a_zone_speaks_for_its_part_and_one_the_hall_does_not_have_is_an_alarm() {
 fn a_window_screen_shows_a_call_and_speaks_it_as_often_as_the_rules_say() {
     let server = Server::start(snapshot());
     let dir = tempfile::tempdir().unwrap();
-    let screens = SimulatedScreens::new(vec![
-        SimulatedScreen::new(1, "strip-3", 256, 32),
-        SimulatedScreen::new(2, "strip-4", 256, 32),
-    ]);
-    let screens = Simulator::start(dir.path(), "screens", screens, None).unwrap();
+    let screens = two_screens(dir.path());
     let config = Config::parse(&format!(
         r#"
         server = "{}"
@@ -258,11 +249,7 @@ fn a_window_screen_shows_a_call_and_speaks_it_as_often_as_the_rules_say() {
 fn the_first_pulse_names_every_device_though_nobody_is_called() {
     let server = Server::start(snapshot());
     let dir = tempfile::tempdir().unwrap();
-    let screens = SimulatedScreens::new(vec![
-        SimulatedScreen::new(1, "strip-3", 256, 32),
-        SimulatedScreen::new(2, "strip-4", 256, 32),
-    ]);
-    let screens = Simulator::start(dir.path(), "screens", screens, None).unwrap();
+    let screens = two_screens(dir.path());
     // The board's port is not there.
     let config = Config::parse(&format!(
         r#"

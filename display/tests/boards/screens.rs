@@ -1,5 +1,6 @@
 //! A line of window screens over a real pseudo-terminal, with simulated ones at the other end.
 
+use crate::support::{PATIENCE, until};
 use display::health::Health;
 use display::lines::{Align, Area, Entrance, Line as Text, Picture, Size, Tone};
 use display::paint::{painted_on_screen, shots};
@@ -11,9 +12,8 @@ use firmware_bridge::simulate::{Fault, Simulator};
 use firmware_bridge::window_screen::{Effect, Font, Profile};
 use queue_api::device::{DeviceHealth, DeviceKind};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-const PATIENCE: Duration = Duration::from_secs(30);
 const TEXT: u8 = 0x62;
 const SAY: u8 = 0x30;
 
@@ -79,14 +79,6 @@ fn strip(text: &str, entrance: Entrance) -> Picture {
 
 fn still(text: &str) -> Picture {
     strip(text, Entrance::Still)
-}
-
-fn until(condition: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !condition() {
-        assert!(begun.elapsed() < PATIENCE, "waited in vain");
-        std::thread::park_timeout(Duration::from_millis(5));
-    }
 }
 
 #[test]

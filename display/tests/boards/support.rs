@@ -7,6 +7,7 @@ use queue_api::event::{HallEvent, Recorded};
 use queue_api::hall::{HallDay, HallInfo, HallSnapshot, PriorityRule, RealName, WindowTypeView};
 use queue_api::ticket::Class;
 use queue_api::{CounterNo, TicketId, Timestamp};
+use std::time::{Duration, Instant};
 
 /// 2026-11-23 10:32:00 in the hall.
 pub(crate) const MORNING_S: i64 = 1_795_401_120;
@@ -191,4 +192,16 @@ pub(crate) fn clock_is(health: DeviceHealth) -> HallEvent {
 
 pub(crate) fn expired(ticket: TicketId) -> HallEvent {
     HallEvent::TicketExpired { ticket, number: number(ticket) }
+}
+
+/// Longest wait for anything in these tests; nothing waits that long on a good day.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits for a condition, not for luck.
+pub(crate) fn until(condition: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !condition() {
+        assert!(begun.elapsed() < PATIENCE, "waited in vain");
+        std::thread::park_timeout(Duration::from_millis(5));
+    }
 }

@@ -15,6 +15,7 @@
 //! | holding | 12 | call pads: beeps; the pad beeps as often as the number written |
 
 use crate::codec::Decoded;
+use crate::crc;
 use rmodbus::ModbusProto;
 use rmodbus::client::ModbusRequest;
 
@@ -195,14 +196,7 @@ pub fn decode(unit: u8, request: Request, bytes: &[u8]) -> Decoded<Reply> {
 /// Whether the last two bytes are the CRC-16/MODBUS of the others.
 #[must_use]
 pub fn checksum_is_right(frame: &[u8]) -> bool {
-    frame.split_last_chunk::<2>().is_some_and(|(body, sum)| crc(body) == u16::from_le_bytes(*sum))
-}
-
-fn crc(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0xFFFF, |sum, byte| {
-        (0..8)
-            .fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xA001 } else { sum >> 1 })
-    })
+    frame.split_last_chunk::<2>().is_some_and(|(body, sum)| crc::modbus(body) == u16::from_le_bytes(*sum))
 }
 
 /// A ticket number as the keypad shows it: ASCII, padded with zeros.

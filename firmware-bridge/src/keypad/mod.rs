@@ -5,9 +5,11 @@
 pub mod frame;
 pub mod schedule;
 pub mod session;
+mod unit;
 mod words;
 
-pub use session::{KeypadEvent, KeypadLine, Press, Roles};
+pub use session::{KeypadEvent, KeypadLine};
+pub use unit::{Press, Roles};
 pub use words::describe;
 
 /// What a pressed key means. Pure: who may act on it is decided elsewhere.

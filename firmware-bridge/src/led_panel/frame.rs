@@ -4,6 +4,7 @@
 //! escaped between start and end; lengths and CRC are those of the unescaped bytes.
 
 use crate::codec::Decoded;
+use crate::crc;
 
 /// Longest frame before escaping; the largest area is 1024 bytes of text.
 pub const FRAME_LEN_MAX: usize = 4_096;
@@ -52,7 +53,7 @@ pub fn encode(frame: &Frame) -> Result<Vec<u8>, TooLong> {
     body.extend([0, 0, 0, 0, 0, 0, ANY_DEVICE, PROTOCOL_VERSION]);
     body.extend(len.to_le_bytes());
     body.extend(&frame.data);
-    body.extend(crc(&body).to_le_bytes());
+    body.extend(crc::arc(&body).to_le_bytes());
     let mut wire = vec![START; START_RUN];
     for byte in body {
         match byte {
@@ -115,18 +116,9 @@ fn parse(plain: &[u8]) -> Option<Frame> {
     let (header, data) = checked.split_first_chunk::<HEADER_LEN>()?;
     let [to0, to1, from0, from1, _, _, _, _, _, _, _, _, len0, len1] = *header;
     let whole = usize::from(u16::from_le_bytes([len0, len1])) == data.len();
-    (whole && crc(checked) == u16::from_le_bytes(*sum)).then(|| Frame {
+    (whole && crc::arc(checked) == u16::from_le_bytes(*sum)).then(|| Frame {
         to: u16::from_le_bytes([to0, to1]),
         from: u16::from_le_bytes([from0, from1]),
         data: data.to_vec(),
-    })
-}
-
-/// CRC-16/ARC.
-#[must_use]
-pub fn crc(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0, |sum, byte| {
-        (0..8)
-            .fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xA001 } else { sum >> 1 })
     })
 }

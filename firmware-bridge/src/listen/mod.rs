@@ -78,7 +78,7 @@ impl fmt::Display for Heard {
                 "\n没有听到任何字节：检查 A/B、接地和端口 · nothing was heard: check A and B, ground and port"
             }
             (0, _) => {
-                "\n换一个波特率（--baud）或线路格式（--line）再听 · try another speed (--baud) or line format (--line)"
+                "\n换一个波特率（--baud）或线路格式（--line）再听；用 --as 可看到字节 · try another speed (--baud) or line format (--line); --as shows the bytes"
             }
             (_, _) => "",
         };

@@ -2,6 +2,7 @@
 
 use super::Speaks;
 use super::modbus::{self, Turn};
+use crate::card_reader::frame::PREAMBLE;
 use crate::codec::{Decoded, INBOX_LEN_MAX, hex};
 use crate::{call_pad, card_reader, led_panel, printer, window_screen};
 use zeroize::Zeroize;
@@ -37,7 +38,7 @@ pub struct Ear {
     garbage: usize,
     turn: Turn,
     key: Option<Vec<u8>>,
-    /// A card reader spoke here: what is no frame may be the rest of a card.
+    /// A card reader spoke here: what is no frame of its own may be the rest of a card.
     reader_heard: bool,
 }
 
@@ -120,6 +121,12 @@ impl Ear {
         };
         let shown = match speaks {
             Speaks::Reader => hex(frame, READER_SHOWN_MAX),
+            // By chance a checksum is right in the middle of a card.
+            Speaks::Printer | Speaks::Onbon | Speaks::WindowScreen | Speaks::Modbus | Speaks::Ff68
+                if self.reader_heard =>
+            {
+                String::new()
+            }
             Speaks::Printer if frame.len() > PRINTER_SHOWN_MAX => String::new(),
             Speaks::Printer | Speaks::Onbon | Speaks::WindowScreen | Speaks::Modbus | Speaks::Ff68 => {
                 hex(frame, SHOWN_MAX)
@@ -153,9 +160,31 @@ impl Ear {
         }
         let mut bytes: Vec<u8> = self.pending.drain(..self.garbage.min(self.pending.len())).collect();
         self.garbage = 0;
-        let shown = if self.reader_heard { String::new() } else { hex(&bytes, GARBAGE_SHOWN_MAX) };
+        let shown = self.garbage_shown(&bytes);
         out.push(Overheard { speaks: None, len: bytes.len(), shown, meaning: None });
         bytes.zeroize();
+    }
+}
+
+impl Ear {
+    /// As much of bytes in no frame as may be seen. Where nobody has said who speaks they may be the middle of a card or of
+    /// a slip, which look like noise, so they are shown only to whoever has said that neither can be here.
+    fn garbage_shown(&mut self, bytes: &[u8]) -> String {
+        if let Some(at) = bytes.windows(PREAMBLE.len()).position(|window| window == PREAMBLE) {
+            self.reader_heard = true;
+            let spoilt = bytes.get(at..).unwrap_or_default();
+            let (head, card) = spoilt.split_at_checked(READER_SHOWN_MAX).unwrap_or((spoilt, &[]));
+            let head = hex(head, READER_SHOWN_MAX);
+            return if card.is_empty() { head } else { format!("{head} … {} bytes of a card", card.len()) };
+        }
+        match self.speaks {
+            Some(Speaks::Onbon | Speaks::WindowScreen | Speaks::Modbus | Speaks::Ff68)
+                if !self.reader_heard =>
+            {
+                hex(bytes, GARBAGE_SHOWN_MAX)
+            }
+            Some(_) | None => String::new(),
+        }
     }
 }
 
@@ -281,16 +310,61 @@ mod tests {
         let name = "张三明".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
         let secret = hex(&name, name.len());
         assert!(hex(&reply, reply.len()).contains(&secret), "the card says its name");
-        // Whole, cut, and from the middle.
-        for piece in [&reply[..], &reply[..400], &reply[10..]] {
-            let mut ear = Ear::new(Some(Speaks::Reader));
-            let mut heard = ear.hear(piece);
-            heard.extend(ear.pause());
-            assert!(!heard.is_empty());
-            for one in heard {
-                assert!(one.shown.len() <= "AA AA AA 96 69 05 08 00 00 90 … +99999".len(), "{}", one.shown);
-                assert!(!one.shown.contains(&secret));
+        let head = "AA AA AA 96 69 05 08 00 00 90";
+        let spoilt = [&reply[..300], &[!reply[300]], &reply[301..]].concat();
+        let after_noise = [&[0x55, 0x7E][..], &spoilt].concat();
+        for (piece, shown) in [
+            (&reply[..], format!("{head} … +{}", reply.len() - 10)),
+            (&reply[..400], format!("{head} … 390 bytes of a card")),
+            (&reply[..8], "AA AA AA 96 69 05 08 00".to_owned()),
+            (&spoilt[..], format!("{head} … {} bytes of a card", reply.len() - 10)),
+            (&after_noise[..], format!("{head} … {} bytes of a card", reply.len() - 10)),
+            (&reply[3..], String::new()),
+            (&reply[10..], String::new()),
+            (&reply[14..30], String::new()),
+        ] {
+            for speaks in [Some(Speaks::Reader), None] {
+                let mut ear = Ear::new(speaks);
+                let heard = [ear.hear(piece), ear.pause()].concat();
+                assert_eq!(heard.iter().map(|one| one.len).sum::<usize>(), piece.len());
+                assert_eq!(heard.iter().map(|one| one.shown.as_str()).collect::<String>(), shown);
             }
+        }
+        // Whoever has said that panels speak here sees bytes, until a reader is heard.
+        let mut ear = Ear::new(Some(Speaks::Onbon));
+        let mut shown = |bytes: &[u8]| {
+            let heard = [ear.hear(bytes), ear.pause()].concat();
+            heard.into_iter().map(|one| one.shown).collect::<String>()
+        };
+        assert_eq!(shown(&name), hex(&name, name.len()));
+        assert_eq!(shown(&reply[..400]), format!("{head} … 390 bytes of a card"));
+        assert_eq!(shown(&name), "");
+    }
+
+    #[test]
+    fn a_checksum_that_is_right_by_chance_shows_no_byte_of_a_card() {
+        let modbus = encode(3, Request::ReadKeys).unwrap();
+        let mut ear = Ear::new(None);
+        assert!(ear.hear(&modbus)[0].shown.starts_with("03 04"));
+        ear.hear(&ReaderRequest::Find.encode());
+        assert_eq!(
+            (ear.hear(&modbus)[0].speaks, ear.hear(&modbus)[0].shown.as_str()),
+            (Some(Speaks::Modbus), "")
+        );
+    }
+
+    #[test]
+    fn bytes_in_no_frame_are_shown_only_where_they_can_be_no_slip() {
+        let words = [0xD5, 0xC5, b'*', 0xC3, 0xF7];
+        for (speaks, shown) in [
+            (None, ""),
+            (Some(Speaks::Reader), ""),
+            (Some(Speaks::Modbus), "D5 C5 2A C3 F7"),
+            (Some(Speaks::Ff68), "D5 C5 2A C3 F7"),
+        ] {
+            let mut ear = Ear::new(speaks);
+            let heard = [ear.hear(&words), ear.pause()].concat();
+            assert_eq!(heard.iter().map(|one| one.shown.as_str()).collect::<String>(), shown, "{speaks:?}");
         }
     }
 

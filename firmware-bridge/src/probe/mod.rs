@@ -1,6 +1,8 @@
 //! Which device is it? Asks a port one harmless question after the other, at each speed such devices have, and says what
 //! was sent, what came, and what that means. For the person who stands in the hall with a cable in his hand.
 //!
+//! What answers no question is listened to, while that person presses a key.
+//!
 //! Only reads: nothing is printed, shown, switched or stored. A question to one device may be text to another, so a
 //! printer that was found is told to forget its unprinted line.
 
@@ -32,6 +34,9 @@ pub struct Step {
     pub baud: Option<u32>,
     /// Byte format; `None` behind TCP.
     pub line: Option<String>,
+    /// What a person must do meanwhile, where nothing can be asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub please: Option<Words>,
 }
 
 /// What came of it.
@@ -90,12 +95,14 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Every probe at every speed of its devices, or at `baud` alone. Quick ones first; over TCP each once.
+    /// Every probe at every speed of its devices, or at `baud` alone. Quick ones first; over TCP each once. Where nobody
+    /// has time to press a key, pads that must be pressed are left out.
     #[must_use]
     pub fn new(port: &str, baud: Option<u32>, scope: Scope) -> Self {
         let tcp = port.starts_with("tcp://");
         let mut steps: Vec<(&'static Probe, Option<u32>, Parity)> = Vec::new();
-        for probe in PROBES {
+        let is_wanted = |probe: &&Probe| !(probe.listens && scope.listen_for.is_zero());
+        for probe in PROBES.iter().filter(is_wanted) {
             for parity in probe.parities {
                 match baud {
                     _ if tcp => steps.push((probe, None, Parity::None)),
@@ -163,12 +170,13 @@ impl Plan {
                 device: probe.device.clone(),
                 baud: *baud,
                 line: baud.is_some().then(|| LineFormat { echo: false, ..line }.to_string()),
+                please: probe.listens.then(|| words::press_a_key(self.scope.listen_for)),
             };
             tell(&step);
             let found = (probe.ask)(&mut exchange, &self.scope, *baud)?;
             report.echo |= exchange.echoed();
             let taken = tap.take();
-            let (outcome, meaning) = judge(found, &taken);
+            let (outcome, meaning) = judge(found, &taken, probe);
             report.steps.push(Taken { step, sent: taken.sent, came: taken.came, outcome, meaning });
             if outcome == Outcome::Found {
                 break;
@@ -179,11 +187,12 @@ impl Plan {
     }
 }
 
-fn judge(found: Option<Found>, taken: &Transcript) -> (Outcome, Words) {
+fn judge(found: Option<Found>, taken: &Transcript, probe: &Probe) -> (Outcome, Words) {
     match found {
         Some(Found { meaning }) => (Outcome::Found, meaning),
         None if taken.only_echo => (Outcome::Nothing, words::only_echo()),
         None if taken.came_any => (Outcome::Strange, words::strange()),
+        None if probe.listens => (Outcome::Nothing, words::no_key()),
         None => (Outcome::Nothing, words::nothing()),
     }
 }
@@ -237,10 +246,22 @@ mod tests {
     }
 
     #[test]
+    fn a_pad_that_must_be_pressed_is_looked_for_before_the_scans_or_not_at_all() {
+        let plan = Plan::new("/dev/ttyUSB0", None, Scope::default());
+        let asked = steps(&plan);
+        let first_scan = asked.iter().position(|(id, ..)| *id == "modbus").unwrap();
+        assert_eq!(asked[first_scan - 1], ("ff68", Some(9_600), Parity::None));
+        let nobody = Scope { listen_for: Duration::ZERO, ..Scope::default() };
+        let unattended = Plan::new("/dev/ttyUSB0", None, nobody);
+        assert_eq!(unattended.len(), plan.len() - 1);
+        assert!(steps(&unattended).iter().all(|(id, ..)| *id != "ff68"));
+    }
+
+    #[test]
     fn the_whole_search_ends_within_three_minutes_and_a_smaller_one_sooner() {
         let whole = Plan::new("/dev/ttyUSB0", None, Scope::default()).longest();
         assert!(whole < Duration::from_secs(180), "{whole:?}");
-        let few = Plan::new("/dev/ttyUSB0", None, Scope { unit_max: 16 }).longest();
+        let few = Plan::new("/dev/ttyUSB0", None, Scope { unit_max: 16, ..Scope::default() }).longest();
         assert!(few < whole / 2, "{few:?} of {whole:?}");
     }
 }

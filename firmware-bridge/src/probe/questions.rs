@@ -1,6 +1,7 @@
 //! The probes, one function and one line of the table each. A new device is one more of both.
 
 use super::words::{self, Words};
+use crate::call_pad;
 use crate::card_reader::{ModuleNumber, frame as sam};
 use crate::codec::Decoded;
 use crate::exchange::{Exchange, ExchangeError};
@@ -30,6 +31,8 @@ const SCREEN_VERSIONS: u32 = 2;
 const PAD_FOR: Duration = Duration::from_millis(50);
 /// Question and answer of a pad.
 const PAD_BYTES: u64 = 8 + 11;
+/// Time for a person to press a key.
+const LISTEN_FOR: Duration = Duration::from_secs(10);
 /// An unprinted line is forgotten; nothing comes out.
 const FORGET_LINE: [u8; 2] = [0x1B, 0x40];
 /// Speeds such devices are sold with.
@@ -40,11 +43,13 @@ const COMMON: &[u32] = &[115_200, 57_600, 38_400, 19_200, 9_600];
 pub struct Scope {
     /// Last unit that is asked on a Modbus line.
     pub unit_max: u8,
+    /// How long a person has to press a key of a pad that answers no question; none: such pads are not looked for.
+    pub listen_for: Duration,
 }
 
 impl Default for Scope {
     fn default() -> Self {
-        Self { unit_max: UNIT_MAX }
+        Self { unit_max: UNIT_MAX, listen_for: LISTEN_FOR }
     }
 }
 
@@ -56,7 +61,7 @@ pub(super) struct Found {
 
 type Ask = fn(&mut Exchange, &Scope, Option<u32>) -> Result<Option<Found>, PortError>;
 
-/// One kind of device that can be asked for.
+/// One kind of device that can be looked for.
 pub struct Probe {
     /// Its stable name.
     pub id: &'static str,
@@ -66,8 +71,10 @@ pub struct Probe {
     pub bauds: &'static [u32],
     /// Byte formats.
     pub parities: &'static [Parity],
-    /// Whether it asks many addresses one by one.
+    /// Whether it takes long: it asks many addresses one by one, or waits for a person.
     pub is_scan: bool,
+    /// Whether a person must press a key: there is nothing to ask.
+    pub listens: bool,
     pub(super) ask: Ask,
     pub(super) longest: fn(&Scope, Option<u32>) -> Duration,
 }
@@ -78,7 +85,7 @@ impl std::fmt::Debug for Probe {
     }
 }
 
-/// Every device that can be asked for, in the order in which it is asked at one speed.
+/// Every device that can be looked for, in the order in which it is asked at one speed.
 pub static PROBES: &[Probe] = &[
     Probe {
         id: "printer",
@@ -86,6 +93,7 @@ pub static PROBES: &[Probe] = &[
         bauds: COMMON,
         parities: &[Parity::None],
         is_scan: false,
+        listens: false,
         ask: printer,
         longest: |_, _| PRINTER_FOR,
     },
@@ -95,6 +103,7 @@ pub static PROBES: &[Probe] = &[
         bauds: COMMON,
         parities: &[Parity::None],
         is_scan: false,
+        listens: false,
         ask: card_reader,
         longest: |_, _| READER_FOR,
     },
@@ -104,9 +113,20 @@ pub static PROBES: &[Probe] = &[
         bauds: &[57_600, 9_600],
         parities: &[Parity::None],
         is_scan: false,
+        listens: false,
         ask: led_panel,
         // One more for the address of a panel that answered the last time.
         longest: |_, _| led_panel::session::PROBE_FOR * (PANEL_TRIES + 1),
+    },
+    Probe {
+        id: "ff68",
+        device: words::FF68,
+        bauds: &[call_pad::session::BAUD],
+        parities: &[Parity::None],
+        is_scan: true,
+        listens: true,
+        ask: ff68,
+        longest: |scope, _| scope.listen_for,
     },
     Probe {
         id: "modbus",
@@ -114,6 +134,7 @@ pub static PROBES: &[Probe] = &[
         bauds: &[9_600, 19_200, 115_200],
         parities: &[Parity::None, Parity::Even],
         is_scan: true,
+        listens: false,
         ask: modbus,
         longest: |scope, baud| (pad_wait(baud) + QUIET_FOR) * u32::from(scope.unit_max),
     },
@@ -123,6 +144,7 @@ pub static PROBES: &[Probe] = &[
         bauds: &[9_600, 115_200],
         parities: &[Parity::None],
         is_scan: true,
+        listens: false,
         ask: window_screens,
         longest: |scope, _| {
             window_screen::session::PROBE_FOR * SCREEN_VERSIONS * u32::from(screen_max(scope) + 1)
@@ -185,6 +207,13 @@ fn window_screens(line: &mut Exchange, scope: &Scope, baud: Option<u32>) -> Resu
     let there = |address: &u8| window_screen::session::probe(line, baud, *address).is_some();
     let addresses: Vec<u8> = (0..=screen_max(scope)).filter(there).collect();
     Ok((!addresses.is_empty()).then(|| Found { meaning: words::window_screens(&addresses) }))
+}
+
+/// Nothing is known that would make such a pad speak but its key. The press is not acknowledged, for nobody acts on it; the
+/// pad gives up by itself. A frame tells by itself what it is, so nothing that came before is thrown away.
+fn ff68(line: &mut Exchange, scope: &Scope, _: Option<u32>) -> Result<Option<Found>, PortError> {
+    let heard = in_time(line.listen(scope.listen_for, call_pad::frame::decode, |_| true))?;
+    Ok(heard.flatten().map(|frame| Found { meaning: words::ff68(&frame) }))
 }
 
 fn pad_wait(baud: Option<u32>) -> Duration {

@@ -1,6 +1,8 @@
 //! What an installer reads: Chinese first, English after. Pure.
 
 use super::{Outcome, Plan, Report, Step, Taken};
+use crate::call_pad::Uplink;
+use crate::call_pad::frame::Frame;
 use crate::card_reader::frame::Status;
 use crate::port::PortError;
 use crate::port::usb::Adapter;
@@ -8,6 +10,7 @@ use crate::printer::PrinterState;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::time::Duration;
 
 /// The same said twice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,11 +42,28 @@ pub(super) const CARD_READER: Words = Words::new("身份证阅读器（SAM_V）"
 pub(super) const LED_PANEL: Words = Words::new("LED 屏（仰邦 BX-5K/6K）", "LED panel (Onbon BX-5K/6K)");
 pub(super) const WINDOW_SCREEN: Words =
     Words::new("语音窗口屏（DA/VR/PN）", "window screen with voice (DA/VR/PN)");
+pub(super) const FF68: Words =
+    Words::new("呼叫器、评价器（FF 68，按键才说话）", "call pad, evaluator (FF 68, speaks when pressed)");
 pub(super) const MODBUS: Words =
     Words::new("评价器、呼叫器（Modbus RTU）", "rating keypad, call pad (Modbus RTU)");
 
 pub(super) fn nothing() -> Words {
     Words::new("无应答", "no answer")
+}
+
+pub(super) fn no_key() -> Words {
+    Words::new(
+        "没有听到按键：没有人按，或没有这种呼叫器",
+        "no key was heard: nobody pressed one, or there is no such pad",
+    )
+}
+
+pub(super) fn press_a_key(within: Duration) -> Words {
+    let seconds = within.as_secs();
+    Words::of(
+        format!("请在 {seconds} 秒内按呼叫器或评价器的一个键"),
+        format!("press a key of the pad now, within {seconds} s"),
+    )
 }
 
 pub(super) fn only_echo() -> Words {
@@ -87,6 +107,24 @@ pub(super) fn window_screens(addresses: &[u8]) -> Words {
     Words::of(format!("应答的地址：{addresses}"), format!("addresses that answer: {addresses}"))
 }
 
+pub(super) fn ff68(frame: &Frame) -> Words {
+    let address = frame.address;
+    match Uplink::from_frame(frame) {
+        Some(Uplink::Key { key, .. }) => Words::of(
+            format!("地址 {address} 的呼叫器按了键 {key:02X}"),
+            format!("the pad at address {address}: key {key:02X}"),
+        ),
+        Some(Uplink::Rating(button)) => Words::of(
+            format!("地址 {address} 的评价器按了按钮 {button}"),
+            format!("the evaluator at address {address}: button {button}"),
+        ),
+        None => Words::of(
+            format!("地址 {address} 有 FF 68 帧，但不是已知的按键"),
+            format!("an FF 68 frame of address {address}, no key that is known"),
+        ),
+    }
+}
+
 pub(super) fn modbus(units: &[u8], first: u16, count: u16) -> Words {
     let units = units.iter().map(u8::to_string).collect::<Vec<_>>().join(", ");
     Words::of(
@@ -126,6 +164,15 @@ pub fn step(step: &Step) -> String {
     match (step.baud, &step.line) {
         (Some(baud), Some(line)) => format!("{baud} {line}  {}", step.device),
         (None, _) | (_, None) => step.device.to_string(),
+    }
+}
+
+/// A step that begins, and on a second line what a person must do.
+#[must_use]
+pub fn begins(begun: &Step) -> String {
+    match &begun.please {
+        Some(please) => format!("{}\n  {please}", step(begun)),
+        None => step(begun),
     }
 }
 
@@ -203,6 +250,7 @@ pub fn list(adapters: &[Adapter]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call_pad::Order;
     use crate::probe::{PROBES, Scope};
 
     #[test]
@@ -217,6 +265,11 @@ mod tests {
             card_reader(Status::Other(7), None),
             led_panel(Some(1)),
             led_panel(None),
+            no_key(),
+            press_a_key(Duration::from_secs(10)),
+            ff68(&Uplink::Key { key: 0x0C, digits: vec![] }.to_frame(5)),
+            ff68(&Uplink::Rating(2).to_frame(5)),
+            ff68(&Order::Beep.to_frame(5)),
             window_screens(&[3, 4]),
             modbus(&[1, 2], 0, 3),
             before(&Plan::new("/dev/x", None, Scope::default())),

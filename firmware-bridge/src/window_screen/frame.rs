@@ -4,6 +4,7 @@
 //! marks a beginning or an end: a reader goes by the length, a listener also by the silence between frames.
 
 use crate::codec::Decoded;
+use crate::crc;
 
 /// Longest data of a version 1 frame.
 pub const V1_DATA_LEN_MAX: usize = 255;
@@ -95,7 +96,7 @@ pub fn encode(frame: &Frame) -> Result<Vec<u8>, TooLong> {
         wire.push(high);
     }
     wire.extend(&frame.data);
-    wire.extend(crc(&wire).to_le_bytes());
+    wire.extend(crc::modbus(&wire).to_le_bytes());
     Ok(wire)
 }
 
@@ -128,7 +129,7 @@ fn decode_if(bytes: &[u8], believable: impl Fn(usize) -> bool) -> Decoded<Frame>
     let Some((data, body)) = body.split_at_checked(len) else { return Decoded::NeedMore };
     let Some((sum, _)) = body.split_first_chunk::<CRC_LEN>() else { return Decoded::NeedMore };
     let checked_len = bytes.len() - body.len();
-    if bytes.get(..checked_len).map(crc) != Some(u16::from_le_bytes(*sum)) {
+    if bytes.get(..checked_len).map(crc::modbus) != Some(u16::from_le_bytes(*sum)) {
         return Decoded::Garbage { skip: 1 };
     }
     let frame = Frame {
@@ -139,13 +140,4 @@ fn decode_if(bytes: &[u8], believable: impl Fn(usize) -> bool) -> Decoded<Frame>
         data: data.to_vec(),
     };
     Decoded::Frame { frame, used: checked_len + CRC_LEN }
-}
-
-/// CRC-16/MODBUS.
-#[must_use]
-pub fn crc(bytes: &[u8]) -> u16 {
-    bytes.iter().fold(0xFFFF, |sum, byte| {
-        (0..8)
-            .fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xA001 } else { sum >> 1 })
-    })
 }

@@ -122,18 +122,26 @@ pub(crate) fn same_however_cut<F: Debug + PartialEq>(
     if stream.len() > INBOX_LEN_MAX {
         return;
     }
-    let mut whole = Inbox::default();
-    whole.extend(stream);
-    let at_once: Vec<F> = std::iter::from_fn(|| whole.next(decode)).collect();
-    let mut inbox = Inbox::default();
-    let mut in_pieces = Vec::new();
-    let mut rest = stream;
-    for cut in cuts.iter().map(|cut| usize::from(*cut)).chain([stream.len()]) {
-        let (now, later) = rest.split_at(cut.min(rest.len()));
-        inbox.extend(now);
-        in_pieces.extend(std::iter::from_fn(|| inbox.next(decode)));
-        rest = later;
-    }
+    let (at_once, whole) = heard_in_pieces([], stream, decode);
+    let (in_pieces, inbox) = heard_in_pieces(cuts.iter().map(|cut| usize::from(*cut)), stream, decode);
     assert_eq!(at_once, in_pieces);
     assert_eq!(whole.len(), inbox.len());
+}
+
+/// What is understood of a stream that arrives in pieces of these lengths, then its rest; and the inbox after it.
+pub(crate) fn heard_in_pieces<F>(
+    lengths: impl IntoIterator<Item = usize>,
+    stream: &[u8],
+    decode: impl Fn(&[u8]) -> Decoded<F> + Copy,
+) -> (Vec<F>, Inbox) {
+    let mut inbox = Inbox::default();
+    let mut heard = Vec::new();
+    let mut rest = stream;
+    for len in lengths.into_iter().chain([stream.len()]) {
+        let (now, later) = rest.split_at(len.min(rest.len()));
+        inbox.extend(now);
+        heard.extend(std::iter::from_fn(|| inbox.next(decode)));
+        rest = later;
+    }
+    (heard, inbox)
 }

@@ -1,10 +1,10 @@
 //! What must hold for every codec, whatever the line does to its bytes.
 
-use crate::fuzzed::{TARGETS, same_however_cut};
+use crate::fuzzed::{TARGETS, heard_in_pieces, same_however_cut};
 use crate::golden;
 use crate::prove::{Blind, NOTHING_BLIND, prove};
 use firmware_bridge::card_reader::{fields, frame as sam};
-use firmware_bridge::codec::{Decoded, Inbox};
+use firmware_bridge::codec::Decoded;
 use firmware_bridge::keypad::frame as keypad;
 use firmware_bridge::led_panel::{area, frame as onbon};
 use firmware_bridge::printer::status;
@@ -84,10 +84,6 @@ fn printer_status_frames_are_proved_as_far_as_they_can_be() {
     prove(&frames("printer", "full-"), &[0x55, 0x12], blind, status::decode_full);
 }
 
-fn all<F>(inbox: &mut Inbox, decode: impl Fn(&[u8]) -> Decoded<F> + Copy) -> Vec<F> {
-    std::iter::from_fn(|| inbox.next(decode)).collect()
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
@@ -99,15 +95,7 @@ proptest! {
     ) {
         let reply = sam::encode_reply([0, 0, 0x90], &data);
         let stream = [&noise[..], &reply, &reply].concat();
-        let mut inbox = Inbox::default();
-        let mut seen = Vec::new();
-        let mut rest = &stream[..];
-        for piece in pieces.into_iter().chain([usize::MAX]) {
-            let (now, later) = rest.split_at(piece.min(rest.len()));
-            inbox.extend(now);
-            seen.extend(all(&mut inbox, sam::decode));
-            rest = later;
-        }
+        let (seen, mut inbox) = heard_in_pieces(pieces, &stream, sam::decode);
         prop_assert_eq!(seen.len(), 2);
         prop_assert!(seen.iter().all(|reply| reply.data == data));
         prop_assert_eq!(inbox.take_garbage(), noise.len() as u64);
@@ -120,21 +108,16 @@ proptest! {
         to in any::<u16>(),
     ) {
         let frame = onbon::Frame { to, from: onbon::HOST, data };
-        let mut inbox = Inbox::default();
-        inbox.extend(&noise);
-        inbox.extend(&onbon::encode(&frame).unwrap());
-        inbox.extend(&onbon::encode(&frame).unwrap());
-        let seen = all(&mut inbox, onbon::decode);
+        let wire = onbon::encode(&frame).unwrap();
+        let (seen, _) = heard_in_pieces([], &[&noise[..], &wire, &wire].concat(), onbon::decode);
         // Noise that ends in an escape or a start may take the first frame with it, never the second.
         prop_assert_eq!(seen.last(), Some(&frame));
     }
 
     #[test]
     fn keypad_replies_survive_noise(noise in vec(any::<u8>().prop_filter("a unit", |b| *b != 5), 0..40)) {
-        let mut inbox = Inbox::default();
-        inbox.extend(&noise);
-        inbox.extend(&golden("keypad/reply-read-keys.hex"));
-        prop_assert_eq!(all(&mut inbox, keys), vec![keypad::Reply::Keys { key: 4, sequence: 7, status: 0 }]);
+        let stream = [&noise[..], &golden("keypad/reply-read-keys.hex")].concat();
+        prop_assert_eq!(heard_in_pieces([], &stream, keys).0, vec![keypad::Reply::Keys { key: 4, sequence: 7, status: 0 }]);
     }
 
     #[test]

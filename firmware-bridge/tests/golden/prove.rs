@@ -1,7 +1,7 @@
 //! What must hold for every codec, as one function: a new codec gets all of it by one line in `codecs.rs`.
 
-use crate::fuzzed::walk;
-use firmware_bridge::codec::{Decoded, Inbox};
+use crate::fuzzed::{heard_in_pieces, walk};
+use firmware_bridge::codec::Decoded;
 use std::fmt::Debug;
 
 /// A bit whose flip no decoder of this protocol can notice: frame, byte, bit → why. `None`: it must be noticed.
@@ -32,12 +32,7 @@ pub(crate) fn prove<F: Debug + PartialEq>(
         })
         .collect();
     for len in 1..=stream.len().min(64) {
-        let mut inbox = Inbox::default();
-        let mut heard = Vec::new();
-        for piece in stream.chunks(len) {
-            inbox.extend(piece);
-            heard.extend(std::iter::from_fn(|| inbox.next(decode)));
-        }
+        let (heard, mut inbox) = heard_in_pieces(vec![len; stream.len() / len], &stream, decode);
         assert_eq!(heard, whole, "in pieces of {len}");
         assert_eq!(inbox.take_garbage(), (noise.len() * frames.len()) as u64, "in pieces of {len}");
     }

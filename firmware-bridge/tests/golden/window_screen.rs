@@ -1,5 +1,6 @@
 //! Window screens: what we send is what the documents show, what they show is understood, and it is told in words.
 
+use crate::fuzzed::{heard_in_pieces, walk};
 use crate::golden;
 use crate::prove::{NOTHING_BLIND, every_flip_is_noticed, every_prefix_waits};
 use encoding_rs::GBK;
@@ -142,17 +143,7 @@ proptest! {
             Frame { address, version: Version::V1, packet: ONLY_PACKET, command: 0x62, data: vec![0] };
         let wire = encode(&answer).unwrap();
         let stream = [&noise[..], &wire, &wire].concat();
-        let mut inbox = Inbox::default();
-        let mut seen = Vec::new();
-        let mut rest = &stream[..];
-        for piece in pieces.into_iter().chain([usize::MAX]) {
-            let (now, later) = rest.split_at(piece.min(rest.len()));
-            inbox.extend(now);
-            while let Some(frame) = inbox.next(decode_answer) {
-                seen.push(frame);
-            }
-            rest = later;
-        }
+        let (seen, mut inbox) = heard_in_pieces(pieces, &stream, decode_answer);
         prop_assert_eq!(seen, vec![answer.clone(), answer]);
         prop_assert_eq!(inbox.take_garbage(), noise.len() as u64);
     }
@@ -170,18 +161,8 @@ proptest! {
 
     #[test]
     fn no_bytes_panic_and_every_decoder_moves_on(bytes in vec(any::<u8>(), 0..400)) {
-        for decode in [decode, decode_answer] {
-            let mut rest = &bytes[..];
-            while !rest.is_empty() {
-                let step = match decode(rest) {
-                    Decoded::Frame { used, .. } => used,
-                    Decoded::Garbage { skip } => skip,
-                    Decoded::NeedMore => break,
-                };
-                prop_assert!((1..=rest.len()).contains(&step));
-                rest = &rest[step..];
-            }
-        }
+        walk(&bytes, decode);
+        walk(&bytes, decode_answer);
         let _ = describe(&bytes);
         let _ = TextLine::from_data(&bytes);
     }

@@ -1,6 +1,7 @@
 //! A unit that answers too late, at the level of bytes: what it says is never taken for the answer to what is asked next.
 
 use crate::until;
+use firmware_bridge::crc;
 use firmware_bridge::exchange::Exchange;
 use firmware_bridge::keypad::schedule::Pace;
 use firmware_bridge::keypad::{KeypadEvent, KeypadLine, Lamp, Roles};
@@ -57,11 +58,7 @@ impl Port for Played {
 }
 
 fn with_checksum(body: &[u8]) -> Vec<u8> {
-    let sum = body.iter().fold(0xFFFF_u16, |sum, byte| {
-        (0..8)
-            .fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { (sum >> 1) ^ 0xA001 } else { sum >> 1 })
-    });
-    [body, &sum.to_le_bytes()].concat()
+    [body, &crc::modbus(body).to_le_bytes()].concat()
 }
 
 fn keys(key: u8, sequence: u8) -> Vec<u8> {

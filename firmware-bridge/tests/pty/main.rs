@@ -13,6 +13,7 @@ mod port;
 mod printer;
 mod probe;
 mod slow_printer;
+mod vanished;
 mod window_screen;
 
 use firmware_bridge::port::PortSettings;
@@ -24,8 +25,13 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Asks again and again until there is an answer.
-fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + PATIENCE;
+fn until<T>(what: &str, ask: impl FnMut() -> Option<T>) -> T {
+    until_within(PATIENCE, what, ask)
+}
+
+/// The same for what takes its time on a good day too.
+fn until_within<T>(patience: Duration, what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + patience;
     loop {
         if let Some(answer) = ask() {
             return answer;

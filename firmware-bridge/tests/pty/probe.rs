@@ -1,17 +1,24 @@
 //! Finding out what hangs on a port.
 
-use crate::start;
+use crate::{PATIENCE, start};
+use firmware_bridge::call_pad::{Order, Uplink};
 use firmware_bridge::port::{PortError, PortSettings};
 use firmware_bridge::printer::PaperWidth;
 use firmware_bridge::probe::{Outcome, Plan, Report, Scope};
+use firmware_bridge::simulate::call_pad::SimulatedCallPads;
 use firmware_bridge::simulate::card_reader::SimulatedReader;
 use firmware_bridge::simulate::keypad::SimulatedKeypads;
 use firmware_bridge::simulate::panel::{SimulatedPanel, SimulatedPanels};
 use firmware_bridge::simulate::printer::SimulatedPrinter;
 use firmware_bridge::simulate::{Device, Fault, Simulator};
+use std::io::Write;
 use std::process::{Command, Output};
+use std::time::Duration;
 
-const FEW: Scope = Scope { unit_max: 5 };
+/// Few units, and nobody to press a key.
+const FEW: Scope = Scope { unit_max: 5, listen_for: Duration::ZERO };
+/// Few units, and somebody who presses a key: the search goes on as soon as it is heard.
+const PRESSED: Scope = Scope { listen_for: PATIENCE, ..FEW };
 
 /// What is found on a line of this speed, which is not told.
 fn found<D: Device>(device: D, baud: u32) -> (Report, Simulator<D>) {
@@ -68,6 +75,70 @@ fn every_pad_of_a_line_is_found_at_each_speed() {
         assert_eq!(what(&report), Some(("modbus", Some(baud), Some("8N1"))), "{report:?}");
         assert!(report.found().unwrap().meaning.en.contains("units that answer: 2, 5 "), "{report:?}");
     }
+}
+
+#[test]
+fn a_pad_that_answers_no_question_is_found_when_its_key_is_pressed() {
+    for (press, said) in [
+        (
+            Uplink::Key { key: 0x0C, digits: vec![6] },
+            ["地址 5 的呼叫器按了键 0C", "the pad at address 5: key 0C"],
+        ),
+        (Uplink::Rating(2), ["地址 5 的评价器按了按钮 2", "the evaluator at address 5: button 2"]),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let simulator =
+            Simulator::start_at_baud(dir.path(), "pads", SimulatedCallPads::new(&[5]), None, 9_600).unwrap();
+        let mut asked_for = Vec::new();
+        let plan = Plan::new(&simulator.link().to_string_lossy(), Some(9_600), PRESSED);
+        let report = plan.run(|step| {
+            if let Some(please) = &step.please {
+                asked_for.push(please.clone());
+                assert!(simulator.with(|pads| pads.press(5, &press)));
+            }
+        });
+        let report = report.unwrap();
+        assert_eq!(what(&report), Some(("ff68", Some(9_600), Some("8N1"))), "{report:?}");
+        let answer = report.found().unwrap();
+        assert_eq!([&*answer.meaning.zh, &*answer.meaning.en], said);
+        assert_eq!((answer.sent.as_str(), &answer.came[..5]), ("", "FF 68"), "{answer:?}");
+        assert_eq!(asked_for.len(), 1);
+        assert!(
+            asked_for[0].zh.contains("20 秒") && asked_for[0].en.contains("within 20 s"),
+            "{asked_for:?}"
+        );
+        assert_eq!(simulator.with(|pads| pads.acknowledged(5)), Some(0), "nobody acted on the press");
+    }
+}
+
+#[test]
+fn a_frame_of_such_a_line_that_is_no_key_tells_whose_line_it_is() {
+    let (mut other_end, slave) = serialport::TTYPort::pair().unwrap();
+    let name = serialport::SerialPort::name(&slave).unwrap();
+    let beep = firmware_bridge::call_pad::frame::encode(&Order::Beep.to_frame(5)).unwrap();
+    let plan = Plan::new(&name, Some(9_600), PRESSED);
+    let report = plan.run(|step| {
+        if step.please.is_some() {
+            other_end.write_all(&beep).unwrap();
+        }
+    });
+    let report = report.unwrap();
+    assert_eq!(what(&report).map(|(probe, ..)| probe), Some("ff68"), "{report:?}");
+    assert!(report.found().unwrap().meaning.en.contains("no key that is known"));
+}
+
+#[test]
+fn a_key_that_nobody_presses_is_told_from_a_question_that_nobody_answers() {
+    let dir = tempfile::tempdir().unwrap();
+    let (_simulator, settings) = start(dir.path(), "pads", SimulatedCallPads::new(&[5]));
+    let scope = Scope { listen_for: Duration::from_millis(10), ..FEW };
+    let report = Plan::new(&settings.address, Some(9_600), scope).run(|_| {}).unwrap();
+    assert_eq!(what(&report), None);
+    for taken in &report.steps {
+        assert_eq!(taken.outcome, Outcome::Nothing, "{taken:?}");
+        assert_eq!(taken.meaning.en.contains("no key was heard"), taken.step.probe == "ff68", "{taken:?}");
+    }
+    assert_eq!(report.steps.iter().filter(|taken| taken.step.probe == "ff68").count(), 1);
 }
 
 #[test]
@@ -158,9 +229,17 @@ fn the_exit_code_tells_a_script_and_the_words_tell_a_person() {
     );
 
     simulator.set_fault(Fault::Silence);
-    let nothing = command(&[&address, "--baud", "9600", "--units", "2"]);
+    let nothing = command(&[&address, "--baud", "9600", "--units", "2", "--listen", "0"]);
     assert_eq!(nothing.status.code(), Some(1));
     assert!(String::from_utf8(nothing.stdout).unwrap().contains("没有设备应答"));
+    let progress = String::from_utf8(nothing.stderr).unwrap();
+    assert!(!progress.contains("press a key"), "nobody is there: {progress}");
+    let attended = command(&[&address, "--baud", "9600", "--units", "2", "--listen", "1"]);
+    let progress = String::from_utf8(attended.stderr).unwrap();
+    assert!(
+        progress.contains("请在 1 秒内按") && progress.contains("press a key of the pad now"),
+        "{progress}"
+    );
 
     drop(simulator);
     let gone = command(&[&address]);
