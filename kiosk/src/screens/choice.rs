@@ -9,8 +9,8 @@ use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
-use crate::theme::layout::Layout;
-use crate::theme::metrics::TextRole;
+use crate::theme::layout::{Arrangement, Layout};
+use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
 use crate::visit::{Purpose, Visit, Way};
@@ -35,12 +35,15 @@ pub(super) enum Size {
     Small,
     /// With no room beside the name.
     Narrow,
+    /// The same on the lowest sheet, where letters need the edges, too.
+    Least,
 }
 
 impl Size {
     /// English names are long: smaller letters keep them on two lines.
     pub(super) fn in_list(language: Language, layout: Layout) -> Self {
         match (layout.is_narrow(), language) {
+            (true, _) if layout.large && layout.arrangement() == Arrangement::Wide => Self::Least,
             (true, _) => Self::Narrow,
             (false, Language::Zh) => Self::Large,
             (false, Language::En) => Self::Small,
@@ -50,9 +53,9 @@ impl Size {
     /// Height to reckon with in a list: a small card is for names that take two lines, a narrow one in English three.
     pub(super) fn in_a_long_list_px(self, language: Language) -> f32 {
         match (self, language) {
-            (Self::Large, _) | (Self::Narrow, Language::Zh) => CARD_PX,
+            (Self::Large, _) | (Self::Narrow | Self::Least, Language::Zh) => CARD_PX,
             (Self::Small, _) => CARD_TWO_LINES_PX,
-            (Self::Narrow, Language::En) => CARD_THREE_LINES_PX,
+            (Self::Narrow | Self::Least, Language::En) => CARD_THREE_LINES_PX,
         }
     }
 
@@ -60,7 +63,7 @@ impl Size {
         match self {
             Self::Large => (CARD_PX, TextRole::BodyStrong),
             Self::Small => (128.0, TextRole::ItemStrong),
-            Self::Narrow => (CARD_PX, TextRole::ItemStrong),
+            Self::Narrow | Self::Least => (CARD_PX, TextRole::ItemStrong),
         }
     }
 }
@@ -75,35 +78,42 @@ pub(super) fn matter_card(
     let (height_px, role) = size.look();
     let (id, prefix) = (matter.id.clone(), matter.window_type.clone());
     let name = Phrase::data(&matter.name, &matter.name_en);
-    cards
-        .spawn(card(format!("Matter {id}"), Skin::Card, height_px))
-        .with_children(|card| {
-            card.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(says(role, palette::INK, name));
-                if size == Size::Narrow {
-                    figures_below(lines, &prefix);
-                } else {
+    let mut card = cards.spawn(card(format!("Matter {id}"), Skin::Card, height_px));
+    if size == Size::Least {
+        card.entry::<Node>().and_modify(|mut node| {
+            (node.padding.left, node.padding.right, node.column_gap) =
+                (px(GAP_PX), px(GAP_PX), px(LINE_GAP_PX));
+        });
+    }
+    card.with_children(|card| {
+        card.spawn(column_wide()).with_children(|lines| {
+            lines.spawn(says(role, palette::INK, name));
+            match size {
+                Size::Narrow => figures_below(lines, TextRole::ItemStrong, &prefix),
+                Size::Least => figures_below(lines, TextRole::Small, &prefix),
+                Size::Large | Size::Small => {
                     let at = prefix.clone();
                     lines.spawn(words(TextRole::Small, palette::INK_SOFT, move |seen| place(seen, &at)));
                 }
-            });
-            if size != Size::Narrow {
-                figures_beside(card, &prefix);
             }
-            card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
-        })
-        .observe(
-            move |_: On<Activate>,
-                  hall: Res<Hall>,
-                  reader: Res<CardReader>,
-                  mut visit: ResMut<Visit>,
-                  mut commands: Commands| {
-                if let Some(way) = &way {
-                    visit.way.clone_from(way);
-                }
-                commands.set_state_if_neq(choose(&hall, &reader, &mut visit, &id));
-            },
-        );
+        });
+        if matches!(size, Size::Large | Size::Small) {
+            figures_beside(card, &prefix);
+        }
+        card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
+    })
+    .observe(
+        move |_: On<Activate>,
+              hall: Res<Hall>,
+              reader: Res<CardReader>,
+              mut visit: ResMut<Visit>,
+              mut commands: Commands| {
+            if let Some(way) = &way {
+                visit.way.clone_from(way);
+            }
+            commands.set_state_if_neq(choose(&hall, &reader, &mut visit, &id));
+        },
+    );
 }
 
 /// The matter is chosen, and with it the queue.

@@ -66,17 +66,23 @@ pub(super) fn part_turned<T>(
     pages_of(items, page, if items.len() <= alone { alone } else { turned })
 }
 
-/// The same where `others` cards stand before the list on every page.
+/// The same where `others` cards stand before the list on its first page.
 pub(super) fn part_after<T>(
     items: &[T],
     page: usize,
     layout: Layout,
     (others, height_px): (usize, f32),
 ) -> (&[T], usize, usize) {
-    let left = |choices: usize| choices.saturating_sub(others).max(1);
-    let alone = left(layout.choices(height_px, TOUCH_GAP_PX));
-    let turned = left(layout.choices_turned(0.0, height_px, TOUCH_GAP_PX)).min(alone);
-    pages_of(items, page, if items.len() <= alone { alone } else { turned })
+    let alone = layout.choices(height_px, TOUCH_GAP_PX);
+    if items.len() + others <= alone {
+        return (items, 0, 1);
+    }
+    let turned = layout.choices_turned(0.0, height_px, TOUCH_GAP_PX).min(alone);
+    let (first, more) = items.split_at(turned.saturating_sub(others).max(1).min(items.len()));
+    let pages = 1 + more.len().div_ceil(turned);
+    let page = page.min(pages - 1);
+    let part = page.checked_sub(1).map_or(first, |n| more.chunks(turned).nth(n).unwrap_or_default());
+    (part, page, pages)
 }
 
 /// The same for names alone, whose cards are as low as a finger allows in Chinese; English names take more lines.

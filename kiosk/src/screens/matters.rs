@@ -40,7 +40,6 @@ fn draw(
     let page = list.of(Screen::Matters, &prefix);
     let matters: Vec<&Matter> = hall.matters_of(&prefix).collect();
     let issues = hall.issues(&prefix);
-    // Not knowing which takes the place of one.
     let (matters, page, pages) =
         part_after(&matters, page, *layout, (usize::from(issues), size.in_a_long_list_px(*language)));
     let back = if way == Way::Queue { Screen::Home } else { Screen::WindowTypes };
@@ -54,7 +53,8 @@ fn draw(
         (page, pages),
         |said| question(said, |_| Phrase::ChooseMatter, name),
         |cards| {
-            if issues {
+            // Whoever turns the page is looking for a name.
+            if issues && page == 0 {
                 other_matter(cards, *layout);
             }
             for matter in matters {
@@ -68,9 +68,12 @@ fn other_matter(cards: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     cards
         .spawn(card("Other matter".to_owned(), Skin::Secondary, CARD_PX))
         .with_children(|card| {
-            card.spawn(icon(Icon::Ticket, 52.0, palette::PRIMARY_DEEP));
+            let role = if layout.is_narrow() { TextRole::ItemStrong } else { TextRole::BodyStrong };
+            if !layout.is_narrow() {
+                card.spawn(icon(Icon::Ticket, 52.0, palette::PRIMARY_DEEP));
+            }
             card.spawn(column_wide()).with_children(|lines| {
-                lines.spawn(says(TextRole::BodyStrong, palette::PRIMARY_DEEP, Phrase::OtherMatter));
+                lines.spawn(says(role, palette::PRIMARY_DEEP, Phrase::OtherMatter));
                 if !layout.is_narrow() {
                     lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::OtherMatterHint));
                 }

@@ -48,9 +48,9 @@ pub(super) fn figures_beside(card: &mut ChildSpawnerCommands<'_>, prefix: &str) 
 }
 
 /// The same in one line under a name, where there is no room beside it: `12 人 · 约 15–25 分`.
-pub(super) fn figures_below(lines: &mut ChildSpawnerCommands<'_>, prefix: &str) {
+pub(super) fn figures_below(lines: &mut ChildSpawnerCommands<'_>, role: TextRole, prefix: &str) {
     let prefix = prefix.to_owned();
-    lines.spawn(words(TextRole::ItemStrong, palette::PRIMARY_DEEP, move |seen| {
+    lines.spawn(words(role, palette::PRIMARY_DEEP, move |seen| {
         let Some(window_type) = seen.hall.window_type(&prefix) else { return Phrase::Nothing };
         if !window_type.issuing {
             return state_of(seen, window_type);

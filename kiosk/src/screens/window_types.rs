@@ -75,7 +75,7 @@ fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTy
                 lines.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::AtCounters(counters(&at))));
             }
             if layout.is_narrow() {
-                figures_below(lines, &prefix);
+                figures_below(lines, TextRole::ItemStrong, &prefix);
             }
         });
         if !layout.is_narrow() {

@@ -74,6 +74,8 @@ fn untouchable(targets: &[Target], layout: Layout, smaller: f32) -> Vec<String> 
 /// Words as they stand on the page.
 struct Said {
     words: String,
+    /// An icon, whose line is higher than what is seen of it.
+    is_picture: bool,
     rect: Rect,
     /// What they would need.
     needs: Vec2,
@@ -87,9 +89,10 @@ fn unreadable(app: &mut App, targets: &[Target], layout: Layout) -> Vec<String> 
     let mut texts = world.query::<(Entity, &Text, &ComputedNode, &UiGlobalTransform, &TextLayoutInfo)>();
     let mut all: Vec<Said> = texts
         .iter(world)
-        .filter(|(_, text, node, ..)| node.size.min_element() > 0.0 && !is_picture(text))
+        .filter(|(_, _, node, ..)| node.size.min_element() > 0.0)
         .map(|(entity, text, node, place, laid)| Said {
             words: text.0.clone(),
+            is_picture: is_picture(text),
             rect: Rect::from_center_size(place.translation, node.size),
             needs: laid.size,
             on: ancestors(world, entity),
@@ -101,6 +104,14 @@ fn unreadable(app: &mut App, targets: &[Target], layout: Layout) -> Vec<String> 
     }
     let mut complaints = Vec::new();
     let window = Rect::from_corners(Vec2::ZERO, layout.view);
+    for said in all.iter().filter(|said| said.is_picture) {
+        let beside =
+            |frame: &Rect| said.rect.min.x < frame.min.x - EDGE_PX || said.rect.max.x > frame.max.x + EDGE_PX;
+        let frames = said.on.iter().filter_map(|thing| frame(world, *thing)).filter(beside);
+        complaints
+            .extend(frames.map(|frame| format!("a picture at {:?} does not fit into {frame:?}", said.rect)));
+    }
+    all.retain(|said| !said.is_picture);
     for (n, said) in all.iter().enumerate() {
         let words = &said.words;
         if !is_inside(said.rect, window.inflate(EDGE_PX)) {

@@ -159,7 +159,7 @@ impl Layout {
             (Arrangement::Low, false) => page.y / 2.0 - 230.0,
             (Arrangement::Low, true) => page.y / 2.0 - 150.0,
             (Arrangement::Wide, false) => page.y - 340.0,
-            (Arrangement::Wide, true) => page.y - 270.0,
+            (Arrangement::Wide, true) => page.y - 236.0,
         }
     }
 
