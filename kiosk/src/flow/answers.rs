@@ -4,7 +4,7 @@ use super::print::{print, report_print};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::errands::desk;
-use crate::hall::{Hall, Line};
+use crate::hall::Hall;
 use crate::language::Language;
 use crate::print_jobs::PrintJobs;
 use crate::printer::{Fate, PageNo, Printer, PrinterCondition};
@@ -53,6 +53,7 @@ impl Told<'_, '_> {
             // Taken by the desk.
             Answer::Errand(..) => {}
             Answer::Hall(snapshot) => self.hall(snapshot),
+            Answer::Figures(figures) => self.figures(figures),
             Answer::Live => {
                 self.hall.found();
                 // The server may have been started again with other guides, and the events tell nothing of that.
@@ -87,12 +88,25 @@ impl Told<'_, '_> {
     }
 
     fn hall(&mut self, snapshot: Box<HallSnapshot>) {
-        if self.hall.line() != Line::Live || !self.hall.has_guides() {
+        self.link.report(Report::WantGuides);
+        self.take_time(&snapshot);
+        self.hall.show(snapshot);
+    }
+
+    fn figures(&mut self, figures: Box<HallSnapshot>) {
+        // A server that could not tell them is asked again; one that has none has said so.
+        if !self.hall.knows_guides() {
             self.link.report(Report::WantGuides);
         }
+        self.take_time(&figures);
+        if self.hall.is_news(&figures) {
+            self.hall.refresh(figures);
+        }
+    }
+
+    fn take_time(&mut self, snapshot: &HallSnapshot) {
         self.clock.told(snapshot.at);
         self.clock.set_offset_min(snapshot.hall.utc_offset_min);
-        self.hall.show(snapshot);
     }
 
     fn issued(&mut self, no: VisitNo, ticket: TicketView) {

@@ -99,8 +99,10 @@ pub enum Report {
 /// What came back.
 #[derive(Debug)]
 pub enum Answer {
-    /// All a screen needs.
+    /// All a screen needs, from whoever follows the hall: what comes next is counted from here.
     Hall(Box<HallSnapshot>),
+    /// The same a moment later, fetched because something happened. It says nothing of the line.
+    Figures(Box<HallSnapshot>),
     /// The line is up again.
     Live,
     /// The line broke.

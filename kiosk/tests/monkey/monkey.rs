@@ -176,7 +176,8 @@ impl Monkey {
     fn server(&mut self) {
         let anyone = VisitNo(self.chance.below(60));
         let answer = match self.chance.below(26) {
-            0..4 => Answer::Hall(Box::new(deeds::hall(&mut self.chance))),
+            0 => Answer::Hall(Box::new(deeds::hall(&mut self.chance))),
+            1..4 => Answer::Figures(Box::new(deeds::hall(&mut self.chance))),
             4 => Answer::Guides(deeds::guides(&mut self.chance)),
             5 => Answer::Stale,
             6 => Answer::Live,
@@ -207,6 +208,7 @@ impl Monkey {
         let issued = match &answer {
             Answer::Issued(_, ticket) => Some(ticket.id),
             Answer::Hall(_)
+            | Answer::Figures(_)
             | Answer::Live
             | Answer::Stale
             | Answer::Guides(_)
@@ -293,6 +295,7 @@ impl Monkey {
         self.rules.look(&mut self.app, &orders, &self.log);
         // A hall that stays shut teaches nothing.
         if screen(&self.app) == Screen::OutOfService && self.chance.once_in(4) {
+            self.stage.answer(&mut self.app, Answer::Live);
             self.stage.open(&mut self.app);
         }
     }
@@ -301,7 +304,7 @@ impl Monkey {
 /// What the server says, without persons.
 fn briefly(answer: &Answer) -> String {
     match answer {
-        Answer::Hall(_) => "another snapshot".into(),
+        Answer::Hall(_) | Answer::Figures(_) => "another snapshot".into(),
         Answer::Guides(guides) => format!("{} matters", guides.matters.len()),
         Answer::Issued(no, ticket) => format!("ticket {} for {no:?}", ticket.id),
         Answer::Refused(no, error) => format!("{} for {no:?}", error.code),

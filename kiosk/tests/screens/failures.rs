@@ -14,6 +14,8 @@ use kiosk::theme::fonts::RareFonts;
 use kiosk::visit::Visit;
 use queue_api::device::DeviceHealth;
 use queue_api::error::ApiError;
+use queue_api::guide::Guides;
+use queue_api::hall::HallSnapshot;
 use queue_api::ticket::PrintState;
 
 #[test]
@@ -44,6 +46,45 @@ fn a_server_that_went_away_is_said_with_since_when_and_the_kiosk_recovers_by_its
     assert!(says(&mut app).contains("09:42 起连接中断"), "the first moment counts");
     stage.answer(&mut app, Answer::Live);
     assert_eq!(screen(&app), Screen::Home);
+}
+
+#[test]
+fn only_the_line_itself_says_that_the_server_is_back() {
+    let (mut app, stage) = at_home();
+    stage.answer(&mut app, Answer::Stale);
+    let figures = HallSnapshot { seq: 9, ..sample::hall() };
+    stage.answer(&mut app, Answer::Figures(Box::new(figures)));
+    assert_eq!(screen(&app), Screen::OutOfService, "they were fetched before the server died");
+    stage.answer(&mut app, Answer::Hall(Box::new(sample::hall())));
+    assert_eq!(screen(&app), Screen::OutOfService, "nothing that follows it was heard yet");
+    stage.answer(&mut app, Answer::Live);
+    assert_eq!(screen(&app), Screen::Home);
+}
+
+#[test]
+fn a_server_that_goes_away_before_it_was_live_offers_nothing() {
+    let (mut app, stage) = kiosk();
+    stage.answer(&mut app, Answer::Stale);
+    stage.open(&mut app);
+    assert_eq!(screen(&app), Screen::OutOfService);
+    stage.answer(&mut app, Answer::Live);
+    assert_eq!(screen(&app), Screen::Home);
+}
+
+#[test]
+fn a_hall_without_matters_is_asked_for_its_guides_once() {
+    let (mut app, stage) = at_home();
+    let wanted = |stage: &Stage| {
+        stage.server.reports.try_iter().filter(|report| matches!(report, Report::WantGuides)).count()
+    };
+    assert_eq!(wanted(&stage), 1);
+    stage.answer(&mut app, Answer::Guides(Guides::default()));
+    for seq in 2..5 {
+        stage.answer(&mut app, Answer::Figures(Box::new(HallSnapshot { seq, ..sample::hall() })));
+    }
+    assert_eq!(wanted(&stage), 0, "it has said that it has none");
+    stage.answer(&mut app, Answer::Live);
+    assert_eq!(wanted(&stage), 1, "a server that was away may have others");
 }
 
 #[test]
