@@ -5,7 +5,7 @@
 
 use crate::clock::Steady;
 use crate::config::Config;
-use crate::errands::Errand;
+use crate::errands::{Errand, Fate};
 use crate::printer::PageNo;
 use crate::screens::guide::GuidePrint;
 use crate::search::Sought;
@@ -86,6 +86,23 @@ pub enum Earlier {
     Found(Box<TicketView>),
     /// The server did not tell.
     Unknown,
+}
+
+impl Earlier {
+    /// The ticket, while it is one: a slip of a number that is over sends somebody to wait for nothing.
+    #[must_use]
+    pub fn live(&self) -> Option<&TicketView> {
+        match self {
+            Self::Found(ticket) => Some(&**ticket).filter(|ticket| Fate::of(ticket) == Fate::Live),
+            Self::Sought | Self::Unknown => None,
+        }
+    }
+
+    /// Whether there is no such ticket any more: nobody waits with it, and nobody can again.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Found(ticket) if Fate::of(ticket) == Fate::Over)
+    }
 }
 
 /// What a citizen came to the kiosk for.
@@ -196,6 +213,8 @@ pub struct Visit {
     pub order: Order,
     /// The ticket the person had already, once an order was refused for it.
     pub earlier: Earlier,
+    /// Whether it was over by the time it was looked up, and the order was made anew.
+    pub ordered_anew: bool,
     /// What the citizen came for, if not for a new ticket.
     pub errand: Option<Errand>,
     /// How a printed guide fares.
@@ -233,6 +252,7 @@ impl Visits {
             priority: Priority::NotAsked,
             order: Order::Open,
             earlier: Earlier::Sought,
+            ordered_anew: false,
             errand: None,
             guide_print: GuidePrint::Open,
         }
@@ -244,6 +264,7 @@ impl Visits {
         visit.no = VisitNo(self.last);
         visit.order = Order::Open;
         visit.earlier = Earlier::Sought;
+        visit.ordered_anew = false;
     }
 
     /// Name of the visit's command `what`.

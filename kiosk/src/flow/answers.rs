@@ -1,5 +1,6 @@
 //! What each answer of the server changes.
 
+use super::order;
 use super::print::{print, report_print};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -27,7 +28,7 @@ pub(super) struct Told<'w, 's> {
     link: Res<'w, ServerLink>,
     clock: ResMut<'w, Clock>,
     config: Res<'w, Config>,
-    visits: Res<'w, Visits>,
+    visits: ResMut<'w, Visits>,
     screen: Res<'w, State<Screen>>,
     hall: ResMut<'w, Hall>,
     visit: Option<ResMut<'w, Visit>>,
@@ -165,8 +166,16 @@ impl Told<'_, '_> {
     }
 
     fn looked(&mut self, no: VisitNo, ticket: Option<Box<TicketView>>) {
-        if let Some(visit) = self.visit_of(no) {
-            visit.earlier = ticket.map_or(Earlier::Unknown, Earlier::Found);
+        let Some(visit) = self.visit.as_deref_mut().filter(|visit| visit.no == no) else { return };
+        visit.earlier = ticket.map_or(Earlier::Unknown, Earlier::Found);
+        // It was live when the order was refused, and is over: the order before this one was given up in between, or
+        // somebody was served. Nothing stands in the way now. Once only: a server that refuses again means something else.
+        let may_order = matches!(visit.order, Order::Refused(_)) && self.printer.may_issue();
+        if visit.earlier.is_over() && may_order && !visit.ordered_anew {
+            self.visits.again(visit);
+            visit.ordered_anew = true;
+            let to = order(visit, &self.visits, &self.config, &self.clock, &self.hall, &self.link);
+            self.commands.set_state_if_neq(to);
         }
     }
 

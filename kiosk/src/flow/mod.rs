@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::errands::desk;
 use crate::hall::Hall;
-use crate::screens::Screen;
+use crate::screens::{Screen, first_step};
 use crate::screens::guide::GuidePrint;
 use crate::screens::who::{after_identity, class_of};
 use crate::server::{OrderAsk, ServerLink};
@@ -30,7 +30,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Update, (devices::report_devices, print::doubt_silent_printer).in_set(Step::Think));
 }
 
-/// The citizen touched the button that takes the ticket. Only the first touch counts.
+/// The citizen touched the button that takes the ticket. Only the first touch counts. Where it leads.
 pub fn order(
     visit: &mut Visit,
     visits: &Visits,
@@ -38,17 +38,19 @@ pub fn order(
     clock: &Clock,
     hall: &Hall,
     link: &ServerLink,
-) {
+) -> Screen {
     if !matches!(visit.order, Order::Open) {
-        return;
+        return Screen::Issuing;
     }
-    let Some(wish) = visit.wish(class_of(hall, visit)) else { return };
+    let Some(wish) = visit.wish(class_of(hall, visit)) else { return first_step(hall) };
     let id = visits.command(config, visit.no, "issue");
-    visit.order = if link.order(OrderAsk::Issue { visit: visit.no, id, wish }) {
-        Order::Asked { at: clock.steady(), slow: false }
+    if link.order(OrderAsk::Issue { visit: visit.no, id, wish }) {
+        visit.order = Order::Asked { at: clock.steady(), slow: false };
+        Screen::Issuing
     } else {
-        Order::Failed
-    };
+        visit.order = Order::Failed;
+        Screen::Refused
+    }
 }
 
 fn hear_reader(

@@ -50,7 +50,7 @@ pub fn slip_is_there(
 }
 
 /// The citizen had a ticket already: the same number on the screen, and on another paper where there is a printer that
-/// works. `false` when it is not known.
+/// works. `false` when it is not known, or over.
 pub fn show_earlier(
     visit: &mut Visit,
     prints: bool,
@@ -59,10 +59,11 @@ pub fn show_earlier(
     clock: &Clock,
     link: &ServerLink,
 ) -> bool {
-    let Earlier::Found(ticket) = std::mem::take(&mut visit.earlier) else { return false };
+    let Some(ticket) = visit.earlier.live().cloned() else { return false };
+    visit.earlier = Earlier::default();
     let slip = if prints { Slip::Failed } else { Slip::NotFitted };
     visit.order =
-        Order::Issued(Box::new(Issued { ticket: *ticket, slip, since: clock.steady(), reprints: 0 }));
+        Order::Issued(Box::new(Issued { ticket, slip, since: clock.steady(), reprints: 0 }));
     if prints {
         reprint(visit, visits, config, clock, link);
     }

@@ -259,7 +259,7 @@ pub(crate) fn wants_frame(world: &World) -> bool {
 }
 
 /// Where whoever wants a ticket begins: every way to a matter, if the hall has said which matters there are.
-fn first_step(hall: &Hall) -> Screen {
+pub(crate) fn first_step(hall: &Hall) -> Screen {
     if hall.has_guides() { Screen::Find } else { Screen::WindowTypes }
 }
 
