@@ -70,10 +70,19 @@ pub enum Order {
     },
     /// The rules said no.
     Refused(ApiError),
-    /// No answer, or one that makes no sense. A ticket that comes after all is given up.
-    Failed,
+    /// It led to nothing. A ticket that comes after all is given up.
+    Failed(Failure),
     /// The server gave a ticket.
     Issued(Box<Issued>),
+}
+
+/// Why an order led to nothing, though no rule said no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Nobody answered in time.
+    NoAnswer,
+    /// The server did not take it, or the answer makes no sense.
+    Senseless,
 }
 
 /// How much is known of the ticket a person had already.
@@ -287,12 +296,32 @@ impl Visit {
         })
     }
 
+    /// When the ticket was ordered, while that is not answered.
+    #[must_use]
+    pub fn asked_at(&self) -> Option<Steady> {
+        match self.order {
+            Order::Asked { at, .. } => Some(at),
+            Order::Open | Order::Refused(_) | Order::Failed(_) | Order::Issued(_) => None,
+        }
+    }
+
+    /// Whether an outage would take something from this citizen: an answer that is waited for, a number, words that were
+    /// written, or where to go now that nothing came of it.
+    #[must_use]
+    pub fn outlasts_outage(&self) -> bool {
+        let by_order = match self.order {
+            Order::Asked { .. } | Order::Failed(_) | Order::Issued(_) => true,
+            Order::Open | Order::Refused(_) => false,
+        };
+        by_order || self.errand.as_ref().is_some_and(Errand::outlasts_outage)
+    }
+
     /// The ticket, once there is one.
     #[must_use]
     pub fn issued(&self) -> Option<&Issued> {
         match &self.order {
             Order::Issued(issued) => Some(issued),
-            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed => None,
+            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed(_) => None,
         }
     }
 
@@ -300,7 +329,7 @@ impl Visit {
     pub fn issued_mut(&mut self) -> Option<&mut Issued> {
         match &mut self.order {
             Order::Issued(issued) => Some(issued),
-            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed => None,
+            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed(_) => None,
         }
     }
 }

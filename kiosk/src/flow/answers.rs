@@ -12,7 +12,7 @@ use crate::printer::{Fate, PageNo, Printer, PrinterCondition};
 use crate::screens::Screen;
 use crate::server::{Answer, OrderAsk, Report, ServerLink};
 use crate::slip::{Copy, SlipPage, ticket_page};
-use crate::visit::{Earlier, Issued, Order, Slip, Visit, VisitNo, Visits};
+use crate::visit::{Earlier, Failure, Issued, Order, Slip, Visit, VisitNo, Visits};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use queue_api::error::ApiError;
@@ -22,6 +22,11 @@ use queue_api::ticket::TicketView;
 /// The server's word for a person who has a ticket already.
 const HAS_TICKET: &str = "holder_has_ticket";
 
+/// Whether a refusal names the ticket that its person has.
+pub(super) fn names_ticket(error: &ApiError) -> bool {
+    error.code == HAS_TICKET && error.ticket.is_some()
+}
+
 /// Everything an answer may change.
 #[derive(SystemParam)]
 pub(super) struct Told<'w, 's> {
@@ -29,7 +34,6 @@ pub(super) struct Told<'w, 's> {
     clock: ResMut<'w, Clock>,
     config: Res<'w, Config>,
     visits: ResMut<'w, Visits>,
-    screen: Res<'w, State<Screen>>,
     hall: ResMut<'w, Hall>,
     visit: Option<ResMut<'w, Visit>>,
     language: Res<'w, Language>,
@@ -74,7 +78,7 @@ impl Told<'_, '_> {
             Answer::Reprint(no, ticket) => self.reprint(no, ticket),
             Answer::Refused(no, error) => self.refused(no, error),
             Answer::Looked(no, ticket) => self.looked(no, ticket),
-            Answer::Failed(no) => self.failed(no),
+            Answer::Failed(no, failure) => self.failed(no, failure),
         }
     }
 
@@ -153,7 +157,7 @@ impl Told<'_, '_> {
         let Some(visit) = self.visit.as_deref_mut().filter(|visit| visit.no == no) else { return };
         if matches!(visit.order, Order::Asked { .. }) {
             // Whoever has a ticket is not sent away: it is looked up, and may be printed again.
-            let earlier = error.ticket.filter(|_| error.code == HAS_TICKET);
+            let earlier = error.ticket.filter(|_| names_ticket(&error));
             let is_looked_up =
                 earlier.is_some_and(|ticket| self.link.order(OrderAsk::Look { visit: no, ticket }));
             visit.order = Order::Refused(error);
@@ -179,14 +183,12 @@ impl Told<'_, '_> {
         }
     }
 
-    fn failed(&mut self, no: VisitNo) {
+    fn failed(&mut self, no: VisitNo, failure: Failure) {
         if !self.is_asked(no) {
             return;
         }
         if let Some(visit) = self.visit_of(no) {
-            visit.order = Order::Failed;
-        }
-        if *self.screen.get() == Screen::Issuing {
+            visit.order = Order::Failed(failure);
             self.commands.set_state_if_neq(Screen::Refused);
         }
     }

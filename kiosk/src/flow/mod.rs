@@ -5,6 +5,7 @@ mod answers;
 mod devices;
 mod print;
 
+pub(crate) use print::PRINT_FOR;
 pub use print::{reprint, show_earlier, slip_is_there};
 
 use crate::Step;
@@ -13,11 +14,11 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::errands::desk;
 use crate::hall::Hall;
-use crate::screens::{Screen, first_step};
 use crate::screens::guide::GuidePrint;
 use crate::screens::who::{after_identity, class_of};
+use crate::screens::{Screen, first_step};
 use crate::server::{OrderAsk, ServerLink};
-use crate::visit::{Order, Visit, Visits};
+use crate::visit::{Failure, Order, Visit, Visits};
 use bevy::prelude::*;
 
 pub(crate) fn plugin(app: &mut App) {
@@ -48,8 +49,22 @@ pub fn order(
         visit.order = Order::Asked { at: clock.steady(), slow: false };
         Screen::Issuing
     } else {
-        visit.order = Order::Failed;
+        visit.order = Order::Failed(Failure::NoAnswer);
         Screen::Refused
+    }
+}
+
+/// Where an order leads that was waited for long enough, or whose answer came while something else was shown.
+pub(crate) fn lead_on(visit: &mut Visit) -> Screen {
+    match &visit.order {
+        Order::Asked { .. } => {
+            visit.order = Order::Failed(Failure::NoAnswer);
+            Screen::Refused
+        }
+        Order::Refused(error) if answers::names_ticket(error) => Screen::HasTicket,
+        Order::Refused(_) | Order::Failed(_) => Screen::Refused,
+        Order::Issued(_) => Screen::Ticket,
+        Order::Open => Screen::Confirm,
     }
 }
 
@@ -100,13 +115,19 @@ fn hear_reader(
     }
 }
 
-/// A citizen who holds a number, or waits for one, is not sent away by an outage; everybody else is told.
-fn watch_line(hall: Res<Hall>, screen: Res<State<Screen>>, mut commands: Commands) {
-    match (screen.get(), hall.is_live()) {
-        (Screen::OutOfService, true) => commands.set_state_if_neq(Screen::Home),
-        (Screen::OutOfService | Screen::Ticket | Screen::Issuing, false) | (_, true) => {}
-        (screen, false) if desk::stays_in_outage(*screen) => {}
-        (_, false) => commands.set_state_if_neq(Screen::OutOfService),
+/// Whoever would lose something by it is not sent away by an outage, whatever is on the screen; everybody else is told.
+fn watch_line(
+    hall: Res<Hall>,
+    screen: Res<State<Screen>>,
+    visit: Option<Res<Visit>>,
+    mut commands: Commands,
+) {
+    let is_out = *screen.get() == Screen::OutOfService;
+    let stays = visit.is_some_and(|visit| visit.outlasts_outage());
+    if hall.is_live() && is_out {
+        commands.set_state_if_neq(Screen::Home);
+    } else if !hall.is_live() && !is_out && !stays {
+        commands.set_state_if_neq(Screen::OutOfService);
     }
 }
 

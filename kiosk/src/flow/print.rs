@@ -62,8 +62,7 @@ pub fn show_earlier(
     let Some(ticket) = visit.earlier.live().cloned() else { return false };
     visit.earlier = Earlier::default();
     let slip = if prints { Slip::Failed } else { Slip::NotFitted };
-    visit.order =
-        Order::Issued(Box::new(Issued { ticket, slip, since: clock.steady(), reprints: 0 }));
+    visit.order = Order::Issued(Box::new(Issued { ticket, slip, since: clock.steady(), reprints: 0 }));
     if prints {
         reprint(visit, visits, config, clock, link);
     }

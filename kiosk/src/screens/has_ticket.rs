@@ -89,7 +89,7 @@ fn may_be_owner(seen: &Seen<'_>) -> bool {
 fn number_of(seen: &Seen<'_>) -> Option<String> {
     match &seen.visit.as_ref()?.order {
         Order::Refused(error) => error.number.clone(),
-        Order::Open | Order::Asked { .. } | Order::Failed | Order::Issued(_) => None,
+        Order::Open | Order::Asked { .. } | Order::Failed(_) | Order::Issued(_) => None,
     }
 }
 

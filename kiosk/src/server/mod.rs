@@ -7,7 +7,7 @@ mod reports;
 pub use errands::{ErrandAnswer, ErrandAsk};
 
 use crate::tally::Tally;
-use crate::visit::VisitNo;
+use crate::visit::{Failure, VisitNo};
 use crate::wake::Waker;
 use bevy::prelude::Resource;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -120,7 +120,7 @@ pub enum Answer {
     /// No answer yet; the order is sent again.
     Slow(VisitNo),
     /// Never answered, or not understood.
-    Failed(VisitNo),
+    Failed(VisitNo, Failure),
     /// What became of an errand.
     Errand(VisitNo, ErrandAnswer),
 }

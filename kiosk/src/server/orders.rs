@@ -2,7 +2,7 @@
 //! same name, so that it is obeyed once.
 
 use super::{Answer, OrderAsk, errands};
-use crate::visit::VisitNo;
+use crate::visit::{Failure, VisitNo};
 use crate::wake::Waker;
 use crossbeam_channel::{Receiver, Sender};
 use queue_api::client::{Client, ClientError};
@@ -56,7 +56,7 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
                 Err(ClientError::Refused(error)) => Answer::Refused(*visit, *error),
                 Err(error) => {
                     tracing::warn!(%error, "a ticket was not issued");
-                    Answer::Failed(*visit)
+                    Answer::Failed(*visit, failure(&error))
                 }
             };
             say(answer)
@@ -83,6 +83,15 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
                 tracing::warn!(%error, "a ticket nobody waits for was not cancelled");
             }
             true
+        }
+    }
+}
+
+fn failure(error: &ClientError) -> Failure {
+    match error {
+        ClientError::Unreachable(_) | ClientError::Busy(_) => Failure::NoAnswer,
+        ClientError::Refused(_) | ClientError::Rejected { .. } | ClientError::Unexpected(_) => {
+            Failure::Senseless
         }
     }
 }

@@ -31,16 +31,8 @@ pub(super) fn spawn(
     let well = ReportDevice { kind: DeviceKind::Kiosk, health: DeviceHealth::Well, code: String::new() };
     roster.set(&post.kiosk, well);
     let pulse_at = Instant::now();
-    let mut desk = Desk {
-        client,
-        post,
-        answers,
-        wake,
-        kept: VecDeque::new(),
-        hall_at: None,
-        roster,
-        pulse_at,
-    };
+    let mut desk =
+        Desk { client, post, answers, wake, kept: VecDeque::new(), hall_at: None, roster, pulse_at };
     std::thread::Builder::new().name("reports".into()).spawn(move || while desk.work(&reports) {})?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use kiosk::printer::PageNo;
 use kiosk::screens::Screen;
 use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk};
 use kiosk::stage::{Stage, frames};
-use kiosk::visit::{Person, VisitNo};
+use kiosk::visit::{Failure, Person, VisitNo};
 use queue_api::ticket::IssueTicket;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::Write;
@@ -182,7 +182,7 @@ impl Monkey {
             5 => Answer::Stale,
             6 => Answer::Live,
             7 => Answer::Refused(anyone, deeds::refusal(&mut self.chance)),
-            8 => Answer::Failed(anyone),
+            8 => Answer::Failed(anyone, Failure::Senseless),
             9 => Answer::Reprint(anyone, None),
             // For a visit that is long over, or never was.
             10 => self.issue(VisitNo(NOBODYS + self.tickets), &IssueTicket::default()),
@@ -217,7 +217,7 @@ impl Monkey {
             | Answer::Errand(..)
             | Answer::Refused(..)
             | Answer::Slow(_)
-            | Answer::Failed(_) => None,
+            | Answer::Failed(..) => None,
         };
         self.tell(format!("server: {}", briefly(&answer)));
         self.stage.answer(&mut self.app, answer);
@@ -234,7 +234,7 @@ impl Monkey {
         self.orders.retain(|(waiting, _)| *waiting != no);
         match kind {
             1 | 2 => Answer::Refused(no, deeds::refusal(&mut self.chance)),
-            3 => Answer::Failed(no),
+            3 => Answer::Failed(no, Failure::NoAnswer),
             _ => self.issue(no, wish),
         }
     }
@@ -310,7 +310,7 @@ fn briefly(answer: &Answer) -> String {
         Answer::Refused(no, error) => format!("{} for {no:?}", error.code),
         Answer::Looked(no, _) => format!("how a ticket stands, for {no:?}"),
         Answer::Errand(no, answer) => format!("{} for {no:?}", errand_briefly(answer)),
-        Answer::Live | Answer::Stale | Answer::Reprint(..) | Answer::Slow(_) | Answer::Failed(_) => {
+        Answer::Live | Answer::Stale | Answer::Reprint(..) | Answer::Slow(_) | Answer::Failed(..) => {
             format!("{answer:?}")
         }
     }

@@ -99,7 +99,7 @@ impl Rules {
     /// Whoever was refused, or told that it failed, may order again; so may the next citizen.
     fn end_of_orders(&mut self, app: &App) {
         self.has_ordered &= app.world().get_resource::<Visit>().is_some_and(|visit| match visit.order {
-            Order::Refused(_) | Order::Failed => false,
+            Order::Refused(_) | Order::Failed(_) => false,
             Order::Open | Order::Asked { .. } | Order::Issued(_) => true,
         });
         // A touch that led to no order does not count for a later one.

@@ -14,8 +14,6 @@ use kiosk::theme::fonts::RareFonts;
 use kiosk::visit::Visit;
 use queue_api::device::DeviceHealth;
 use queue_api::error::ApiError;
-use queue_api::guide::Guides;
-use queue_api::hall::HallSnapshot;
 use queue_api::ticket::PrintState;
 
 #[test]
@@ -26,89 +24,6 @@ fn a_kiosk_that_has_not_heard_the_server_yet_offers_nothing() {
     assert!(says(&mut app).contains("正在连接系统"));
     stage.open(&mut app);
     assert_eq!(screen(&app), Screen::Home);
-}
-
-#[test]
-fn a_server_that_went_away_is_said_with_since_when_and_the_kiosk_recovers_by_itself() {
-    let (mut app, stage) = at_home();
-    stage.to_confirm(&mut app);
-    stage.answer(&mut app, Answer::Stale);
-    assert_eq!(screen(&app), Screen::OutOfService);
-    let said = says(&mut app);
-    assert!(
-        said.contains("系统暂时连不上")
-            && said.contains("请到导办台取号")
-            && said.contains("09:42 起连接中断")
-    );
-    assert!(!app.world().contains_resource::<Visit>(), "the card of a broken visit is forgotten");
-    wait(&mut app, 600);
-    stage.answer(&mut app, Answer::Stale);
-    assert!(says(&mut app).contains("09:42 起连接中断"), "the first moment counts");
-    stage.answer(&mut app, Answer::Live);
-    assert_eq!(screen(&app), Screen::Home);
-}
-
-#[test]
-fn only_the_line_itself_says_that_the_server_is_back() {
-    let (mut app, stage) = at_home();
-    stage.answer(&mut app, Answer::Stale);
-    let figures = HallSnapshot { seq: 9, ..sample::hall() };
-    stage.answer(&mut app, Answer::Figures(Box::new(figures)));
-    assert_eq!(screen(&app), Screen::OutOfService, "they were fetched before the server died");
-    stage.answer(&mut app, Answer::Hall(Box::new(sample::hall())));
-    assert_eq!(screen(&app), Screen::OutOfService, "nothing that follows it was heard yet");
-    stage.answer(&mut app, Answer::Live);
-    assert_eq!(screen(&app), Screen::Home);
-}
-
-#[test]
-fn a_server_that_goes_away_before_it_was_live_offers_nothing() {
-    let (mut app, stage) = kiosk();
-    stage.answer(&mut app, Answer::Stale);
-    stage.open(&mut app);
-    assert_eq!(screen(&app), Screen::OutOfService);
-    stage.answer(&mut app, Answer::Live);
-    assert_eq!(screen(&app), Screen::Home);
-}
-
-#[test]
-fn a_hall_without_matters_is_asked_for_its_guides_once() {
-    let (mut app, stage) = at_home();
-    let wanted = |stage: &Stage| {
-        stage.server.reports.try_iter().filter(|report| matches!(report, Report::WantGuides)).count()
-    };
-    assert_eq!(wanted(&stage), 1);
-    stage.answer(&mut app, Answer::Guides(Guides::default()));
-    for seq in 2..5 {
-        stage.answer(&mut app, Answer::Figures(Box::new(HallSnapshot { seq, ..sample::hall() })));
-    }
-    assert_eq!(wanted(&stage), 0, "it has said that it has none");
-    stage.answer(&mut app, Answer::Live);
-    assert_eq!(wanted(&stage), 1, "a server that was away may have others");
-}
-
-#[test]
-fn an_outage_does_not_take_the_number_off_the_screen() {
-    let (mut app, stage) = at_home();
-    let page = stage.to_ticket(&mut app);
-    stage.answer(&mut app, Answer::Stale);
-    stage.printer_says(&mut app, PrinterWord::Printed(page.no));
-    assert_eq!(screen(&app), Screen::Ticket);
-    touch(&mut app, "Done");
-    assert_eq!(screen(&app), Screen::OutOfService);
-}
-
-#[test]
-fn silence_after_an_order_is_said_within_two_seconds() {
-    let (mut app, stage) = at_home();
-    stage.to_confirm(&mut app);
-    touch(&mut app, "Take the ticket");
-    assert!(says(&mut app).contains("正在取号"));
-    wait(&mut app, 2);
-    assert!(says(&mut app).contains("系统没有回应，正在重试"));
-    wait(&mut app, 18);
-    assert_eq!(screen(&app), Screen::Refused);
-    assert!(says(&mut app).contains("请到导办台办理"));
 }
 
 #[test]
@@ -139,6 +54,8 @@ fn a_late_answer_is_not_taken_for_the_next_citizens() {
     assert_ne!(first, second);
     stage.answer(&mut app, Answer::Issued(first, Box::new(sample::ticket())));
     assert_eq!(screen(&app), Screen::Issuing, "the second citizen still waits for their own");
+    assert!(matches!(stage.server.orders.try_recv(), Ok(OrderAsk::GiveUp { ticket: 12, .. })));
+    assert!(stage.server.orders.is_empty() && stage.printer.pages.is_empty());
 }
 
 #[test]
