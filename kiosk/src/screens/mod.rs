@@ -258,6 +258,13 @@ pub(crate) fn wants_frame(world: &World) -> bool {
         || world.resource::<errands::Settle>().wants_frame()
 }
 
+/// The screen that is shown is laid out anew. One on its way is drawn as all is now, and a touch is not taken back.
+pub(crate) fn lay_again(next: &mut NextState<Screen>, screen: Screen) {
+    if matches!(next, NextState::Unchanged) {
+        next.set(screen);
+    }
+}
+
 /// Where whoever wants a ticket begins: every way to a matter, if the hall has said which matters there are.
 pub(crate) fn first_step(hall: &Hall) -> Screen {
     if hall.has_guides() { Screen::Find } else { Screen::WindowTypes }

@@ -8,13 +8,16 @@ use bevy::prelude::*;
 use bevy::ui::InteractionDisabled;
 use bevy::ui_widgets::{Activate, Button};
 use kiosk::clock::Clock;
+use kiosk::config::Config;
+use kiosk::errands::Progress;
 use kiosk::printer::PageNo;
 use kiosk::screens::Screen;
 use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk};
 use kiosk::stage::{Stage, frames};
-use kiosk::visit::{Failure, Person, VisitNo};
+use kiosk::visit::{Failure, Person, Visit, VisitNo};
+use queue_api::TicketId;
 use queue_api::ticket::IssueTicket;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::io::Write;
 use std::time::Duration;
 
@@ -46,18 +49,19 @@ pub(crate) struct Monkey {
     errands: Vec<(VisitNo, ErrandAsk)>,
     /// The last visit that asked how a ticket stands.
     looked: Option<VisitNo>,
-    /// The last visit whose slip was asked for again.
-    reprint: Option<VisitNo>,
+    /// The last visit whose slip was asked for again, and of which ticket.
+    reprint: Option<(VisitNo, TicketId)>,
     /// Pages the printer has said nothing about.
     pages: Vec<PageNo>,
     tickets: u64,
-    screens: BTreeMap<&'static str, usize>,
+    screens: BTreeSet<&'static str>,
 }
 
 impl Monkey {
     /// In front of a kiosk that has heard its hall.
     pub(crate) fn new(seed: u64, log: Log) -> Self {
         let (mut app, stage) = Stage::headless();
+        app.world_mut().resource_mut::<Config>().visit.ask_phone = seed % 2 == 0;
         stage.open(&mut app);
         Self {
             seed,
@@ -74,7 +78,7 @@ impl Monkey {
             reprint: None,
             pages: Vec::new(),
             tickets: 0,
-            screens: BTreeMap::new(),
+            screens: BTreeSet::new(),
         }
     }
 
@@ -105,11 +109,10 @@ impl Monkey {
         self.look();
     }
 
-    /// A run that met no screen but home has proved nothing.
-    pub(crate) fn has_seen_enough(&self) {
+    /// The screens it met. A run that got hardly a ticket has proved nothing.
+    pub(crate) fn seen(self) -> BTreeSet<&'static str> {
         assert!(self.tickets > 20, "only {} tickets in {} steps", self.tickets, self.done);
-        let seen = self.screens.len();
-        assert!(seen >= 16, "only {seen} screens were seen: {:?}", self.screens);
+        self.screens.clone()
     }
 
     fn tell(&mut self, what: String) {
@@ -187,8 +190,13 @@ impl Monkey {
             // For a visit that is long over, or never was.
             10 => self.issue(VisitNo(NOBODYS + self.tickets), &IssueTicket::default()),
             11 | 12 => match self.reprint.take() {
-                Some(no) if self.chance.once_in(3) => Answer::Refused(no, deeds::refusal(&mut self.chance)),
-                Some(no) => Answer::Reprint(no, None),
+                Some((no, _)) if self.chance.once_in(3) => {
+                    Answer::Refused(no, deeds::refusal(&mut self.chance))
+                }
+                Some((no, id)) => {
+                    let ticket = self.chance.once_in(2).then(|| deeds::ticket(id, "A", None));
+                    Answer::Reprint(no, ticket.map(Box::new))
+                }
                 None => Answer::Slow(anyone),
             },
             13..18 => match self.chance.pick(&self.errands).cloned() {
@@ -197,7 +205,7 @@ impl Monkey {
             },
             18 => match self.looked.take() {
                 Some(no) if self.chance.once_in(3) => Answer::Looked(no, None),
-                Some(no) => Answer::Looked(no, Some(Box::new(deeds::ticket(99_999, "A", None)))),
+                Some(no) => Answer::Looked(no, Some(Box::new(deeds::looked_up(&mut self.chance)))),
                 None => Answer::Slow(anyone),
             },
             _ => match self.chance.pick(&self.orders).cloned() {
@@ -205,8 +213,14 @@ impl Monkey {
                 None => Answer::Live,
             },
         };
-        let issued = match &answer {
-            Answer::Issued(_, ticket) => Some(ticket.id),
+        let waits = self.waits_for_errand();
+        match &answer {
+            Answer::Issued(_, ticket) => self.rules.issued(ticket.id),
+            Answer::Errand(no, ErrandAnswer::Ticket(ticket)) => {
+                self.rules.came_of_errand(ticket.id, waits == Some(*no));
+            }
+            Answer::Errand(_, ErrandAnswer::Found(tickets)) => self.rules.told(tickets),
+            Answer::Looked(_, Some(ticket)) => self.rules.looked_up(ticket),
             Answer::Hall(_)
             | Answer::Figures(_)
             | Answer::Live
@@ -217,13 +231,17 @@ impl Monkey {
             | Answer::Errand(..)
             | Answer::Refused(..)
             | Answer::Slow(_)
-            | Answer::Failed(..) => None,
-        };
+            | Answer::Failed(..) => {}
+        }
         self.tell(format!("server: {}", briefly(&answer)));
         self.stage.answer(&mut self.app, answer);
-        if let Some(id) = issued {
-            self.rules.issued(id);
-        }
+    }
+
+    /// The visit whose errand waits for its answer.
+    fn waits_for_errand(&self) -> Option<VisitNo> {
+        let visit = self.app.world().get_resource::<Visit>()?;
+        let progress = &visit.errand.as_ref()?.progress;
+        matches!(progress, Progress::Asked { .. }).then_some(visit.no)
     }
 
     fn answer(&mut self, no: VisitNo, wish: &IssueTicket) -> Answer {
@@ -279,19 +297,19 @@ impl Monkey {
 
     /// Everything the kiosk asked for since the last look, and everything it shows, against the rules.
     fn look(&mut self) {
-        *self.screens.entry(screen(&self.app).name()).or_default() += 1;
+        self.screens.insert(screen(&self.app).name());
         let orders: Vec<_> = self.stage.server.orders.try_iter().collect();
         for order in &orders {
             match order {
                 OrderAsk::Issue { visit, wish, .. } => self.orders.push((*visit, wish.clone())),
-                OrderAsk::Reprint { visit, .. } => self.reprint = Some(*visit),
+                OrderAsk::Reprint { visit, ticket, .. } => self.reprint = Some((*visit, *ticket)),
                 OrderAsk::Look { visit, .. } => self.looked = Some(*visit),
                 OrderAsk::Errand { visit, ask } => self.errands.push((*visit, ask.clone())),
                 OrderAsk::GiveUp { .. } => {}
             }
         }
         self.pages.extend(self.stage.printer.pages.try_iter().map(|ask| ask.no));
-        self.stage.server.reports.try_iter().for_each(drop);
+        self.rules.reports(self.stage.server.reports.try_iter());
         self.rules.look(&mut self.app, &orders, &self.log);
         // A hall that stays shut teaches nothing.
         if screen(&self.app) == Screen::OutOfService && self.chance.once_in(4) {
