@@ -25,6 +25,8 @@ use std::time::Duration;
 const TOLD: usize = 30;
 /// The button that takes a ticket.
 const CONFIRM: &str = "Take the ticket";
+/// The buttons that lead on where many lead elsewhere: without purpose nobody gets through a form of five pages.
+const WAYS_ON: [&str; 2] = ["Onward", "Send feedback"];
 /// The buttons that lead home at once.
 const WAYS_HOME: [&str; 2] = ["Home", "Done"];
 /// Visits from here on have never been.
@@ -130,7 +132,10 @@ impl Monkey {
     /// One finger, seldom one that bounces, seldom a second one elsewhere in the same moment.
     fn touch(&mut self) {
         let buttons = self.buttons();
-        let Some((button, name)) = self.chance.pick(&buttons).cloned() else {
+        let onward = buttons.iter().find(|(_, name)| WAYS_ON.contains(&name.as_str()));
+        let Some((button, name)) =
+            onward.filter(|_| self.chance.once_in(3)).or_else(|| self.chance.pick(&buttons)).cloned()
+        else {
             self.tell("nothing to touch".into());
             frames(&mut self.app);
             return;
@@ -199,7 +204,7 @@ impl Monkey {
                 }
                 None => Answer::Slow(anyone),
             },
-            13..18 => match self.chance.pick(&self.errands).cloned() {
+            13..18 => match waiting(&mut self.chance, &self.errands) {
                 Some((no, ask)) => self.errand(no, &ask),
                 None => Answer::Slow(anyone),
             },
@@ -208,7 +213,7 @@ impl Monkey {
                 Some(no) => Answer::Looked(no, Some(Box::new(deeds::looked_up(&mut self.chance)))),
                 None => Answer::Slow(anyone),
             },
-            _ => match self.chance.pick(&self.orders).cloned() {
+            _ => match waiting(&mut self.chance, &self.orders) {
                 Some((no, wish)) => self.answer(no, &wish),
                 None => Answer::Live,
             },
@@ -317,6 +322,12 @@ impl Monkey {
             self.stage.open(&mut self.app);
         }
     }
+}
+
+/// One that nobody has answered: as often the last, whose citizen may still stand there, as any.
+fn waiting<T: Clone>(chance: &mut Chance, unanswered: &[T]) -> Option<T> {
+    let last = unanswered.last().filter(|_| chance.once_in(2));
+    last.or_else(|| chance.pick(unanswered)).cloned()
 }
 
 /// What the server says, without persons.
