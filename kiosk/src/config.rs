@@ -1,14 +1,18 @@
 //! Which kiosk this is, where the server is, and what hangs on which port: one TOML file.
 
+use crate::idle::IDLE_AFTER_LEAST_S;
 use crate::theme::look::read_emblem;
 use bevy::prelude::{Resource, Srgba};
 use display::script::One;
 use firmware_bridge::printer::{FontChain, PaperWidth, Profile, ProfileError};
 use serde::Deserialize;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 /// Idle limits a citizen can live with, seconds.
-const IDLE_S: std::ops::RangeInclusive<u64> = 10..=600;
+const IDLE_S: RangeInclusive<u64> = IDLE_AFTER_LEAST_S..=600;
+/// How long a finished ticket may stay on the screen, seconds.
+const TICKET_S: RangeInclusive<u64> = 5..=120;
 
 /// The whole file.
 #[derive(Resource, Debug, Clone, Deserialize)]
@@ -337,8 +341,12 @@ impl Config {
         if !self.server.starts_with("http://") && !self.server.starts_with("https://") {
             wrong.push("`server` must be an address such as http://127.0.0.1:8080".to_owned());
         }
-        if !IDLE_S.contains(&self.idle_after_s) || !(5..=120).contains(&self.ticket_for_s) {
-            wrong.push("`idle_after_s` must be 10 to 600, `ticket_for_s` 5 to 120".to_owned());
+        for (key, given, range) in
+            [("idle_after_s", self.idle_after_s, IDLE_S), ("ticket_for_s", self.ticket_for_s, TICKET_S)]
+        {
+            if !range.contains(&given) {
+                wrong.push(format!("`{key}` must be {} to {}", range.start(), range.end()));
+            }
         }
         if self.look.colour_hex.is_some() && self.look.colour().is_none() {
             wrong.push("`[look] colour` must be six hexadecimal digits such as #0a4ea3".to_owned());
@@ -439,6 +447,17 @@ mod tests {
         let told = Config::parse(text, Path::new("kiosk.toml")).unwrap_err().to_string();
         assert!(told.contains("`name`") && told.contains("`server`") && told.contains("`idle_after_s`"));
         assert!(told.contains("`[look] colour`"), "{told}");
+    }
+
+    #[test]
+    fn whoever_is_idle_has_time_to_choose_and_to_see_what_became_of_the_slip() {
+        let parse = |idle_after_s: u64| {
+            let text = format!("name = 'k'\nserver = 'http://hall'\nidle_after_s = {idle_after_s}\n");
+            Config::parse(&text, Path::new("kiosk.toml")).map_err(|error| error.to_string())
+        };
+        assert!(parse(29).unwrap_err().contains("`idle_after_s` must be 30 to 600"));
+        assert!(parse(601).is_err());
+        assert_eq!(parse(30).unwrap().idle_after_s, 30);
     }
 
     #[test]

@@ -26,14 +26,24 @@ pub enum Line {
 #[derive(Resource, Debug)]
 pub struct Hall {
     line: Line,
+    /// The line broke, and is not up again as far as was said.
+    is_stale: bool,
     snapshot: Option<Box<HallSnapshot>>,
     guides: Guides,
+    knows_guides: bool,
     index: Index,
 }
 
 impl Default for Hall {
     fn default() -> Self {
-        Self { line: Line::Connecting, snapshot: None, guides: Guides::default(), index: Index::default() }
+        Self {
+            line: Line::Connecting,
+            is_stale: false,
+            snapshot: None,
+            guides: Guides::default(),
+            knows_guides: false,
+            index: Index::default(),
+        }
     }
 }
 
@@ -138,35 +148,103 @@ impl Hall {
         !self.guides.matters.is_empty()
     }
 
-    /// A snapshot came: what is shown is current.
+    /// Whether the guides came, be they none.
+    #[must_use]
+    pub fn knows_guides(&self) -> bool {
+        self.knows_guides
+    }
+
+    /// The hall is followed from here on. After a break that is not yet live: it may be the last word of a server that
+    /// died with it.
     pub fn show(&mut self, snapshot: Box<HallSnapshot>) {
         self.snapshot = Some(snapshot);
-        self.line = Line::Live;
+        self.go_live();
+    }
+
+    /// Whether fresh figures show something new. Those of another log, or from before what is shown, are late; and a
+    /// figure nobody sees is no news.
+    #[must_use]
+    pub fn is_news(&self, figures: &HallSnapshot) -> bool {
+        let follows = |shown: &HallSnapshot| shown.log == figures.log && shown.seq <= figures.seq;
+        self.snapshot.as_deref().is_some_and(|shown| follows(shown) && !looks_the_same(shown, figures))
+    }
+
+    /// Fresh figures came. Of the line they say nothing.
+    pub fn refresh(&mut self, figures: Box<HallSnapshot>) {
+        self.snapshot = Some(figures);
     }
 
     /// The guides came.
     pub fn learn(&mut self, guides: Guides) {
         self.index = Index::new(&guides);
         self.guides = guides;
+        self.knows_guides = true;
     }
 
     /// The line is up again.
     pub fn found(&mut self) {
-        if self.snapshot.is_some() {
-            self.line = Line::Live;
-        }
+        self.is_stale = false;
+        self.go_live();
     }
 
     /// The line broke. The first moment counts.
     pub fn lost(&mut self, now: Timestamp) {
+        self.is_stale = true;
         if self.line == Line::Live {
             self.line = Line::Lost { since: now };
         }
     }
+
+    fn go_live(&mut self) {
+        if self.snapshot.is_some() && !self.is_stale {
+            self.line = Line::Live;
+        }
+    }
+}
+
+fn looks_the_same(a: &HallSnapshot, b: &HallSnapshot) -> bool {
+    let shown = |snapshot: &HallSnapshot| {
+        let mut window_types = snapshot.window_types.clone();
+        window_types.iter_mut().for_each(|window_type| window_type.oldest_issued_at = None);
+        window_types
+    };
+    a.hall == b.hall && shown(a) == shown(b)
 }
 
 /// The wait of somebody who takes a ticket of this window type now.
 #[must_use]
 pub fn wait_of(window_type: &WindowTypeView) -> Wait {
     Wait::new(window_type.wait, window_type.waiting, window_type.counters_open)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+
+    fn figures(log: &str, seq: u64, waiting: u32) -> HallSnapshot {
+        let mut figures = HallSnapshot { log: log.into(), seq, ..sample::hall() };
+        figures.window_types.iter_mut().for_each(|window_type| window_type.waiting = waiting);
+        figures
+    }
+
+    #[test]
+    fn late_figures_and_those_of_another_log_are_no_news() {
+        let mut hall = Hall::default();
+        assert!(!hall.is_news(&figures("now", 5, 1)), "of a hall that is not followed yet");
+        hall.show(Box::new(figures("now", 5, 1)));
+        assert!(hall.is_news(&figures("now", 5, 2)) && hall.is_news(&figures("now", 6, 2)));
+        assert!(!hall.is_news(&figures("now", 4, 2)), "from before");
+        assert!(!hall.is_news(&figures("before the restore", 9, 2)));
+        assert!(!hall.is_news(&figures("now", 6, 1)), "nothing anybody sees");
+    }
+
+    #[test]
+    fn figures_that_return_to_what_they_were_are_shown() {
+        let mut hall = Hall::default();
+        hall.show(Box::new(figures("now", 5, 1)));
+        hall.refresh(Box::new(figures("now", 6, 2)));
+        hall.show(Box::new(figures("now", 7, 1)));
+        assert!(hall.is_news(&figures("now", 8, 2)));
+    }
 }

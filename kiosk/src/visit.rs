@@ -5,7 +5,7 @@
 
 use crate::clock::Steady;
 use crate::config::Config;
-use crate::errands::Errand;
+use crate::errands::{Errand, Fate};
 use crate::printer::PageNo;
 use crate::screens::guide::GuidePrint;
 use crate::search::Sought;
@@ -70,10 +70,19 @@ pub enum Order {
     },
     /// The rules said no.
     Refused(ApiError),
-    /// No answer, or one that makes no sense. A ticket that comes after all is given up.
-    Failed,
+    /// It led to nothing. A ticket that comes after all is given up.
+    Failed(Failure),
     /// The server gave a ticket.
     Issued(Box<Issued>),
+}
+
+/// Why an order led to nothing, though no rule said no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Nobody answered in time.
+    NoAnswer,
+    /// The server did not take it, or the answer makes no sense.
+    Senseless,
 }
 
 /// How much is known of the ticket a person had already.
@@ -86,6 +95,23 @@ pub enum Earlier {
     Found(Box<TicketView>),
     /// The server did not tell.
     Unknown,
+}
+
+impl Earlier {
+    /// The ticket, while it is one: a slip of a number that is over sends somebody to wait for nothing.
+    #[must_use]
+    pub fn live(&self) -> Option<&TicketView> {
+        match self {
+            Self::Found(ticket) => Some(&**ticket).filter(|ticket| Fate::of(ticket) == Fate::Live),
+            Self::Sought | Self::Unknown => None,
+        }
+    }
+
+    /// Whether there is no such ticket any more: nobody waits with it, and nobody can again.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Found(ticket) if Fate::of(ticket) == Fate::Over)
+    }
 }
 
 /// What a citizen came to the kiosk for.
@@ -196,6 +222,8 @@ pub struct Visit {
     pub order: Order,
     /// The ticket the person had already, once an order was refused for it.
     pub earlier: Earlier,
+    /// Whether it was over by the time it was looked up, and the order was made anew.
+    pub ordered_anew: bool,
     /// What the citizen came for, if not for a new ticket.
     pub errand: Option<Errand>,
     /// How a printed guide fares.
@@ -233,6 +261,7 @@ impl Visits {
             priority: Priority::NotAsked,
             order: Order::Open,
             earlier: Earlier::Sought,
+            ordered_anew: false,
             errand: None,
             guide_print: GuidePrint::Open,
         }
@@ -244,6 +273,7 @@ impl Visits {
         visit.no = VisitNo(self.last);
         visit.order = Order::Open;
         visit.earlier = Earlier::Sought;
+        visit.ordered_anew = false;
     }
 
     /// Name of the visit's command `what`.
@@ -266,12 +296,32 @@ impl Visit {
         })
     }
 
+    /// When the ticket was ordered, while that is not answered.
+    #[must_use]
+    pub fn asked_at(&self) -> Option<Steady> {
+        match self.order {
+            Order::Asked { at, .. } => Some(at),
+            Order::Open | Order::Refused(_) | Order::Failed(_) | Order::Issued(_) => None,
+        }
+    }
+
+    /// Whether an outage would take something from this citizen: an answer that is waited for, a number, words that were
+    /// written, or where to go now that nothing came of it.
+    #[must_use]
+    pub fn outlasts_outage(&self) -> bool {
+        let by_order = match self.order {
+            Order::Asked { .. } | Order::Failed(_) | Order::Issued(_) => true,
+            Order::Open | Order::Refused(_) => false,
+        };
+        by_order || self.errand.as_ref().is_some_and(Errand::outlasts_outage)
+    }
+
     /// The ticket, once there is one.
     #[must_use]
     pub fn issued(&self) -> Option<&Issued> {
         match &self.order {
             Order::Issued(issued) => Some(issued),
-            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed => None,
+            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed(_) => None,
         }
     }
 
@@ -279,7 +329,7 @@ impl Visit {
     pub fn issued_mut(&mut self) -> Option<&mut Issued> {
         match &mut self.order {
             Order::Issued(issued) => Some(issued),
-            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed => None,
+            Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Failed(_) => None,
         }
     }
 }

@@ -236,21 +236,6 @@ pub(crate) fn wants_card(screen: Screen) -> bool {
     [Screen::CheckIn, Screen::Reprint, Screen::Rate].contains(&screen)
 }
 
-/// Whether a screen stays when the server is away: an answer is waited for, or what was written would be lost.
-pub(crate) fn stays_in_outage(screen: Screen) -> bool {
-    [
-        Screen::Asking,
-        Screen::Feedback,
-        Screen::FeedbackTopics,
-        Screen::FeedbackText,
-        Screen::FeedbackCounter,
-        Screen::FeedbackPhone,
-        Screen::FeedbackSummary,
-        Screen::FeedbackReceipt,
-    ]
-    .contains(&screen)
-}
-
 /// A receipt is printed as soon as there is one, if there is a printer that prints.
 fn print_receipt(
     visit: Option<ResMut<Visit>>,
@@ -281,11 +266,17 @@ pub(crate) fn hear_page(visit: &mut Visit, page: PageNo, printed: bool) {
     }
 }
 
-/// Nobody answered in time; what comes after all is left alone.
-pub(crate) fn give_up(visit: &mut Visit) {
-    if let Some(errand) = &mut visit.errand {
+/// Where an errand leads that was waited for long enough, what comes after all being left alone, or whose answer came while
+/// something else was shown.
+pub(crate) fn lead_on(visit: &mut Visit) -> Screen {
+    if visit.issued().is_some() {
+        return Screen::Ticket;
+    }
+    let Some(errand) = &mut visit.errand else { return Screen::Home };
+    if errand.asked_at().is_some() {
         errand.progress = Progress::Failed;
     }
+    after(errand)
 }
 
 /// Takes an answer to an errand. What is left is for [`flow`]: a ticket to hand out, or an answer of another kind.

@@ -140,6 +140,29 @@ impl Errand {
         }
     }
 
+    /// When it was asked for, while that is not answered.
+    #[must_use]
+    pub fn asked_at(&self) -> Option<Steady> {
+        match self.progress {
+            Progress::Asked { at, .. } => Some(at),
+            Progress::Open
+            | Progress::Found(_)
+            | Progress::Refused(_)
+            | Progress::Failed
+            | Progress::Rated
+            | Progress::Left(..) => None,
+        }
+    }
+
+    /// Whether an outage would take something from this citizen.
+    pub(crate) fn outlasts_outage(&self) -> bool {
+        let by_progress = match self.progress {
+            Progress::Asked { .. } | Progress::Failed | Progress::Rated | Progress::Left(..) => true,
+            Progress::Open | Progress::Found(_) | Progress::Refused(_) => false,
+        };
+        by_progress || self.draft.says_something() || !self.draft.letters().is_empty()
+    }
+
     /// What was found, in the order it is shown: what something can be done with first.
     #[must_use]
     pub fn found(&self) -> Vec<&TicketView> {

@@ -216,6 +216,9 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::RefusedTitle => "This ticket is not available",
         Phrase::RefusedAction => "Choose another",
         Phrase::RejectedByServer => "The system did not accept this. Please ask at the desk.",
+        Phrase::NoAnswerTitle => "You have no ticket yet",
+        Phrase::NoAnswerHint => "The system did not answer. Please ask at the desk.",
+        Phrase::NoAnswerAgain => "Try again",
 
         Phrase::SlipPrinting => "Your ticket is printing",
         Phrase::SlipPrinted => "Please take your ticket",

@@ -278,6 +278,10 @@ pub enum Phrase {
     RefusedTitle,
     RefusedAction,
     RejectedByServer,
+    // Silence
+    NoAnswerTitle,
+    NoAnswerHint,
+    NoAnswerAgain,
 
     // Ticket
     SlipPrinting,

@@ -211,6 +211,9 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::RefusedTitle => "暂时不能取这个号",
         Phrase::RefusedAction => "换一个业务",
         Phrase::RejectedByServer => "系统没有接受这次取号，请到导办台办理。",
+        Phrase::NoAnswerTitle => "没有取到号",
+        Phrase::NoAnswerHint => "系统没有回应，请到导办台办理。",
+        Phrase::NoAnswerAgain => "再试一次",
 
         Phrase::SlipPrinting => "取号成功，正在打印",
         Phrase::SlipPrinted => "取号成功，请取走号票",

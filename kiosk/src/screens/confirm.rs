@@ -254,9 +254,5 @@ fn take(
     if !printer.may_issue() || !matches!(visit.order, Order::Open) {
         return;
     }
-    flow::order(&mut visit, &visits, &config, &clock, &hall, &link);
-    commands.set_state_if_neq(match visit.order {
-        Order::Failed => Screen::Refused,
-        Order::Open | Order::Asked { .. } | Order::Refused(_) | Order::Issued(_) => Screen::Issuing,
-    });
+    commands.set_state_if_neq(flow::order(&mut visit, &visits, &config, &clock, &hall, &link));
 }

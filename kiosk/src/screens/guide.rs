@@ -5,7 +5,7 @@ use super::chrome::lay_parts;
 use super::guide_pages::{facts, pages};
 use super::guide_sheet::{closed_notice, code, fact_room, lay_code, lay_fact, title};
 use super::list::ListPage;
-use super::{Screen, after_matter, list_of};
+use super::{Screen, after_matter, lay_again, list_of};
 use crate::card_reader::CardReader;
 use crate::clock::Clock;
 use crate::hall::Hall;
@@ -139,13 +139,18 @@ fn draw(
 }
 
 /// A queue that opens or closes while its guide is read changes how much has room.
-fn follow_hall(hall: Res<Hall>, visit: Option<Res<Visit>>, laid: Query<&LaidWhile>, mut commands: Commands) {
+fn follow_hall(
+    hall: Res<Hall>,
+    visit: Option<Res<Visit>>,
+    laid: Query<&LaidWhile>,
+    mut next: ResMut<NextState<Screen>>,
+) {
     let Some(matter) = visit.as_deref().filter(|_| hall.is_changed()).and_then(|visit| matter(&hall, visit))
     else {
         return;
     };
     if laid.iter().any(|laid| laid.issuing != hall.issues(&matter.window_type)) {
-        commands.set_state(Screen::Guide);
+        lay_again(&mut next, Screen::Guide);
     }
 }
 

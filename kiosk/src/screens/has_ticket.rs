@@ -60,7 +60,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                 .spawn((
                     action_line("Print it again", Skin::Primary),
                     ShownWhen::new(may_be_owner),
-                    EnabledWhen::new(|seen| found(seen).is_some()),
+                    EnabledWhen::new(is_live),
                 ))
                 .with_child(words(TextRole::Label, Skin::Primary.ink(), |seen| {
                     if seen.printer.prints() { Phrase::HasTicketPrint } else { Phrase::HasTicketShow }
@@ -89,8 +89,13 @@ fn may_be_owner(seen: &Seen<'_>) -> bool {
 fn number_of(seen: &Seen<'_>) -> Option<String> {
     match &seen.visit.as_ref()?.order {
         Order::Refused(error) => error.number.clone(),
-        Order::Open | Order::Asked { .. } | Order::Failed | Order::Issued(_) => None,
+        Order::Open | Order::Asked { .. } | Order::Failed(_) | Order::Issued(_) => None,
     }
+}
+
+/// A number that is over is never put on paper.
+fn is_live(seen: &Seen<'_>) -> bool {
+    seen.visit.as_ref().is_some_and(|visit| visit.earlier.live().is_some())
 }
 
 fn found<'a>(seen: &'a Seen<'_>) -> Option<&'a TicketView> {

@@ -4,7 +4,7 @@ use super::chrome::{language_button, lay};
 use super::home_head::top;
 use super::home_queues::{Drawn, drawn, figures, queues};
 use super::modes::{switch_voice, toggle};
-use super::{Screen, errands, first_step};
+use super::{Screen, errands, first_step, lay_again};
 use crate::config::Config;
 use crate::errands::ErrandKind;
 use crate::hall::Hall;
@@ -65,10 +65,15 @@ pub(super) fn plugin(app: &mut App) {
     app.add_systems(Update, redraw.run_if(in_state(Screen::Home)).in_set(crate::Step::Think));
 }
 
-fn redraw(hall: Res<Hall>, printer: Res<Printer>, screens: Query<&Drawn>, mut commands: Commands) {
+fn redraw(
+    hall: Res<Hall>,
+    printer: Res<Printer>,
+    screens: Query<&Drawn>,
+    mut next: ResMut<NextState<Screen>>,
+) {
     let is_news = hall.is_changed() || printer.is_changed();
     if is_news && screens.iter().any(|screen| *screen != drawn(&hall, &printer)) {
-        commands.set_state(Screen::Home);
+        lay_again(&mut next, Screen::Home);
     }
 }
 

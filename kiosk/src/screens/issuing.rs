@@ -50,6 +50,6 @@ pub(crate) fn is_slow(seen: &Seen<'_>) -> bool {
 fn is_slow_at(visit: &Visit, clock: &Clock) -> bool {
     match visit.order {
         Order::Asked { at, slow } => slow || clock.since(at) >= SLOW_AFTER,
-        Order::Open | Order::Refused(_) | Order::Failed | Order::Issued(_) => false,
+        Order::Open | Order::Refused(_) | Order::Failed(_) | Order::Issued(_) => false,
     }
 }

@@ -22,12 +22,12 @@ mod identify;
 pub(crate) mod issuing;
 mod list;
 mod matters;
-mod modes;
+pub(crate) mod modes;
 mod out_of_service;
 mod pad;
 mod phone;
 mod queue;
-mod refused;
+pub(crate) mod refused;
 mod search;
 mod search_found;
 mod search_keys;
@@ -258,8 +258,15 @@ pub(crate) fn wants_frame(world: &World) -> bool {
         || world.resource::<errands::Settle>().wants_frame()
 }
 
+/// The screen that is shown is laid out anew. One on its way is drawn as all is now, and a touch is not taken back.
+pub(crate) fn lay_again(next: &mut NextState<Screen>, screen: Screen) {
+    if matches!(next, NextState::Unchanged) {
+        next.set(screen);
+    }
+}
+
 /// Where whoever wants a ticket begins: every way to a matter, if the hall has said which matters there are.
-fn first_step(hall: &Hall) -> Screen {
+pub(crate) fn first_step(hall: &Hall) -> Screen {
     if hall.has_guides() { Screen::Find } else { Screen::WindowTypes }
 }
 

@@ -23,7 +23,15 @@ pub(super) fn plugin(app: &mut App) {
 
 /// Where the citizen was.
 #[derive(Resource, Debug, Default)]
-pub(super) struct From(Screen);
+pub(crate) struct From(Screen);
+
+impl From {
+    /// What the citizen is at while this is shown: on this page it is what the page hides.
+    #[must_use]
+    pub(crate) fn behind(&self, screen: Screen) -> Screen {
+        if screen == Screen::Modes { self.0 } else { screen }
+    }
+}
 
 /// Shows this screen, from whichever.
 pub(super) fn show(

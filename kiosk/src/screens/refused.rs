@@ -1,4 +1,4 @@
-//! No ticket: the server's own words why, and what to do instead.
+//! No ticket: the server's own words why, and what to do instead. Silence is no refusal, and is not told as one.
 
 use super::queue::moment;
 use super::told::{Told, Tone, lay_told, line, way_on};
@@ -11,7 +11,7 @@ use crate::theme::icon::Icon;
 use crate::theme::layout::Layout;
 use crate::theme::metrics::TextRole;
 use crate::theme::palette;
-use crate::visit::{Order, Purpose, Visit, Visits};
+use crate::visit::{Failure, Order, Purpose, Visit, Visits};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::error::ApiError;
@@ -33,7 +33,9 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
         *layout,
         told,
         |column| {
-            line(column, "What is so", TextRole::Heading, palette::INK, |_| Phrase::RefusedTitle);
+            line(column, "What is so", TextRole::Heading, palette::INK, |seen| {
+                if has_no_answer(seen) { Phrase::NoAnswerTitle } else { Phrase::RefusedTitle }
+            });
             line(column, "Reason", TextRole::Body, palette::INK, reason);
             line(column, "When to come", TextRole::Heading, palette::PRIMARY_DEEP, |seen| {
                 refusal(seen)
@@ -44,8 +46,15 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
         |ways| {
             way_on(ways, *layout, ("Read the guide", Skin::Secondary, Phrase::ClosedGuides), has_guide)
                 .observe(read_guide);
-            way_on(ways, *layout, ("Choose another", Skin::Primary, Phrase::RefusedAction), |_| true)
-                .observe(choose_another);
+            way_on(ways, *layout, ("Choose another", Skin::Primary, Phrase::RefusedAction), |seen| {
+                !has_no_answer(seen)
+            })
+            .observe(choose_another);
+            // Without a server the desk is all there is.
+            way_on(ways, *layout, ("Try again", Skin::Primary, Phrase::NoAnswerAgain), |seen| {
+                has_no_answer(seen) && seen.hall.is_live()
+            })
+            .observe(try_again);
         },
     );
 }
@@ -53,15 +62,22 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
 fn reason(seen: &Seen<'_>) -> Phrase {
     match seen.visit.as_ref().map(|visit| &visit.order) {
         Some(Order::Refused(error)) => Phrase::data(&error.message, &error.message_en),
-        Some(Order::Failed) => Phrase::RejectedByServer,
+        Some(Order::Failed(Failure::NoAnswer)) => Phrase::NoAnswerHint,
+        Some(Order::Failed(Failure::Senseless)) => Phrase::RejectedByServer,
         Some(Order::Open | Order::Asked { .. } | Order::Issued(_)) | None => Phrase::Nothing,
     }
+}
+
+/// Whether nobody answered.
+pub(crate) fn has_no_answer(seen: &Seen<'_>) -> bool {
+    let order = seen.visit.as_ref().map(|visit| &visit.order);
+    matches!(order, Some(Order::Failed(Failure::NoAnswer)))
 }
 
 fn refusal<'a>(seen: &'a Seen<'_>) -> Option<&'a ApiError> {
     match &seen.visit.as_ref()?.order {
         Order::Refused(error) => Some(error),
-        Order::Open | Order::Asked { .. } | Order::Failed | Order::Issued(_) => None,
+        Order::Open | Order::Asked { .. } | Order::Failed(_) | Order::Issued(_) => None,
     }
 }
 
@@ -75,6 +91,12 @@ fn has_guide(seen: &Seen<'_>) -> bool {
 fn read_guide(_: On<Activate>, mut visits: ResMut<Visits>, mut visit: ResMut<Visit>, mut commands: Commands) {
     visits.again(&mut visit);
     commands.set_state_if_neq(Screen::Guide);
+}
+
+/// The same under a new name. What the first order brings after all is given back.
+fn try_again(_: On<Activate>, mut visits: ResMut<Visits>, mut visit: ResMut<Visit>, mut commands: Commands) {
+    visits.again(&mut visit);
+    commands.set_state_if_neq(Screen::Confirm);
 }
 
 fn choose_another(

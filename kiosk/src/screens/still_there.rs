@@ -3,7 +3,7 @@
 
 use super::chrome::go_home;
 use super::targets::Settling;
-use crate::idle::{Idle, asks_before_leaving};
+use crate::idle::Idle;
 use crate::language::Phrase;
 use crate::screens::Screen;
 use crate::theme::button::{Skin, action, action_line};
@@ -30,7 +30,7 @@ fn ask(
     mut settling: ResMut<Settling>,
     mut commands: Commands,
 ) {
-    let is_due = asks_before_leaving(*screen.get(), idle.left_s());
+    let is_due = idle.asks_before_leaving();
     if !is_due {
         asked.iter().for_each(|question| commands.entity(question).try_despawn());
     } else if asked.is_empty() {

@@ -7,7 +7,7 @@ mod reports;
 pub use errands::{ErrandAnswer, ErrandAsk};
 
 use crate::tally::Tally;
-use crate::visit::VisitNo;
+use crate::visit::{Failure, VisitNo};
 use crate::wake::Waker;
 use bevy::prelude::Resource;
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -99,8 +99,10 @@ pub enum Report {
 /// What came back.
 #[derive(Debug)]
 pub enum Answer {
-    /// All a screen needs.
+    /// All a screen needs, from whoever follows the hall: what comes next is counted from here.
     Hall(Box<HallSnapshot>),
+    /// The same a moment later, fetched because something happened. It says nothing of the line.
+    Figures(Box<HallSnapshot>),
     /// The line is up again.
     Live,
     /// The line broke.
@@ -118,7 +120,7 @@ pub enum Answer {
     /// No answer yet; the order is sent again.
     Slow(VisitNo),
     /// Never answered, or not understood.
-    Failed(VisitNo),
+    Failed(VisitNo, Failure),
     /// What became of an errand.
     Errand(VisitNo, ErrandAnswer),
 }

@@ -7,7 +7,6 @@ use crate::wake::Waker;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use queue_api::client::{Client, ClientError};
 use queue_api::device::{DeviceHealth, DeviceKind, ReportDevice};
-use queue_api::hall::HallSnapshot;
 use queue_api::pulse::{PULSE_EVERY_S, Roster};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -32,17 +31,8 @@ pub(super) fn spawn(
     let well = ReportDevice { kind: DeviceKind::Kiosk, health: DeviceHealth::Well, code: String::new() };
     roster.set(&post.kiosk, well);
     let pulse_at = Instant::now();
-    let mut desk = Desk {
-        client,
-        post,
-        answers,
-        wake,
-        kept: VecDeque::new(),
-        hall_at: None,
-        last: None,
-        roster,
-        pulse_at,
-    };
+    let mut desk =
+        Desk { client, post, answers, wake, kept: VecDeque::new(), hall_at: None, roster, pulse_at };
     std::thread::Builder::new().name("reports".into()).spawn(move || while desk.work(&reports) {})?;
     Ok(())
 }
@@ -54,7 +44,6 @@ struct Desk {
     wake: Waker,
     kept: VecDeque<Report>,
     hall_at: Option<Instant>,
-    last: Option<HallSnapshot>,
     /// The kiosk and its devices, as they were last said to be.
     roster: Roster,
     pulse_at: Instant,
@@ -93,6 +82,7 @@ impl Desk {
                 self.roster.set(name, report.clone());
                 self.kept.retain(|kept| !matches!(kept, Report::Device { name: old, .. } if old == name));
             }
+            Report::WantGuides if self.kept.iter().any(|kept| matches!(kept, Report::WantGuides)) => return,
             Report::Print { .. } | Report::WantGuides => {}
         }
         if self.kept.len() >= KEPT_MAX {
@@ -144,22 +134,9 @@ impl Desk {
             self.hall_at = Some(Instant::now() + AGAIN_AFTER);
             return true;
         };
-        if self.last.as_ref().is_some_and(|last| looks_the_same(last, &snapshot)) {
-            return true;
-        }
-        self.last = Some(snapshot.clone());
-        let open = self.answers.send(Answer::Hall(Box::new(snapshot))).is_ok();
+        // Whether it shows anything new is known where it is shown: a hall that was reset meanwhile is another one.
+        let open = self.answers.send(Answer::Figures(Box::new(snapshot))).is_ok();
         self.wake.wake();
         open
     }
-}
-
-// Waking the screen for a figure it does not show would cost a frame each second.
-fn looks_the_same(a: &HallSnapshot, b: &HallSnapshot) -> bool {
-    let shown = |snapshot: &HallSnapshot| {
-        let mut window_types = snapshot.window_types.clone();
-        window_types.iter_mut().for_each(|window_type| window_type.oldest_issued_at = None);
-        window_types
-    };
-    a.hall == b.hall && shown(a) == shown(b)
 }

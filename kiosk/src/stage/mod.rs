@@ -70,7 +70,7 @@ impl Stage {
 
     /// The server says something. Its clock is right.
     pub fn answer(&self, app: &mut App, mut answer: Answer) {
-        if let Answer::Hall(snapshot) = &mut answer {
+        if let Answer::Hall(snapshot) | Answer::Figures(snapshot) = &mut answer {
             snapshot.at = app.world().resource::<Clock>().now();
         }
         self.server.answers.send(answer).expect("the kiosk holds the other end");

@@ -12,7 +12,7 @@
 //! them grow by half, so nothing is forgotten. Only what is touched grows less: it is large enough already.
 
 use crate::language::Language;
-use crate::screens::Screen;
+use crate::screens::{self, Screen};
 use crate::theme::button::Skin;
 use crate::theme::metrics::{
     FOOT_ABOVE_PX, FOOT_BELOW_PX, GAP_PX, PAGE_HEIGHT_PX, PAGE_WIDTH_PX, TOUCH_HEIGHT_PX,
@@ -250,10 +250,7 @@ fn is_otherwise(layout: Res<Layout>, language: Res<Language>) -> bool {
 /// The screen that is shown is laid out anew, for how much there is room for depends on its words; what the citizen chose
 /// and typed is in the visit, and stays.
 fn lay_again(screen: Res<State<Screen>>, mut next: ResMut<NextState<Screen>>) {
-    // A screen on its way is drawn as all is now.
-    if matches!(*next, NextState::Unchanged) {
-        next.set(*screen.get());
-    }
+    screens::lay_again(&mut next, *screen.get());
 }
 
 #[cfg(test)]

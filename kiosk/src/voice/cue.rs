@@ -3,11 +3,11 @@
 use super::sentence::{Prompt, Sentence, TicketWords};
 use crate::card_reader::{ReaderCondition, ReaderFeedback};
 use crate::hall::Line;
-use crate::idle::asks_before_leaving;
 use crate::language::Language;
 use crate::screens::Screen;
 use crate::screens::guide::GuidePrint;
 use crate::screens::issuing::is_slow;
+use crate::screens::refused::has_no_answer;
 use crate::seen::Seen;
 use crate::visit::{Issued, Slip, Visit};
 
@@ -30,7 +30,7 @@ pub(super) fn cue(screen: Screen, seen: &Seen<'_>) -> Cue {
         screen,
         language: *seen.language,
         prompt: prompt(screen, seen),
-        hurries: asks_before_leaving(screen, seen.idle.left_s()),
+        hurries: seen.idle.asks_before_leaving(),
     }
 }
 
@@ -57,6 +57,7 @@ fn prompt(screen: Screen, seen: &Seen<'_>) -> Prompt {
         Screen::Confirm => Sentence::Check,
         Screen::Issuing if is_slow(seen) => Sentence::IssuingSlow,
         Screen::Issuing => Sentence::Issuing,
+        Screen::Refused if has_no_answer(seen) => Sentence::ServerLost,
         Screen::Refused => Sentence::Refused,
         Screen::Ticket => return ticket(seen),
         Screen::Departments => Sentence::ChooseDepartment,

@@ -11,7 +11,7 @@ use queue_api::error::ApiError;
 use queue_api::feedback::FeedbackReceipt;
 use queue_api::guide::Guides;
 use queue_api::hall::{HallSnapshot, RealName};
-use queue_api::ticket::{TicketView, WaitRange};
+use queue_api::ticket::{TicketState, TicketView, WaitRange};
 
 /// Cards that are held to the reader: name and number.
 const PEOPLE: [(&str, &str); 3] = [
@@ -26,7 +26,9 @@ const REASONS: [UnreadableReason; 4] = [
     UnreadableReason::Senseless,
     UnreadableReason::WrongCard,
 ];
-/// Of a ticket that somebody held before.
+/// A ticket that somebody held before.
+const OLD_TICKET: u64 = 99_999;
+/// Its number.
 const OLD_NUMBER: &str = "Z99999";
 /// What opens a ticket's own page.
 const FOLLOW: &str = "follow-secret";
@@ -91,7 +93,7 @@ pub(crate) fn refusal(chance: &mut Chance) -> ApiError {
         message_en: format!("You hold ticket {OLD_NUMBER}."),
         opens_at: (code == full).then_some(soon),
         number: (code == has_ticket).then(|| OLD_NUMBER.into()),
-        ticket: (code == has_ticket).then_some(99_999),
+        ticket: (code == has_ticket).then_some(OLD_TICKET),
         ..ApiError::default()
     }
 }
@@ -106,6 +108,22 @@ pub(crate) fn ticket(nth: u64, window_type: &str, holder: Option<String>) -> Tic
         follow_url: Some(format!("http://hall.test/t/{FOLLOW}{nth}")),
         ..sample::ticket()
     }
+}
+
+/// How the ticket stands that somebody held before: it may be over by now.
+pub(crate) fn looked_up(chance: &mut Chance) -> TicketView {
+    let states = [
+        TicketState::Waiting,
+        TicketState::Called,
+        TicketState::Serving,
+        TicketState::Held,
+        TicketState::NoShow,
+        TicketState::Finished,
+        TicketState::Cancelled,
+        TicketState::Expired,
+    ];
+    let state = *chance.pick(&states).unwrap();
+    TicketView { number: OLD_NUMBER.into(), state, ..ticket(OLD_TICKET, "A", None) }
 }
 
 /// Some of a person's tickets, perhaps none.

@@ -10,12 +10,53 @@ mod monkey;
 mod rules;
 
 use monkey::Monkey;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 /// Of the short run; each begins with a fresh kiosk.
 const SEEDS: u64 = 4;
 /// What the monkey does with one kiosk.
 const STEPS: usize = 5_000;
+
+/// Every screen: a monkey that never comes to one has proved nothing of it.
+const SCREENS: [&str; 36] = [
+    "out-of-service",
+    "home",
+    "find",
+    "search",
+    "themes",
+    "found",
+    "window-types",
+    "closed",
+    "matters",
+    "identify",
+    "typed-number",
+    "class",
+    "phone",
+    "confirm",
+    "issuing",
+    "refused",
+    "has-ticket",
+    "ticket",
+    "departments",
+    "guides",
+    "guide",
+    "modes",
+    "check-in",
+    "reprint",
+    "rate",
+    "tickets",
+    "level",
+    "asking",
+    "told",
+    "feedback",
+    "feedback-topics",
+    "feedback-text",
+    "feedback-counter",
+    "feedback-phone",
+    "feedback-summary",
+    "feedback-receipt",
+];
 
 /// `MONKEY_SEED` repeats a run, `MONKEY_SECONDS` makes it longer.
 #[test]
@@ -25,12 +66,15 @@ fn whatever_is_touched_or_said_nobody_gets_a_ticket_unasked_and_nothing_personal
     let until = given("MONKEY_SECONDS").map(|seconds| Instant::now() + Duration::from_secs(seconds));
     let log = log::listen();
     let mut seed = first;
+    let mut seen = BTreeSet::new();
     while until.map_or(seed < first + SEEDS, |until| Instant::now() < until) {
         let mut monkey = Monkey::new(seed, log.clone());
         for _ in 0..STEPS {
             monkey.step();
         }
-        monkey.has_seen_enough();
+        seen.append(&mut monkey.seen());
         seed += 1;
     }
+    let unseen: Vec<_> = SCREENS.iter().filter(|screen| !seen.contains(*screen)).collect();
+    assert!(unseen.is_empty(), "never seen: {unseen:?}");
 }

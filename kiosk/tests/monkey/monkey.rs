@@ -8,13 +8,16 @@ use bevy::prelude::*;
 use bevy::ui::InteractionDisabled;
 use bevy::ui_widgets::{Activate, Button};
 use kiosk::clock::Clock;
+use kiosk::config::Config;
+use kiosk::errands::Progress;
 use kiosk::printer::PageNo;
 use kiosk::screens::Screen;
 use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk};
 use kiosk::stage::{Stage, frames};
-use kiosk::visit::{Person, VisitNo};
+use kiosk::visit::{Failure, Person, Visit, VisitNo};
+use queue_api::TicketId;
 use queue_api::ticket::IssueTicket;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::io::Write;
 use std::time::Duration;
 
@@ -22,6 +25,8 @@ use std::time::Duration;
 const TOLD: usize = 30;
 /// The button that takes a ticket.
 const CONFIRM: &str = "Take the ticket";
+/// The buttons that lead on where many lead elsewhere: without purpose nobody gets through a form of five pages.
+const WAYS_ON: [&str; 2] = ["Onward", "Send feedback"];
 /// The buttons that lead home at once.
 const WAYS_HOME: [&str; 2] = ["Home", "Done"];
 /// Visits from here on have never been.
@@ -46,18 +51,19 @@ pub(crate) struct Monkey {
     errands: Vec<(VisitNo, ErrandAsk)>,
     /// The last visit that asked how a ticket stands.
     looked: Option<VisitNo>,
-    /// The last visit whose slip was asked for again.
-    reprint: Option<VisitNo>,
+    /// The last visit whose slip was asked for again, and of which ticket.
+    reprint: Option<(VisitNo, TicketId)>,
     /// Pages the printer has said nothing about.
     pages: Vec<PageNo>,
     tickets: u64,
-    screens: BTreeMap<&'static str, usize>,
+    screens: BTreeSet<&'static str>,
 }
 
 impl Monkey {
     /// In front of a kiosk that has heard its hall.
     pub(crate) fn new(seed: u64, log: Log) -> Self {
         let (mut app, stage) = Stage::headless();
+        app.world_mut().resource_mut::<Config>().visit.ask_phone = seed % 2 == 0;
         stage.open(&mut app);
         Self {
             seed,
@@ -74,7 +80,7 @@ impl Monkey {
             reprint: None,
             pages: Vec::new(),
             tickets: 0,
-            screens: BTreeMap::new(),
+            screens: BTreeSet::new(),
         }
     }
 
@@ -105,11 +111,10 @@ impl Monkey {
         self.look();
     }
 
-    /// A run that met no screen but home has proved nothing.
-    pub(crate) fn has_seen_enough(&self) {
+    /// The screens it met. A run that got hardly a ticket has proved nothing.
+    pub(crate) fn seen(self) -> BTreeSet<&'static str> {
         assert!(self.tickets > 20, "only {} tickets in {} steps", self.tickets, self.done);
-        let seen = self.screens.len();
-        assert!(seen >= 16, "only {seen} screens were seen: {:?}", self.screens);
+        self.screens.clone()
     }
 
     fn tell(&mut self, what: String) {
@@ -127,7 +132,10 @@ impl Monkey {
     /// One finger, seldom one that bounces, seldom a second one elsewhere in the same moment.
     fn touch(&mut self) {
         let buttons = self.buttons();
-        let Some((button, name)) = self.chance.pick(&buttons).cloned() else {
+        let onward = buttons.iter().find(|(_, name)| WAYS_ON.contains(&name.as_str()));
+        let Some((button, name)) =
+            onward.filter(|_| self.chance.once_in(3)).or_else(|| self.chance.pick(&buttons)).cloned()
+        else {
             self.tell("nothing to touch".into());
             frames(&mut self.app);
             return;
@@ -176,37 +184,50 @@ impl Monkey {
     fn server(&mut self) {
         let anyone = VisitNo(self.chance.below(60));
         let answer = match self.chance.below(26) {
-            0..4 => Answer::Hall(Box::new(deeds::hall(&mut self.chance))),
+            0 => Answer::Hall(Box::new(deeds::hall(&mut self.chance))),
+            1..4 => Answer::Figures(Box::new(deeds::hall(&mut self.chance))),
             4 => Answer::Guides(deeds::guides(&mut self.chance)),
             5 => Answer::Stale,
             6 => Answer::Live,
             7 => Answer::Refused(anyone, deeds::refusal(&mut self.chance)),
-            8 => Answer::Failed(anyone),
+            8 => Answer::Failed(anyone, Failure::Senseless),
             9 => Answer::Reprint(anyone, None),
             // For a visit that is long over, or never was.
             10 => self.issue(VisitNo(NOBODYS + self.tickets), &IssueTicket::default()),
             11 | 12 => match self.reprint.take() {
-                Some(no) if self.chance.once_in(3) => Answer::Refused(no, deeds::refusal(&mut self.chance)),
-                Some(no) => Answer::Reprint(no, None),
+                Some((no, _)) if self.chance.once_in(3) => {
+                    Answer::Refused(no, deeds::refusal(&mut self.chance))
+                }
+                Some((no, id)) => {
+                    let ticket = self.chance.once_in(2).then(|| deeds::ticket(id, "A", None));
+                    Answer::Reprint(no, ticket.map(Box::new))
+                }
                 None => Answer::Slow(anyone),
             },
-            13..18 => match self.chance.pick(&self.errands).cloned() {
+            13..18 => match waiting(&mut self.chance, &self.errands) {
                 Some((no, ask)) => self.errand(no, &ask),
                 None => Answer::Slow(anyone),
             },
             18 => match self.looked.take() {
                 Some(no) if self.chance.once_in(3) => Answer::Looked(no, None),
-                Some(no) => Answer::Looked(no, Some(Box::new(deeds::ticket(99_999, "A", None)))),
+                Some(no) => Answer::Looked(no, Some(Box::new(deeds::looked_up(&mut self.chance)))),
                 None => Answer::Slow(anyone),
             },
-            _ => match self.chance.pick(&self.orders).cloned() {
+            _ => match waiting(&mut self.chance, &self.orders) {
                 Some((no, wish)) => self.answer(no, &wish),
                 None => Answer::Live,
             },
         };
-        let issued = match &answer {
-            Answer::Issued(_, ticket) => Some(ticket.id),
+        let waits = self.waits_for_errand();
+        match &answer {
+            Answer::Issued(_, ticket) => self.rules.issued(ticket.id),
+            Answer::Errand(no, ErrandAnswer::Ticket(ticket)) => {
+                self.rules.came_of_errand(ticket.id, waits == Some(*no));
+            }
+            Answer::Errand(_, ErrandAnswer::Found(tickets)) => self.rules.told(tickets),
+            Answer::Looked(_, Some(ticket)) => self.rules.looked_up(ticket),
             Answer::Hall(_)
+            | Answer::Figures(_)
             | Answer::Live
             | Answer::Stale
             | Answer::Guides(_)
@@ -215,13 +236,17 @@ impl Monkey {
             | Answer::Errand(..)
             | Answer::Refused(..)
             | Answer::Slow(_)
-            | Answer::Failed(_) => None,
-        };
+            | Answer::Failed(..) => {}
+        }
         self.tell(format!("server: {}", briefly(&answer)));
         self.stage.answer(&mut self.app, answer);
-        if let Some(id) = issued {
-            self.rules.issued(id);
-        }
+    }
+
+    /// The visit whose errand waits for its answer.
+    fn waits_for_errand(&self) -> Option<VisitNo> {
+        let visit = self.app.world().get_resource::<Visit>()?;
+        let progress = &visit.errand.as_ref()?.progress;
+        matches!(progress, Progress::Asked { .. }).then_some(visit.no)
     }
 
     fn answer(&mut self, no: VisitNo, wish: &IssueTicket) -> Answer {
@@ -232,7 +257,7 @@ impl Monkey {
         self.orders.retain(|(waiting, _)| *waiting != no);
         match kind {
             1 | 2 => Answer::Refused(no, deeds::refusal(&mut self.chance)),
-            3 => Answer::Failed(no),
+            3 => Answer::Failed(no, Failure::NoAnswer),
             _ => self.issue(no, wish),
         }
     }
@@ -277,37 +302,44 @@ impl Monkey {
 
     /// Everything the kiosk asked for since the last look, and everything it shows, against the rules.
     fn look(&mut self) {
-        *self.screens.entry(screen(&self.app).name()).or_default() += 1;
+        self.screens.insert(screen(&self.app).name());
         let orders: Vec<_> = self.stage.server.orders.try_iter().collect();
         for order in &orders {
             match order {
                 OrderAsk::Issue { visit, wish, .. } => self.orders.push((*visit, wish.clone())),
-                OrderAsk::Reprint { visit, .. } => self.reprint = Some(*visit),
+                OrderAsk::Reprint { visit, ticket, .. } => self.reprint = Some((*visit, *ticket)),
                 OrderAsk::Look { visit, .. } => self.looked = Some(*visit),
                 OrderAsk::Errand { visit, ask } => self.errands.push((*visit, ask.clone())),
                 OrderAsk::GiveUp { .. } => {}
             }
         }
         self.pages.extend(self.stage.printer.pages.try_iter().map(|ask| ask.no));
-        self.stage.server.reports.try_iter().for_each(drop);
+        self.rules.reports(self.stage.server.reports.try_iter());
         self.rules.look(&mut self.app, &orders, &self.log);
         // A hall that stays shut teaches nothing.
         if screen(&self.app) == Screen::OutOfService && self.chance.once_in(4) {
+            self.stage.answer(&mut self.app, Answer::Live);
             self.stage.open(&mut self.app);
         }
     }
 }
 
+/// One that nobody has answered: as often the last, whose citizen may still stand there, as any.
+fn waiting<T: Clone>(chance: &mut Chance, unanswered: &[T]) -> Option<T> {
+    let last = unanswered.last().filter(|_| chance.once_in(2));
+    last.or_else(|| chance.pick(unanswered)).cloned()
+}
+
 /// What the server says, without persons.
 fn briefly(answer: &Answer) -> String {
     match answer {
-        Answer::Hall(_) => "another snapshot".into(),
+        Answer::Hall(_) | Answer::Figures(_) => "another snapshot".into(),
         Answer::Guides(guides) => format!("{} matters", guides.matters.len()),
         Answer::Issued(no, ticket) => format!("ticket {} for {no:?}", ticket.id),
         Answer::Refused(no, error) => format!("{} for {no:?}", error.code),
         Answer::Looked(no, _) => format!("how a ticket stands, for {no:?}"),
         Answer::Errand(no, answer) => format!("{} for {no:?}", errand_briefly(answer)),
-        Answer::Live | Answer::Stale | Answer::Reprint(..) | Answer::Slow(_) | Answer::Failed(_) => {
+        Answer::Live | Answer::Stale | Answer::Reprint(..) | Answer::Slow(_) | Answer::Failed(..) => {
             format!("{answer:?}")
         }
     }

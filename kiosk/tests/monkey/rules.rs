@@ -3,12 +3,14 @@
 use crate::deeds::{card_secrets, secrets};
 use crate::log::Log;
 use bevy::prelude::*;
+use kiosk::errands::Fate;
 use kiosk::screens::Screen;
-use kiosk::server::{ErrandAsk, OrderAsk};
+use kiosk::server::{ErrandAsk, OrderAsk, Report};
 use kiosk::visit::{Order, Visit};
 use queue_api::TicketId;
 use queue_api::client::CommandId;
-use std::collections::HashSet;
+use queue_api::ticket::{PrintState, TicketView};
+use std::collections::{HashMap, HashSet};
 
 /// What was seen so far of what the rules are about.
 #[derive(Debug, Default)]
@@ -19,8 +21,16 @@ pub(crate) struct Rules {
     has_ordered: bool,
     /// Names of commands so far.
     names: HashSet<String>,
+    /// The ticket that an order was refused for is over, and the order may be made anew without another touch.
+    anew: bool,
     /// Tickets the server gave in this step.
     given: Vec<TicketId>,
+    /// Tickets that came of an errand in this step, and whether somebody waited for it.
+    of_errand: Vec<(TicketId, bool)>,
+    /// Tickets the server has ever spoken of.
+    known: HashSet<TicketId>,
+    /// What was reported of slips, by the names of the reports.
+    reported: HashMap<String, (TicketId, PrintState)>,
 }
 
 /// What is shown.
@@ -42,6 +52,48 @@ impl Rules {
     /// The server gave a ticket.
     pub(crate) fn issued(&mut self, id: TicketId) {
         self.given.push(id);
+        self.known.insert(id);
+    }
+
+    /// An appointment was kept, or a no-show waits again.
+    pub(crate) fn came_of_errand(&mut self, id: TicketId, is_waited_for: bool) {
+        self.of_errand.push((id, is_waited_for));
+        self.known.insert(id);
+    }
+
+    /// The server told of tickets.
+    pub(crate) fn told(&mut self, tickets: &[TicketView]) {
+        self.known.extend(tickets.iter().map(|ticket| ticket.id));
+    }
+
+    /// The server told how a ticket stands that an order was refused for.
+    pub(crate) fn looked_up(&mut self, ticket: &TicketView) {
+        self.known.insert(ticket.id);
+        self.anew = Fate::of(ticket) == Fate::Over;
+    }
+
+    /// The hall is told of slips of its own tickets, of each the same under one name, and of nobody's person.
+    pub(crate) fn reports(&mut self, reports: impl Iterator<Item = Report>) {
+        for report in reports {
+            let told = format!("{report:?}");
+            for secret in secrets() {
+                assert!(!told.contains(&secret), "{secret} is told to the hall: {told}");
+            }
+            match report {
+                Report::Print { id, ticket, outcome } => {
+                    assert!(self.known.contains(&ticket), "a slip of ticket {ticket}, which nobody gave");
+                    let before = self.reported.insert(id.as_str().to_owned(), (ticket, outcome));
+                    assert!(
+                        before.is_none_or(|before| before == (ticket, outcome)),
+                        "{id:?} tells {outcome:?} of ticket {ticket}, and told {before:?}"
+                    );
+                }
+                Report::Device { name, .. } => {
+                    assert!(name == "kiosk-1" || name.starts_with("kiosk-1/"), "{name} is not this kiosk's");
+                }
+                Report::WantGuides | Report::WantHall => {}
+            }
+        }
     }
 
     /// After every step.
@@ -76,34 +128,40 @@ impl Rules {
                 assert!(self.names.insert(format!("{id:?}")), "{id:?} is the name of two commands");
             }
             if let OrderAsk::Issue { .. } = order {
-                assert!(self.confirmed, "a ticket was ordered that nobody has confirmed");
+                assert!(self.confirmed || self.anew, "a ticket was ordered that nobody has confirmed");
                 assert!(!self.has_ordered, "a second ticket was ordered for one citizen");
-                (self.confirmed, self.has_ordered) = (false, true);
+                (self.confirmed, self.anew, self.has_ordered) = (false, false, true);
             }
         }
     }
 
-    /// A ticket that was given is either on the screen or given back.
+    /// A ticket that was given is either on the screen or given back; no other is given back. What came of an errand is on
+    /// the screen if somebody waits for it, and never given back: it would be an appointment that is lost.
     fn tickets(&mut self, app: &App, orders: &[OrderAsk]) {
         let held = app.world().get_resource::<Visit>().and_then(Visit::issued).map(|issued| issued.ticket.id);
+        let given_back: HashSet<TicketId> = orders.iter().filter_map(given_up).collect();
+        for id in &given_back {
+            assert!(self.given.contains(id), "ticket {id} is given back, and was not given now");
+        }
         for id in self.given.drain(..) {
-            let given_back =
-                orders.iter().any(|order| matches!(order, OrderAsk::GiveUp { ticket, .. } if *ticket == id));
             assert!(
-                given_back != (held == Some(id)),
+                given_back.contains(&id) != (held == Some(id)),
                 "ticket {id} is shown to nobody, or shown and given back"
             );
+        }
+        for (id, is_waited_for) in self.of_errand.drain(..) {
+            assert!(!is_waited_for || held == Some(id), "ticket {id} came of an errand and is not shown");
         }
     }
 
     /// Whoever was refused, or told that it failed, may order again; so may the next citizen.
     fn end_of_orders(&mut self, app: &App) {
         self.has_ordered &= app.world().get_resource::<Visit>().is_some_and(|visit| match visit.order {
-            Order::Refused(_) | Order::Failed => false,
+            Order::Refused(_) | Order::Failed(_) => false,
             Order::Open | Order::Asked { .. } | Order::Issued(_) => true,
         });
-        // A touch that led to no order does not count for a later one.
-        self.confirmed = false;
+        // A touch that led to no order does not count for a later one; nor does an answer.
+        (self.confirmed, self.anew) = (false, false);
     }
 }
 
@@ -120,6 +178,16 @@ fn name_of(order: &OrderAsk) -> Option<&CommandId> {
         } => Some(id),
         OrderAsk::Look { .. }
         | OrderAsk::Errand { ask: ErrandAsk::Find(_) | ErrandAsk::Feedback { .. }, .. } => None,
+    }
+}
+
+fn given_up(order: &OrderAsk) -> Option<TicketId> {
+    match order {
+        OrderAsk::GiveUp { ticket, .. } => Some(*ticket),
+        OrderAsk::Issue { .. }
+        | OrderAsk::Reprint { .. }
+        | OrderAsk::Look { .. }
+        | OrderAsk::Errand { .. } => None,
     }
 }
 

@@ -27,50 +27,6 @@ fn a_kiosk_that_has_not_heard_the_server_yet_offers_nothing() {
 }
 
 #[test]
-fn a_server_that_went_away_is_said_with_since_when_and_the_kiosk_recovers_by_itself() {
-    let (mut app, stage) = at_home();
-    stage.to_confirm(&mut app);
-    stage.answer(&mut app, Answer::Stale);
-    assert_eq!(screen(&app), Screen::OutOfService);
-    let said = says(&mut app);
-    assert!(
-        said.contains("系统暂时连不上")
-            && said.contains("请到导办台取号")
-            && said.contains("09:42 起连接中断")
-    );
-    assert!(!app.world().contains_resource::<Visit>(), "the card of a broken visit is forgotten");
-    wait(&mut app, 600);
-    stage.answer(&mut app, Answer::Stale);
-    assert!(says(&mut app).contains("09:42 起连接中断"), "the first moment counts");
-    stage.answer(&mut app, Answer::Live);
-    assert_eq!(screen(&app), Screen::Home);
-}
-
-#[test]
-fn an_outage_does_not_take_the_number_off_the_screen() {
-    let (mut app, stage) = at_home();
-    let page = stage.to_ticket(&mut app);
-    stage.answer(&mut app, Answer::Stale);
-    stage.printer_says(&mut app, PrinterWord::Printed(page.no));
-    assert_eq!(screen(&app), Screen::Ticket);
-    touch(&mut app, "Done");
-    assert_eq!(screen(&app), Screen::OutOfService);
-}
-
-#[test]
-fn silence_after_an_order_is_said_within_two_seconds() {
-    let (mut app, stage) = at_home();
-    stage.to_confirm(&mut app);
-    touch(&mut app, "Take the ticket");
-    assert!(says(&mut app).contains("正在取号"));
-    wait(&mut app, 2);
-    assert!(says(&mut app).contains("系统没有回应，正在重试"));
-    wait(&mut app, 18);
-    assert_eq!(screen(&app), Screen::Refused);
-    assert!(says(&mut app).contains("请到导办台办理"));
-}
-
-#[test]
 fn a_ticket_that_comes_after_its_citizen_left_is_given_up() {
     let (mut app, stage) = at_home();
     stage.to_confirm(&mut app);
@@ -98,6 +54,8 @@ fn a_late_answer_is_not_taken_for_the_next_citizens() {
     assert_ne!(first, second);
     stage.answer(&mut app, Answer::Issued(first, Box::new(sample::ticket())));
     assert_eq!(screen(&app), Screen::Issuing, "the second citizen still waits for their own");
+    assert!(matches!(stage.server.orders.try_recv(), Ok(OrderAsk::GiveUp { ticket: 12, .. })));
+    assert!(stage.server.orders.is_empty() && stage.printer.pages.is_empty());
 }
 
 #[test]

@@ -170,7 +170,7 @@ fn figures_change_under_a_finger_without_moving_the_button() {
     let before = find(&mut app);
     let mut hall = sample::hall();
     hall.window_types[0].waiting = 13;
-    stage.answer(&mut app, Answer::Hall(Box::new(hall)));
+    stage.answer(&mut app, Answer::Figures(Box::new(hall)));
     assert_eq!(find(&mut app), before);
     assert!(says(&mut app).contains("13 人等候"));
 }

@@ -64,11 +64,55 @@ fn how_the_earlier_ticket_stands_is_told_as_the_server_tells_it() {
         stage.to_confirm(&mut app);
         let visit = refused(&mut app, &stage);
         assert!(says(&mut app).contains("正在查询"));
-        let is_known = looked.is_some();
+        let is_live = looked.as_ref().is_some_and(|ticket| ticket.state != TicketState::NoShow);
         stage.answer(&mut app, Answer::Looked(visit, looked));
         assert!(says(&mut app).contains(words), "{words}");
-        assert_eq!(may_press(&mut app, "Print it again"), is_known);
+        assert_eq!(may_press(&mut app, "Print it again"), is_live, "{words}");
     }
+}
+
+#[test]
+fn a_ticket_that_was_over_when_it_was_looked_up_is_taken_anew_and_its_number_is_on_no_paper() {
+    for state in [TicketState::Cancelled, TicketState::Expired, TicketState::Finished] {
+        let (mut app, stage) = at_home();
+        stage.to_confirm(&mut app);
+        let (first, wish) = taken(&mut app, &stage);
+        stage.answer(&mut app, Answer::Slow(first));
+        // In a hurry: home, and all again. Then the server answers everything in order.
+        touch(&mut app, "Home");
+        stage.to_confirm(&mut app);
+        let (second, _) = taken(&mut app, &stage);
+        stage.answer(&mut app, Answer::Issued(first, Box::new(earlier())));
+        assert!(matches!(stage.server.orders.try_recv(), Ok(OrderAsk::GiveUp { ticket: 9, .. })));
+        stage.answer(&mut app, Answer::Refused(second, sample::has_ticket()));
+        assert!(matches!(stage.server.orders.try_recv(), Ok(OrderAsk::Look { ticket: 9, .. })));
+        let over = TicketView { state, ..earlier() };
+        stage.answer(&mut app, Answer::Looked(second, Some(Box::new(over))));
+        assert_eq!(screen(&app), Screen::Issuing, "{state:?}");
+        let order = stage.server.orders.try_recv();
+        let Ok(OrderAsk::Issue { visit: third, wish: same, .. }) = order else { panic!("{order:?}") };
+        assert!(third != second && same == wish, "the same wish under a new name");
+        stage.answer(&mut app, Answer::Issued(third, Box::new(sample::ticket())));
+        let page = stage.printer.pages.try_recv().expect("the new number is printed");
+        assert!(format!("{:?}", page.page).contains("A012") && stage.printer.pages.is_empty());
+    }
+}
+
+#[test]
+fn a_server_that_refuses_again_for_a_ticket_that_is_over_is_not_asked_for_ever() {
+    let (mut app, stage) = at_home();
+    stage.to_confirm(&mut app);
+    let visit = refused(&mut app, &stage);
+    let over = || Some(Box::new(TicketView { state: TicketState::Cancelled, ..earlier() }));
+    stage.answer(&mut app, Answer::Looked(visit, over()));
+    let again = stage.order().expect("anew");
+    stage.answer(&mut app, Answer::Refused(again, sample::has_ticket()));
+    stage.server.orders.try_iter().for_each(drop);
+    stage.answer(&mut app, Answer::Looked(again, over()));
+    assert_eq!(screen(&app), Screen::HasTicket);
+    assert!(says(&mut app).contains("请问导办台") && !may_press(&mut app, "Print it again"));
+    touch(&mut app, "Print it again");
+    assert!(stage.server.orders.is_empty() && stage.printer.pages.is_empty());
 }
 
 #[test]

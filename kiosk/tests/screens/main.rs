@@ -11,6 +11,7 @@ mod flows;
 mod has_ticket;
 mod link;
 mod modes;
+mod outage;
 mod priority;
 mod slips;
 mod support;

@@ -9,9 +9,9 @@ use crate::errands::desk::{Desk, take_up, wants_card};
 use crate::errands::{CODE_LEN, ErrandKind, NUMBER_DIGITS_MAX, Progress, code_shown, number_of};
 use crate::hall::Hall;
 use crate::language::{ErrandPhrase, Phrase};
-use crate::screens::Screen;
 use crate::screens::chrome::{lay_parts, question};
 use crate::screens::pad::{done_key, pad, typed, typed_field};
+use crate::screens::{Screen, lay_again};
 use crate::seen::Seen;
 use crate::theme::button::{Skin, pad_key};
 use crate::theme::frame::{Room, pad_grid};
@@ -114,11 +114,11 @@ fn turn_keys(
     screen: Res<State<Screen>>,
     visit: Option<Res<Visit>>,
     drawn: Option<Res<DrawnKeys>>,
-    mut commands: Commands,
+    mut next: ResMut<NextState<Screen>>,
 ) {
     let (Some(visit), Some(drawn)) = (visit, drawn) else { return };
     if wants_card(*screen.get()) && visit.is_changed() && drawn.0 != Keys::of(&visit) {
-        commands.set_state(*screen.get());
+        lay_again(&mut next, *screen.get());
     }
 }
 
