@@ -12,7 +12,7 @@ use crate::print_jobs::{Job, PrintJobs};
 use crate::printer::{Fate, PageNo, Printer, PrinterCondition, PrinterWord};
 use crate::screens::Screen;
 use crate::screens::guide::GuidePrint;
-use crate::screens::who::{after_identity, class_of};
+use crate::screens::who::{after_identity, class_of, real_name};
 use crate::server::{Answer, OrderAsk, Report, ServerLink};
 use crate::slip::{Copy, SlipPage, ticket_page};
 use crate::theme::fonts::RareFonts;
@@ -53,7 +53,7 @@ pub fn order(
     if !matches!(visit.order, Order::Open) {
         return;
     }
-    let Some(wish) = visit.wish(class_of(hall, visit)) else { return };
+    let Some(wish) = visit.wish(class_of(hall, visit), real_name(hall, visit)) else { return };
     let id = visits.command(config, visit.no, "issue");
     visit.order = if link.order(OrderAsk::Issue { visit: visit.no, id, wish }) {
         Order::Asked { at: clock.steady(), slow: false }
@@ -376,7 +376,7 @@ fn hear_reader(
             ReaderWord::Removed => {}
             ReaderWord::Read(person) => {
                 if let Some(visit) = visit.as_deref_mut() {
-                    visit.person = Some(person);
+                    visit.identify(Some(person));
                     if screen == Screen::Identify {
                         commands.set_state_if_neq(after_identity(&hall, visit, &config, &clock));
                     }

@@ -5,8 +5,8 @@ use super::chrome::lay_parts;
 use super::guide_pages::{facts, pages};
 use super::guide_sheet::{closed_notice, code, fact_room, lay_code, lay_fact, title};
 use super::list::ListPage;
-use super::{Screen, after_matter, list_of};
-use crate::card_reader::CardReader;
+use super::Screen;
+use super::steps::{Steps, list_of};
 use crate::clock::Clock;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
@@ -264,12 +264,12 @@ fn print_guide(
 fn take_ticket(
     _: On<Activate>,
     hall: Res<Hall>,
-    reader: Res<CardReader>,
+    steps: Steps,
     mut visit: ResMut<Visit>,
     mut commands: Commands,
 ) {
     if let Some(prefix) = matter(&hall, &visit).map(|matter| matter.window_type.clone()) {
         visit.window_type = Some(prefix);
-        commands.set_state_if_neq(after_matter(&hall, &visit, &reader));
+        commands.set_state_if_neq(steps.after_matter(&visit));
     }
 }

@@ -2,8 +2,9 @@
 //! number is typed; with neither the citizen goes on where the hall allows it, or finds somebody to ask.
 
 use super::chrome::{lay_parts, question};
-use super::who::after_class;
-use super::{Screen, before_identify, real_name};
+use super::who::{after_class, real_name};
+use super::Screen;
+use super::steps::before_identify;
 use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback};
 use crate::config::Config;
 use crate::hall::Hall;
@@ -94,8 +95,15 @@ fn way_on<'a>(
     way
 }
 
-fn without_card(_: On<Activate>, visit: Res<Visit>, config: Res<Config>, mut commands: Commands) {
-    commands.set_state_if_neq(after_class(&visit, &config));
+fn without_card(
+    _: On<Activate>,
+    hall: Res<Hall>,
+    config: Res<Config>,
+    mut visit: ResMut<Visit>,
+    mut commands: Commands,
+) {
+    visit.identify(None);
+    commands.set_state_if_neq(after_class(&hall, &visit, &config));
 }
 
 fn is_lost(seen: &Seen<'_>) -> bool {

@@ -3,8 +3,8 @@
 use super::chrome::{lay_list, question};
 use super::list::{ListPage, part_turned};
 use super::queue::{figures_below, figures_beside};
-use super::{Screen, choose_window_type};
-use crate::card_reader::CardReader;
+use super::Screen;
+use super::steps::Steps;
 use crate::hall::Hall;
 use crate::language::{Phrase, counters};
 use crate::theme::button::{Skin, card};
@@ -75,12 +75,8 @@ fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTy
         }
     })
     .observe(
-        move |_: On<Activate>,
-              hall: Res<Hall>,
-              reader: Res<CardReader>,
-              mut visit: ResMut<Visit>,
-              mut commands: Commands| {
-            let to = choose_window_type(&hall, &reader, &mut visit, &prefix, Way::WindowType);
+        move |_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
+            let to = steps.choose_window_type(&mut visit, &prefix, Way::WindowType);
             commands.set_state_if_neq(to);
         },
     );
