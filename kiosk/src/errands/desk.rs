@@ -16,6 +16,7 @@ use bevy::prelude::*;
 use queue_api::TicketId;
 use queue_api::appointment::CheckIn;
 use queue_api::client::CommandId;
+use queue_api::error::ApiError;
 use queue_api::feedback::FeedbackKind;
 use queue_api::ticket::{FindTickets, Rate, TicketView};
 
@@ -71,10 +72,17 @@ impl Desk<'_, '_> {
         self.send(ask, false);
     }
 
-    /// The ticket the server named is looked for, to have its slip again.
+    /// The ticket the server named is looked for, to have its slip again. It named it to whoever showed the card or the
+    /// code of its holder, so that no other proof is asked for.
     pub(crate) fn look_for(&mut self, number: String) {
+        let Some(errand) = self.errand() else { return };
+        let Progress::Refused(ApiError { ticket: named, .. }) = errand.progress else { return };
+        let is_by_card = errand.is_by_card;
         self.turn_to(ErrandKind::Reprint);
-        self.send(ErrandAsk::Find(FindTickets { number: Some(number), holder: None }), false);
+        if let Some(errand) = self.errand() {
+            errand.named = named;
+        }
+        self.send(ErrandAsk::Find(FindTickets { number: Some(number), holder: None }), is_by_card);
     }
 
     /// A slip once more: the same number, and the server knows that there are two papers.
@@ -149,13 +157,18 @@ impl Desk<'_, '_> {
         self.commands.set_state_if_neq(to);
     }
 
-    /// All of it is sent. What was not answered is sent again under the same name; what was refused, under a new one.
+    /// All of it is sent. What was not answered is sent again under the same name; what was refused, or is not what was
+    /// sent, under a new one: one name stands for one feedback.
     pub(crate) fn leave_feedback(&mut self) {
-        let Some(visit) = &mut self.visit else { return };
-        if visit.errand.as_ref().is_some_and(|errand| matches!(errand.progress, Progress::Refused(_))) {
+        let Some(visit) = self.visit.as_deref_mut() else { return };
+        let Some(errand) = &mut visit.errand else { return };
+        let is_another = errand.sent.is_some() && !errand.is_unchanged();
+        let is_named_anew = is_another || matches!(errand.progress, Progress::Refused(_));
+        errand.sent = Some(errand.draft.clone());
+        let body = errand.draft.body();
+        if is_named_anew {
             self.visits.again(visit);
         }
-        let Some(body) = visit.errand.as_ref().map(|errand| errand.draft.body()) else { return };
         let id = self.name("feedback");
         self.send(ErrandAsk::Feedback { id, body }, false);
     }
@@ -296,20 +309,22 @@ pub(crate) fn hear(
     commands: &mut Commands<'_, '_>,
 ) -> Option<Answer> {
     if let Answer::Reprint(no, Some(mut ticket)) = answer {
-        if let Some(errand) = visit.filter(|visit| visit.no == no).and_then(|visit| visit.errand.as_ref()) {
+        if let Some(errand) = visit.filter(|visit| visit.no == no).and_then(|visit| visit.errand.as_mut()) {
             errand.veil(&mut ticket);
         }
         return Some(Answer::Reprint(no, Some(ticket)));
     }
     let Answer::Errand(no, answer) = answer else { return Some(answer) };
     let visit = visit.filter(|visit| visit.no == no);
-    let waits = |errand: &Errand| matches!(errand.progress, Progress::Asked { .. });
-    let Some(visit) = visit.filter(|visit| visit.errand.as_ref().is_some_and(waits)) else {
-        // An appointment that was kept, a rating that was given: they stay. The desk finds the ticket.
+    let wants = |errand: &Errand| errand.wants(&answer);
+    let Some(visit) = visit.filter(|visit| visit.errand.as_ref().is_some_and(wants)) else {
+        // An appointment that was kept, a rating that was given: they stay. The server names the ticket when it is
+        // asked for once more.
         tracing::info!("an answer to an errand came when its citizen had gone");
         return None;
     };
     let errand = visit.errand.as_mut()?;
+    let was_given_up = matches!(errand.progress, Progress::Failed);
     match answer {
         ErrandAnswer::Slow => {
             if let Progress::Asked { slow, .. } = &mut errand.progress {
@@ -334,7 +349,13 @@ pub(crate) fn hear(
         ErrandAnswer::Refused(error) => errand.progress = Progress::Refused(error),
         ErrandAnswer::Failed => errand.progress = Progress::Failed,
     }
-    commands.set_state_if_neq(after(errand));
+    let to = after(errand);
+    if was_given_up {
+        // What is told now is laid out anew, with other ways on.
+        commands.set_state(to);
+    } else {
+        commands.set_state_if_neq(to);
+    }
     None
 }
 

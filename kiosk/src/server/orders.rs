@@ -1,7 +1,7 @@
 //! The thread that gets citizens their tickets. An order whose answer was lost is sent again under the
 //! same name, so that it is obeyed once.
 
-use super::{Answer, OrderAsk, errands};
+use super::{Answer, OrderAsk, errands, words_of};
 use crate::visit::VisitNo;
 use crate::wake::Waker;
 use crossbeam_channel::{Receiver, Sender};
@@ -53,11 +53,13 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> boo
         OrderAsk::Issue { visit, id, wish } => {
             let answer = match persist(|| Answer::Slow(*visit), say, || client.issue_ticket(id, wish)) {
                 Ok(ticket) => Answer::Issued(*visit, Box::new(ticket)),
-                Err(ClientError::Refused(error)) => Answer::Refused(*visit, *error),
-                Err(error) => {
-                    tracing::warn!(%error, "a ticket was not issued");
-                    Answer::Failed(*visit)
-                }
+                Err(error) => words_of(error).map_or_else(
+                    |error| {
+                        tracing::warn!(%error, "a ticket was not issued");
+                        Answer::Failed(*visit)
+                    },
+                    |error| Answer::Refused(*visit, error),
+                ),
             };
             say(answer)
         }
