@@ -1,5 +1,6 @@
 //! The screens, in the order a citizen meets them, and how one leads to the next.
 
+mod card_at;
 mod choice;
 mod chrome;
 mod class;

@@ -272,6 +272,27 @@ fn a_broken_reader_leaves_the_keys() {
     assert!(may_press(&mut app, "Check in now"));
 }
 
+#[test]
+fn each_card_is_answered_beside_the_keys_as_it_is_where_a_ticket_is_taken() {
+    let (mut app, stage) = at_home();
+    touch(&mut app, "Reprint");
+    for (reason, words) in [
+        (UnreadableReason::Moved, "请拿起再放一次"),
+        (UnreadableReason::WrongCard, "几张卡叠在一起的，请分开放"),
+        (UnreadableReason::NotTrusted, "请在键盘上输入"),
+        (UnreadableReason::Senseless, "请在键盘上输入"),
+    ] {
+        stage.reader_says(&mut app, ReaderWord::Unreadable(reason));
+        let said = says(&mut app);
+        assert!(is_there(&mut app, "Reader has trouble") && said.contains(words), "{reason:?}:\n{said}");
+        assert_eq!(
+            said.contains("请拿起再放一次"),
+            reason == UnreadableReason::Moved,
+            "a dead card stays dead"
+        );
+    }
+}
+
 /// Types `A012` and asks for it.
 fn look_up_number(app: &mut App, stage: &Stage, errand: &str) -> VisitNo {
     touch(app, errand);
