@@ -13,7 +13,7 @@ use crate::printer::{Fate, PageNo, Printer, PrinterCondition, PrinterWord};
 use crate::screens::Screen;
 use crate::screens::guide::GuidePrint;
 use crate::screens::who::{after_identity, class_of, real_name};
-use crate::server::{Answer, OrderAsk, Report, ServerLink};
+use crate::server::{Answer, HAS_TICKET, OrderAsk, Report, ServerLink};
 use crate::slip::{Copy, SlipPage, ticket_page};
 use crate::theme::fonts::RareFonts;
 use crate::upkeep;
@@ -27,9 +27,6 @@ use std::time::Duration;
 /// Longest wait for a word of the printer's thread about a slip, which is sooner by itself: longer than a hot head may
 /// cool and a proof may take, or the slip would be offered again while it is still to come.
 const PRINT_FOR: Duration = Duration::from_secs(30);
-
-/// The server's word for a person who has a ticket already.
-const HAS_TICKET: &str = "holder_has_ticket";
 
 pub(crate) fn plugin(app: &mut App) {
     app.add_systems(
@@ -55,7 +52,7 @@ pub fn order(
     }
     let Some(wish) = visit.wish(class_of(hall, visit), real_name(hall, visit)) else { return };
     let id = visits.command(config, visit.no, "issue");
-    visit.order = if link.order(OrderAsk::Issue { visit: visit.no, id, wish }) {
+    visit.order = if link.order(OrderAsk::Issue { visit: visit.no, id, wish: wish.into() }) {
         Order::Asked { at: clock.steady(), slow: false }
     } else {
         Order::Failed

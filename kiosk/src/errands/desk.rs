@@ -61,10 +61,10 @@ impl Desk<'_, '_> {
         let ask = match errand.kind {
             ErrandKind::CheckIn if typed.len() == CODE_LEN => {
                 let code = Some(typed.to_owned());
-                ErrandAsk::CheckIn { id: self.name("check-in"), body: CheckIn { code, holder: None } }
+                ErrandAsk::CheckIn { id: self.name("check-in"), body: CheckIn { code, holder: None }.into() }
             }
             ErrandKind::Reprint | ErrandKind::Rate => match number_of(typed) {
-                Some(number) => ErrandAsk::Find(FindTickets { number: Some(number), holder: None }),
+                Some(number) => ErrandAsk::Find(FindTickets { number: Some(number), holder: None }.into()),
                 None => return,
             },
             ErrandKind::CheckIn | ErrandKind::Feedback => return,
@@ -82,7 +82,7 @@ impl Desk<'_, '_> {
         if let Some(errand) = self.errand() {
             errand.named = named;
         }
-        self.send(ErrandAsk::Find(FindTickets { number: Some(number), holder: None }), is_by_card);
+        self.send(ErrandAsk::Find(FindTickets { number: Some(number), holder: None }.into()), is_by_card);
     }
 
     /// A slip once more: the same number, and the server knows that there are two papers.
@@ -165,7 +165,7 @@ impl Desk<'_, '_> {
         let is_another = errand.sent.is_some() && !errand.is_unchanged();
         let is_named_anew = is_another || matches!(errand.progress, Progress::Refused(_));
         errand.sent = Some(errand.draft.clone());
-        let body = errand.draft.body();
+        let body = errand.draft.body().into();
         if is_named_anew {
             self.visits.again(visit);
         }
@@ -236,9 +236,11 @@ fn ask_with_card(screen: Res<State<Screen>>, mut desk: Desk) {
     let holder = Some(person.holder());
     let ask = match errand.kind {
         ErrandKind::CheckIn => {
-            ErrandAsk::CheckIn { id: desk.name("check-in"), body: CheckIn { code: None, holder } }
+            ErrandAsk::CheckIn { id: desk.name("check-in"), body: CheckIn { code: None, holder }.into() }
         }
-        ErrandKind::Reprint | ErrandKind::Rate => ErrandAsk::Find(FindTickets { number: None, holder }),
+        ErrandKind::Reprint | ErrandKind::Rate => {
+            ErrandAsk::Find(FindTickets { number: None, holder }.into())
+        }
         ErrandKind::Feedback => return,
     };
     desk.send(ask, true);

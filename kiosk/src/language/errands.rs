@@ -277,7 +277,9 @@ impl ErrandPhrase {
             Self::TakeOrdinary => "Take an ordinary ticket",
             Self::Done => "Done",
             Self::NeedsCard => "The number alone is not enough",
-            Self::NeedsCardHint => "This ticket has a holder. Please tap that person's ID card, or ask at the desk.",
+            Self::NeedsCardHint => {
+                "This ticket has a holder. Please tap that person's ID card, or ask at the desk."
+            }
             Self::TapHolderCard => "Tap the card",
         };
         fixed.to_owned()

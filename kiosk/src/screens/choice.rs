@@ -87,12 +87,10 @@ pub(super) fn matter_card(
             }
             card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
         })
-        .observe(
-            move |_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
-                if let Some(way) = &way {
-                    visit.way.clone_from(way);
-                }
-                commands.set_state_if_neq(steps.choose_matter(&mut visit, &id));
-            },
-        );
+        .observe(move |_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
+            if let Some(way) = &way {
+                visit.way.clone_from(way);
+            }
+            commands.set_state_if_neq(steps.choose_matter(&mut visit, &id));
+        });
 }

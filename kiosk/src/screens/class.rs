@@ -78,12 +78,7 @@ fn ask_elderly(commands: &mut Commands<'_, '_>, layout: Layout, back: Screen, fr
 }
 
 /// What the card does not show: the citizen says it, and shows it at the counter.
-fn choose_kind(
-    commands: &mut Commands<'_, '_>,
-    layout: Layout,
-    kinds: &[PriorityKind],
-    from: u16,
-) {
+fn choose_kind(commands: &mut Commands<'_, '_>, layout: Layout, kinds: &[PriorityKind], from: u16) {
     let columns = if layout.arrangement() == Arrangement::Tall { 1 } else { 2 };
     lay_parts(
         commands,

@@ -2,8 +2,8 @@
 //! opens.
 
 use super::queue::{come_again, why_closed};
-use super::told::{Told, Tone, lay_told, line, way_on};
 use super::steps::Steps;
+use super::told::{Told, Tone, lay_told, line, way_on};
 use super::{Screen, first_step};
 use crate::hall::Hall;
 use crate::language::Phrase;

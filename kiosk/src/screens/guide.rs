@@ -1,11 +1,11 @@
 //! One guide: its facts, laid out to be read at a metre and turned like pages, to be printed, taken along on the phone, or
 //! followed by a ticket.
 
+use super::Screen;
 use super::chrome::lay_parts;
 use super::guide_pages::{facts, pages};
 use super::guide_sheet::{closed_notice, code, fact_room, lay_code, lay_fact, title};
 use super::list::ListPage;
-use super::Screen;
 use super::steps::{Steps, list_of};
 use crate::clock::Clock;
 use crate::hall::Hall;

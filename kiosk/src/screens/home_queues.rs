@@ -1,8 +1,8 @@
 //! The queues on the home screen: as buttons, for whoever knows theirs, or as figures to be read.
 
-use super::steps::Steps;
 use super::home::may_take;
 use super::queue::{people, state_of};
+use super::steps::Steps;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase, Wait};
 use crate::printer::Printer;

@@ -1,10 +1,10 @@
 //! Which matter of the chosen queue. Not knowing is an answer: the ticket is taken all the same. Of a closed queue
 //! the matters lead to their guides.
 
+use super::Screen;
 use super::choice::{CARD_PX, Size, matter_card};
 use super::chrome::{lay_list, question};
 use super::list::{ListPage, part_after};
-use super::Screen;
 use super::steps::Steps;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
@@ -76,10 +76,8 @@ fn other_matter(cards: &mut ChildSpawnerCommands<'_>, layout: Layout) {
             });
             card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
         })
-        .observe(
-            |_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
-                visit.matter = None;
-                commands.set_state_if_neq(steps.after_matter(&visit));
-            },
-        );
+        .observe(|_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
+            visit.matter = None;
+            commands.set_state_if_neq(steps.after_matter(&visit));
+        });
 }

@@ -77,7 +77,9 @@ impl Steps<'_> {
     fn asks_who(&self, visit: &Visit) -> bool {
         match real_name(&self.hall, visit) {
             RealName::None => false,
-            RealName::Optional if self.reader.condition == ReaderCondition::NotFitted => visit.person.is_some(),
+            RealName::Optional if self.reader.condition == ReaderCondition::NotFitted => {
+                visit.person.is_some()
+            }
             RealName::Optional | RealName::Required => true,
         }
     }

@@ -2,7 +2,7 @@
 //! an appointment is kept once and a ticket is rated once; a question is simply asked again.
 
 use super::orders::persist;
-use super::{Answer, words_of};
+use super::{Answer, Private, words_of};
 use crate::visit::VisitNo;
 use queue_api::TicketId;
 use queue_api::appointment::CheckIn;
@@ -10,7 +10,6 @@ use queue_api::client::{Client, CommandId};
 use queue_api::error::ApiError;
 use queue_api::feedback::{FeedbackReceipt, LeaveFeedback};
 use queue_api::ticket::{FindTickets, Rate, TicketView};
-use zeroize::Zeroize;
 
 /// What an errand asks for.
 #[derive(Debug, Clone)]
@@ -20,10 +19,10 @@ pub enum ErrandAsk {
         /// Its name.
         id: CommandId,
         /// By code or by card.
-        body: CheckIn,
+        body: Private<CheckIn>,
     },
     /// Today's tickets of a person, or the one of a number.
-    Find(FindTickets),
+    Find(Private<FindTickets>),
     /// A no-show waits again.
     Requeue {
         /// Its name.
@@ -45,7 +44,7 @@ pub enum ErrandAsk {
         /// Its name.
         id: CommandId,
         /// What.
-        body: LeaveFeedback,
+        body: Private<LeaveFeedback>,
     },
 }
 
@@ -88,14 +87,4 @@ pub(super) fn obey(client: &Client, visit: VisitNo, ask: &ErrandAsk, say: &impl 
         ErrandAnswer::Failed
     });
     say(Answer::Errand(visit, answer))
-}
-
-impl Drop for ErrandAsk {
-    /// What a citizen wrote is overwritten when it was sent.
-    fn drop(&mut self) {
-        if let Self::Feedback { body, .. } = self {
-            body.text.zeroize();
-            body.phone.zeroize();
-        }
-    }
 }

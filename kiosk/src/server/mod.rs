@@ -2,9 +2,11 @@
 
 mod errands;
 mod orders;
+mod private;
 mod reports;
 
 pub use errands::{ErrandAnswer, ErrandAsk};
+pub use private::{Personal, Private};
 
 use crate::tally::Tally;
 use crate::visit::VisitNo;
@@ -37,7 +39,7 @@ pub enum OrderAsk {
         /// Its name.
         id: CommandId,
         /// What is wished.
-        wish: IssueTicket,
+        wish: Private<IssueTicket>,
     },
     /// The slip once more.
     Reprint {
@@ -151,6 +153,9 @@ pub struct ServerEnd {
     /// Answers to give.
     pub answers: Sender<Answer>,
 }
+
+/// The server's word for whoever has a ticket already: it names which.
+pub(crate) const HAS_TICKET: &str = "holder_has_ticket";
 
 /// Statuses by which the server says in words for the citizen that it cannot take this: it is not as it must be, there
 /// is no such thing, its name stands for something else. What concerns the kiosk alone, such as its token, is not told.

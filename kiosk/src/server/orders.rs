@@ -7,7 +7,6 @@ use crate::wake::Waker;
 use crossbeam_channel::{Receiver, Sender};
 use queue_api::client::{Client, ClientError};
 use std::time::{Duration, Instant};
-use zeroize::Zeroize;
 
 /// Pause before an order is sent again.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -21,30 +20,18 @@ pub(super) fn spawn(
     wake: Waker,
 ) -> std::io::Result<()> {
     std::thread::Builder::new().name("orders".into()).spawn(move || {
-        for mut order in orders {
+        for order in orders {
             let say = |answer| {
                 let open = answers.send(answer).is_ok();
                 wake.wake();
                 open
             };
-            let is_open = obey(&client, &order, &say);
-            wipe(&mut order);
-            if !is_open {
+            if !obey(&client, &order, &say) {
                 return;
             }
         }
     })?;
     Ok(())
-}
-
-/// Who wished is overwritten in memory, as it is in the visit.
-fn wipe(order: &mut OrderAsk) {
-    let OrderAsk::Issue { wish, .. } = order else { return };
-    if let Some(holder) = &mut wish.holder {
-        holder.name.zeroize();
-        holder.id_number.zeroize();
-    }
-    wish.phone.zeroize();
 }
 
 fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> bool {

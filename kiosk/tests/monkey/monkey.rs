@@ -10,7 +10,7 @@ use bevy::ui_widgets::{Activate, Button};
 use kiosk::clock::Clock;
 use kiosk::printer::PageNo;
 use kiosk::screens::Screen;
-use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk};
+use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk, Private};
 use kiosk::stage::{Stage, frames};
 use kiosk::visit::{Person, VisitNo};
 use queue_api::ticket::IssueTicket;
@@ -41,7 +41,7 @@ pub(crate) struct Monkey {
     done: usize,
     told: VecDeque<String>,
     /// Orders nobody has answered.
-    orders: Vec<(VisitNo, IssueTicket)>,
+    orders: Vec<(VisitNo, Private<IssueTicket>)>,
     /// Errands nobody has answered.
     errands: Vec<(VisitNo, ErrandAsk)>,
     /// The last visit that asked how a ticket stands.

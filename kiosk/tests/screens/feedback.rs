@@ -31,7 +31,7 @@ fn sent(stage: &Stage) -> (VisitNo, CommandId, LeaveFeedback) {
     let Ok(OrderAsk::Errand { visit, ask: ErrandAsk::Feedback { id, body } }) = &order else {
         panic!("not a feedback: {order:?}")
     };
-    (*visit, id.clone(), body.clone())
+    (*visit, id.clone(), LeaveFeedback::clone(body))
 }
 
 fn receipt(answer_by: Option<&str>) -> ErrandAnswer {
@@ -143,7 +143,10 @@ fn letters_become_words_and_are_used_up() {
     let said = says(&mut app);
     assert!(said.contains("等了很久") && !said.contains("dlhj"), "{said}");
     keys(&mut app, "ren");
-    assert!(!may_press(&mut app, "Onward") && says(&mut app).contains("不要的拼音请删掉"), "nothing is left out");
+    assert!(
+        !may_press(&mut app, "Onward") && says(&mut app).contains("不要的拼音请删掉"),
+        "nothing is left out"
+    );
     touch(&mut app, "Delete");
     touch(&mut app, "Delete");
     touch(&mut app, "Delete");

@@ -7,7 +7,7 @@ use kiosk::card_reader::{ReaderCondition, ReaderWord};
 use kiosk::config::Config;
 use kiosk::sample;
 use kiosk::screens::Screen;
-use kiosk::server::{Answer, OrderAsk};
+use kiosk::server::{Answer, OrderAsk, Private};
 use kiosk::stage::{Stage, touch};
 use kiosk::theme::layout::Layout;
 use kiosk::visit::{Person, Visit, VisitNo};
@@ -30,7 +30,7 @@ pub(crate) fn typing(app: &mut App, stage: &Stage, number: &str) {
 }
 
 /// The order that is sent when the ticket is taken now.
-pub(crate) fn taken(app: &mut App, stage: &Stage) -> (VisitNo, IssueTicket) {
+pub(crate) fn taken(app: &mut App, stage: &Stage) -> (VisitNo, Private<IssueTicket>) {
     assert_eq!(screen(app), Screen::Confirm);
     touch(app, "Take the ticket");
     let Ok(OrderAsk::Issue { visit, wish, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
@@ -88,7 +88,7 @@ fn a_typed_number_goes_with_the_order_and_no_name() {
     assert!(said.contains("*0025  输入的号码") && !said.contains("读取成功"), "{said}");
     assert_eq!(app.world().resource::<Visit>().entry.as_str(), "", "it is not kept twice");
     let (_, wish) = taken(&mut app, &stage);
-    let holder = wish.holder.expect("the number goes with the order");
+    let holder = wish.holder.as_ref().expect("the number goes with the order");
     assert_eq!((holder.name.as_str(), holder.id_number.as_str()), ("", sample::ID_NUMBER));
 }
 
@@ -293,7 +293,11 @@ fn another_card_is_another_person_who_is_asked_everything_anew() {
     touch(&mut app, "Without a phone");
     let (_, wish) = taken(&mut app, &stage);
     assert_eq!(wish.holder.as_ref().map(|holder| holder.id_number.as_str()), Some(sample::ID_NUMBER));
-    assert_eq!((wish.phone.as_deref(), wish.class), (None, Class::Ordinary), "and so is the right to go first");
+    assert_eq!(
+        (wish.phone.as_deref(), wish.class),
+        (None, Class::Ordinary),
+        "and so is the right to go first"
+    );
 }
 
 #[test]
@@ -329,7 +333,11 @@ fn an_elder_who_chooses_another_matter_is_asked_what_was_not_answered() {
     }
     assert_eq!(screen(&app), Screen::Matters);
     touch(&mut app, "Other matter");
-    assert_eq!(screen(&app), Screen::Class, "the card need not be tapped twice, and the question is not lost");
+    assert_eq!(
+        screen(&app),
+        Screen::Class,
+        "the card need not be tapped twice, and the question is not lost"
+    );
 }
 
 #[test]
@@ -345,5 +353,5 @@ fn a_window_type_that_needs_no_card_is_told_of_nobody() {
     let said = says(&mut app);
     assert!(said.contains("不用刷证") && !said.contains('张'), "{said}");
     let (_, wish) = taken(&mut app, &stage);
-    assert_eq!((wish.holder, wish.phone), (None, None));
+    assert_eq!((&wish.holder, &wish.phone), (&None, &None));
 }

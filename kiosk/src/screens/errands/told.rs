@@ -12,6 +12,7 @@ use crate::screens::chrome::{go_home, lay_parts};
 use crate::screens::queue::moment;
 use crate::screens::{Screen, first_step};
 use crate::seen::Seen;
+use crate::server::HAS_TICKET;
 use crate::theme::button::Skin;
 use crate::theme::frame::Room;
 use crate::theme::icon::Icon;
@@ -165,7 +166,7 @@ fn way_on(errand: &Errand) -> Option<WayOn> {
         Progress::Refused(_) | Progress::Failed if errand.kind == ErrandKind::Feedback => Some(WayOn::Resend),
         Progress::Rated => Some(WayOn::SayMore),
         Progress::Refused(error) => match (error.code.as_str(), &error.number) {
-            ("holder_has_ticket", Some(number)) => Some(WayOn::Print(number.clone())),
+            (HAS_TICKET, Some(number)) => Some(WayOn::Print(number.clone())),
             ("too_late" | "appointment_over", _) => Some(WayOn::Ordinary),
             ("unknown_appointment" | "unknown_ticket", _) => again,
             _ => None,

@@ -224,9 +224,17 @@ fn whoever_never_heard_the_answer_of_a_check_in_is_named_the_ticket_as_long_as_i
     let ask = Command::CheckIn { appointment: AppointmentId(1) };
     assert_eq!(day.hall.decide(day.now(), &ask), Err(named));
     assert_eq!(day.call(1), "A001");
-    assert_eq!(day.hall.decide(day.now(), &ask), Err(named), "the way to the counter needs the number most of all");
+    assert_eq!(
+        day.hall.decide(day.now(), &ask),
+        Err(named),
+        "the way to the counter needs the number most of all"
+    );
     assert_eq!([day.start(1), day.finish(1)], ["done", "done"]);
-    assert_eq!(day.hall.decide(day.now(), &ask), Err(Refusal::AppointmentOver), "one appointment, one service");
+    assert_eq!(
+        day.hall.decide(day.now(), &ask),
+        Err(Refusal::AppointmentOver),
+        "one appointment, one service"
+    );
 }
 
 #[test]

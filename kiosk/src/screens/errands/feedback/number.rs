@@ -3,8 +3,8 @@
 
 use super::super::sheet::down_when_low;
 use super::say;
-use crate::errands::desk::Desk;
 use crate::errands::Draft;
+use crate::errands::desk::Desk;
 use crate::language::{FeedbackPhrase, Phrase};
 use crate::screens::Screen;
 use crate::screens::chrome::{lay_parts, question};

@@ -48,7 +48,9 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                 });
                 panel.spawn(rule());
                 fact(panel, layout, FeedbackPhrase::SummaryPhone, |_, draft| {
-                    draft.phone_no().map_or(say(FeedbackPhrase::NotGiven), |phone| Phrase::Figure(phone.masked()))
+                    draft
+                        .phone_no()
+                        .map_or(say(FeedbackPhrase::NotGiven), |phone| Phrase::Figure(phone.masked()))
                 });
             });
         },

@@ -3,8 +3,8 @@
 
 use super::super::sheet::down_when_low;
 use super::{draft, say};
-use crate::errands::desk::Desk;
 use crate::errands::TEXT_MAX;
+use crate::errands::desk::Desk;
 use crate::hall::Hall;
 use crate::language::{FeedbackPhrase, Language, Phrase};
 use crate::screens::Screen;
