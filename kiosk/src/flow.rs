@@ -5,7 +5,7 @@ use crate::Step;
 use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback, ReaderWord};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::errands::desk;
+use crate::errands::{answers, desk};
 use crate::hall::{Hall, Line};
 use crate::language::Language;
 use crate::print_jobs::{Job, PrintJobs};
@@ -124,7 +124,9 @@ fn hear_server(
     mut commands: Commands,
 ) {
     for answer in link.answers() {
-        let Some(answer) = desk::hear(answer, visit.as_deref_mut(), &clock, &mut commands) else { continue };
+        let Some(answer) = answers::hear(answer, visit.as_deref_mut(), &clock, &mut commands) else {
+            continue;
+        };
         let visit = visit.as_deref_mut();
         match answer {
             // Taken by the desk.
@@ -273,7 +275,7 @@ fn hear_printer(
         };
         guide.hear(page, fate);
         if let Some(visit) = visit.as_deref_mut() {
-            desk::hear_page(visit, page, fate == Fate::Printed);
+            answers::hear_page(visit, page, fate == Fate::Printed);
         }
         let Some(job) = jobs.end(page) else { continue };
         report_print(&link, &visits, &config, &job, fate);

@@ -1,7 +1,8 @@
 //! What a citizen comes for beside a new ticket: to check in for an appointment, to have a slip again, to rate, to tell
-//! the hall something. How an errand stands is in the visit and dies with it; what each touch and each answer changes is
-//! in [`desk`]. How it looks is in [`crate::screens`]; no rule of the hall is decided here.
+//! the hall something. How an errand stands is in the visit and dies with it; what each touch changes is in
+//! [`desk`], what each answer does in [`answers`]. How it looks is in [`crate::screens`]; no rule of the hall is decided here.
 
+pub(crate) mod answers;
 pub(crate) mod desk;
 mod draft;
 mod receipt;
