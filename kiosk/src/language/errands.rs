@@ -276,10 +276,8 @@ impl ErrandPhrase {
             Self::TypeAgain => "Try again",
             Self::TakeOrdinary => "Take an ordinary ticket",
             Self::Done => "Done",
-            Self::NeedsCard => "The number alone is not enough",
-            Self::NeedsCardHint => {
-                "This ticket has a holder. Please tap that person's ID card, or ask at the desk."
-            }
+            Self::NeedsCard => "A card is needed",
+            Self::NeedsCardHint => "Please tap the ID card of its holder, or ask at the desk.",
             Self::TapHolderCard => "Tap the card",
         };
         fixed.to_owned()

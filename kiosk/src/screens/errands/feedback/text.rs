@@ -235,6 +235,8 @@ fn letter_key(row: &mut ChildSpawnerCommands<'_>, letter: char, language: Langua
 }
 
 fn onward_key(row: &mut ChildSpawnerCommands<'_>, layout: Layout) {
+    // On a narrow sheet the key is narrow, too, and its word must not touch the edges.
+    let role = if layout.large { TextRole::Small } else { TextRole::ItemStrong };
     row.spawn((pad_key("Onward".to_owned(), Skin::Primary, 1), EnabledWhen::new(may_go_on)))
         .insert(Node {
             width: percent(WIDE_KEY_PERCENT),
@@ -245,7 +247,7 @@ fn onward_key(row: &mut ChildSpawnerCommands<'_>, layout: Layout) {
             flex_shrink: 0.0,
             ..default()
         })
-        .with_child(says(TextRole::ItemStrong, Skin::Primary.ink(), say(FeedbackPhrase::KeyOnward)))
+        .with_child(says(role, Skin::Primary.ink(), say(FeedbackPhrase::KeyOnward)))
         .observe(|_: On<Activate>, mut commands: Commands| {
             commands.set_state_if_neq(Screen::FeedbackCounter);
         });
