@@ -87,6 +87,12 @@ impl Clock {
         at.to_zoned(TimeZone::fixed(self.offset))
     }
 
+    /// The hall's day.
+    #[must_use]
+    pub fn today(&self) -> CardDate {
+        day_of(&self.local(self.now))
+    }
+
     /// How long ago `at` was; zero if it is still to come.
     #[must_use]
     pub fn since(&self, at: Steady) -> Duration {
@@ -135,11 +141,14 @@ pub(crate) fn plugin(app: &mut App) {
 #[must_use]
 pub fn today(correction: SignedDuration) -> CardDate {
     let now = Timestamp::now();
-    let today =
-        now.checked_add(correction).unwrap_or(now).to_zoned(TimeZone::fixed(Offset::constant(8))).date();
+    day_of(&now.checked_add(correction).unwrap_or(now).to_zoned(TimeZone::fixed(Offset::constant(8))))
+}
+
+fn day_of(moment: &Zoned) -> CardDate {
+    let day = moment.date();
     CardDate {
-        year: today.year().unsigned_abs(),
-        month: today.month().unsigned_abs(),
-        day: today.day().unsigned_abs(),
+        year: day.year().unsigned_abs(),
+        month: day.month().unsigned_abs(),
+        day: day.day().unsigned_abs(),
     }
 }

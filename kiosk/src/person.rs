@@ -1,5 +1,7 @@
 //! Who somebody is, as their card says or their own fingers did. Never in `Debug`, overwritten when dropped.
 
+use crate::typed::PHONE_LEN;
+use crate::visit::Entry;
 use firmware_bridge::card_reader::{Card, CardDate, CardKind};
 use queue_api::ticket::Holder;
 use zeroize::Zeroizing;
@@ -98,6 +100,12 @@ impl Person {
         CardDate::parse(&self.birth)?.full_years_on(today)
     }
 
+    /// Whether it is the same person, by the number.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.id_number == other.id_number
+    }
+
     pub(crate) fn holder(&self) -> Holder {
         Holder { name: self.name.as_str().to_owned(), id_number: self.id_number.as_str().to_owned() }
     }
@@ -130,6 +138,14 @@ impl Phone {
     #[must_use]
     pub fn masked(&self) -> String {
         format!("{}****{}", self.0.get(..3).unwrap_or_default(), self.0.get(7..).unwrap_or_default())
+    }
+
+    /// As it stood in the field where it was typed.
+    #[must_use]
+    pub fn typed(&self) -> Entry {
+        let mut entry = Entry::default();
+        self.0.chars().for_each(|digit| entry.push(digit, PHONE_LEN));
+        entry
     }
 
     pub(crate) fn number(&self) -> String {

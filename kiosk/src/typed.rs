@@ -93,7 +93,8 @@ fn may_be_birthday(digits: &str, today: CardDate) -> bool {
         && day
 }
 
-fn grouped(typed: &str, groups: &[usize], hide: bool) -> String {
+/// Characters in groups of these lengths; all but the last that was begun may be hidden.
+pub(crate) fn grouped(typed: &str, groups: &[usize], hide: bool) -> String {
     let mut left: Vec<char> = typed.chars().collect();
     let mut shown = String::new();
     for &len in groups {

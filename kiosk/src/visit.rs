@@ -13,6 +13,7 @@ use bevy::prelude::*;
 use jiff::Timestamp;
 use queue_api::client::CommandId;
 use queue_api::error::ApiError;
+use queue_api::hall::RealName;
 use queue_api::ticket::{Class, IssueTicket, TicketView};
 use zeroize::Zeroizing;
 
@@ -284,15 +285,28 @@ impl Visits {
 }
 
 impl Visit {
-    /// What to ask the server for, once a window type is chosen. Of a reason for the class nothing is told.
+    /// Whose ticket it is, or nobody's. Somebody else than before is asked everything anew.
+    pub fn identify(&mut self, person: Option<Person>) {
+        let is_same = matches!((&self.person, &person), (Some(before), Some(now)) if before.is_same(now));
+        if !is_same {
+            self.phone = None;
+            self.phone_asked = false;
+            self.priority = Priority::NotAsked;
+        }
+        self.person = person;
+    }
+
+    /// What to ask the server for, once a window type is chosen. Of a reason for the class nothing is told, and of the
+    /// person nothing where the window type needs no name.
     #[must_use]
-    pub fn wish(&self, class: Class) -> Option<IssueTicket> {
+    pub fn wish(&self, class: Class, real_name: RealName) -> Option<IssueTicket> {
+        let is_named = real_name != RealName::None;
         Some(IssueTicket {
             window_type: self.window_type.clone()?,
             class,
             matter: self.matter.clone(),
-            holder: self.person.as_ref().map(Person::holder),
-            phone: self.phone.as_ref().map(Phone::number),
+            holder: self.person.as_ref().filter(|_| is_named).map(Person::holder),
+            phone: self.phone.as_ref().filter(|_| is_named).map(Phone::number),
         })
     }
 

@@ -1,26 +1,25 @@
-//! What each touch and each answer changes of an errand: one command under one name, sent again until it is answered,
-//! and never two tickets.
+//! What each touch of an errand changes, and each card: one command under one name, sent again until it is answered, and
+//! never two tickets.
 
-use super::{CODE_LEN, Draft, Errand, ErrandKind, Paper, Progress, feedback_page, number_of};
+use super::{CODE_LEN, Draft, Errand, ErrandKind, Progress, answers, number_of};
 use crate::Step;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::flow;
-use crate::hall::Hall;
-use crate::printer::{PageNo, Printer, PrinterCondition};
 use crate::screens::Screen;
-use crate::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk, ServerLink};
+use crate::server::{ErrandAsk, OrderAsk, ServerLink};
 use crate::visit::{Issued, Order, Slip, Visit, Visits};
 use bevy::ecs::system::SystemParam;
 use bevy::prelude::*;
 use queue_api::TicketId;
 use queue_api::appointment::CheckIn;
 use queue_api::client::CommandId;
+use queue_api::error::ApiError;
 use queue_api::feedback::FeedbackKind;
 use queue_api::ticket::{FindTickets, Rate, TicketView};
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, (ask_with_card, print_receipt).in_set(Step::Think));
+    app.add_systems(Update, ask_with_card.in_set(Step::Think));
 }
 
 /// Everything a touch of an errand needs.
@@ -60,10 +59,10 @@ impl Desk<'_, '_> {
         let ask = match errand.kind {
             ErrandKind::CheckIn if typed.len() == CODE_LEN => {
                 let code = Some(typed.to_owned());
-                ErrandAsk::CheckIn { id: self.name("check-in"), body: CheckIn { code, holder: None } }
+                ErrandAsk::CheckIn { id: self.name("check-in"), body: CheckIn { code, holder: None }.into() }
             }
             ErrandKind::Reprint | ErrandKind::Rate => match number_of(typed) {
-                Some(number) => ErrandAsk::Find(FindTickets { number: Some(number), holder: None }),
+                Some(number) => ErrandAsk::Find(FindTickets { number: Some(number), holder: None }.into()),
                 None => return,
             },
             ErrandKind::CheckIn | ErrandKind::Feedback => return,
@@ -71,10 +70,17 @@ impl Desk<'_, '_> {
         self.send(ask, false);
     }
 
-    /// The ticket the server named is looked for, to have its slip again.
+    /// The ticket the server named is looked for, to have its slip again. It named it to whoever showed the card or the
+    /// code of its holder, so that no other proof is asked for.
     pub(crate) fn look_for(&mut self, number: String) {
+        let Some(errand) = self.errand() else { return };
+        let Progress::Refused(ApiError { ticket: named, .. }) = errand.progress else { return };
+        let is_by_card = errand.is_by_card;
         self.turn_to(ErrandKind::Reprint);
-        self.send(ErrandAsk::Find(FindTickets { number: Some(number), holder: None }), false);
+        if let Some(errand) = self.errand() {
+            errand.named = named;
+        }
+        self.send(ErrandAsk::Find(FindTickets { number: Some(number), holder: None }.into()), is_by_card);
     }
 
     /// A slip once more: the same number, and the server knows that there are two papers.
@@ -149,13 +155,18 @@ impl Desk<'_, '_> {
         self.commands.set_state_if_neq(to);
     }
 
-    /// All of it is sent. What was not answered is sent again under the same name; what was refused, under a new one.
+    /// All of it is sent. What was not answered is sent again under the same name; what was refused, or is not what was
+    /// sent, under a new one: one name stands for one feedback.
     pub(crate) fn leave_feedback(&mut self) {
-        let Some(visit) = &mut self.visit else { return };
-        if visit.errand.as_ref().is_some_and(|errand| matches!(errand.progress, Progress::Refused(_))) {
+        let Some(visit) = self.visit.as_deref_mut() else { return };
+        let Some(errand) = &mut visit.errand else { return };
+        let is_another = errand.sent.is_some() && !errand.is_unchanged();
+        let is_named_anew = is_another || matches!(errand.progress, Progress::Refused(_));
+        errand.sent = Some(errand.draft.clone());
+        let body = errand.draft.body().into();
+        if is_named_anew {
             self.visits.again(visit);
         }
-        let Some(body) = visit.errand.as_ref().map(|errand| errand.draft.body()) else { return };
         let id = self.name("feedback");
         self.send(ErrandAsk::Feedback { id, body }, false);
     }
@@ -223,9 +234,11 @@ fn ask_with_card(screen: Res<State<Screen>>, mut desk: Desk) {
     let holder = Some(person.holder());
     let ask = match errand.kind {
         ErrandKind::CheckIn => {
-            ErrandAsk::CheckIn { id: desk.name("check-in"), body: CheckIn { code: None, holder } }
+            ErrandAsk::CheckIn { id: desk.name("check-in"), body: CheckIn { code: None, holder }.into() }
         }
-        ErrandKind::Reprint | ErrandKind::Rate => ErrandAsk::Find(FindTickets { number: None, holder }),
+        ErrandKind::Reprint | ErrandKind::Rate => {
+            ErrandAsk::Find(FindTickets { number: None, holder }.into())
+        }
         ErrandKind::Feedback => return,
     };
     desk.send(ask, true);
@@ -234,36 +247,6 @@ fn ask_with_card(screen: Res<State<Screen>>, mut desk: Desk) {
 /// Whether a screen waits for a card beside what is typed.
 pub(crate) fn wants_card(screen: Screen) -> bool {
     [Screen::CheckIn, Screen::Reprint, Screen::Rate].contains(&screen)
-}
-
-/// A receipt is printed as soon as there is one, if there is a printer that prints.
-fn print_receipt(
-    visit: Option<ResMut<Visit>>,
-    hall: Res<Hall>,
-    clock: Res<Clock>,
-    mut printer: ResMut<Printer>,
-) {
-    let Some(mut visit) = visit else { return };
-    let is_wanted = |errand: &Errand| matches!(errand.progress, Progress::Left(_, Paper::Wanted));
-    if !visit.errand.as_ref().is_some_and(is_wanted) {
-        return;
-    }
-    let Some(errand) = &mut visit.errand else { return };
-    let kind = errand.draft.kind;
-    if let Progress::Left(receipt, paper) = &mut errand.progress {
-        let prints = matches!(printer.condition, PrinterCondition::Well { .. });
-        let page = prints.then(|| printer.print(feedback_page(receipt, kind, &hall, &clock))).flatten();
-        *paper = page.map_or(Paper::None, Paper::Printing);
-    }
-}
-
-/// What the printer says of a page; it may be a receipt.
-pub(crate) fn hear_page(visit: &mut Visit, page: PageNo, printed: bool) {
-    if let Some(Progress::Left(_, paper)) = visit.errand.as_mut().map(|errand| &mut errand.progress)
-        && *paper == Paper::Printing(page)
-    {
-        *paper = if printed { Paper::Printed } else { Paper::None };
-    }
 }
 
 /// Where an errand leads that was waited for long enough, what comes after all being left alone, or whose answer came while
@@ -276,73 +259,5 @@ pub(crate) fn lead_on(visit: &mut Visit) -> Screen {
     if errand.asked_at().is_some() {
         errand.progress = Progress::Failed;
     }
-    after(errand)
-}
-
-/// Takes an answer to an errand. What is left is for [`flow`]: a ticket to hand out, or an answer of another kind.
-pub(crate) fn hear(
-    answer: Answer,
-    visit: Option<&mut Visit>,
-    clock: &Clock,
-    commands: &mut Commands<'_, '_>,
-) -> Option<Answer> {
-    if let Answer::Reprint(no, Some(mut ticket)) = answer {
-        if let Some(errand) = visit.filter(|visit| visit.no == no).and_then(|visit| visit.errand.as_ref()) {
-            errand.veil(&mut ticket);
-        }
-        return Some(Answer::Reprint(no, Some(ticket)));
-    }
-    let Answer::Errand(no, answer) = answer else { return Some(answer) };
-    let visit = visit.filter(|visit| visit.no == no);
-    let waits = |errand: &Errand| matches!(errand.progress, Progress::Asked { .. });
-    let Some(visit) = visit.filter(|visit| visit.errand.as_ref().is_some_and(waits)) else {
-        // An appointment that was kept, a rating that was given: they stay. The desk finds the ticket.
-        tracing::info!("an answer to an errand came when its citizen had gone");
-        return None;
-    };
-    let errand = visit.errand.as_mut()?;
-    match answer {
-        ErrandAnswer::Slow => {
-            if let Progress::Asked { slow, .. } = &mut errand.progress {
-                *slow = true;
-            }
-            return None;
-        }
-        ErrandAnswer::Ticket(mut ticket) => {
-            errand.veil(&mut ticket);
-            errand.progress = Progress::Open;
-            visit.window_type = Some(ticket.window_type.clone());
-            visit.matter.clone_from(&ticket.matter);
-            visit.order = Order::Asked { at: clock.steady(), slow: false };
-            return Some(Answer::Issued(no, ticket));
-        }
-        ErrandAnswer::Found(mut tickets) => {
-            tickets.iter_mut().for_each(|ticket| errand.veil(ticket));
-            errand.progress = Progress::Found(tickets);
-        }
-        ErrandAnswer::Rated => errand.progress = Progress::Rated,
-        ErrandAnswer::Left(receipt) => errand.progress = Progress::Left(receipt, Paper::Wanted),
-        ErrandAnswer::Refused(error) => errand.progress = Progress::Refused(error),
-        ErrandAnswer::Failed => errand.progress = Progress::Failed,
-    }
-    commands.set_state_if_neq(after(errand));
-    None
-}
-
-/// Where an answer leads.
-fn after(errand: &mut Errand) -> Screen {
-    if matches!(errand.progress, Progress::Left(..)) {
-        return Screen::FeedbackReceipt;
-    }
-    let found: Vec<TicketView> = errand.found().into_iter().cloned().collect();
-    match (errand.kind, found.as_slice()) {
-        (_, []) => Screen::Told,
-        (ErrandKind::Rate, [only]) => {
-            errand.ticket = Some(only.clone());
-            Screen::Level
-        }
-        (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Rate | ErrandKind::Feedback, _) => {
-            Screen::Tickets
-        }
-    }
+    answers::after(errand)
 }

@@ -1,6 +1,7 @@
 //! What a citizen is about to tell the hall, piece by piece. Never in `Debug`, overwritten when dropped.
 
-use crate::visit::Entry;
+use crate::typed::is_phone;
+use crate::visit::{Entry, Phone};
 use queue_api::CounterNo;
 use queue_api::feedback::{FeedbackKind, LeaveFeedback, TOPICS_MAX};
 use zeroize::Zeroizing;
@@ -11,8 +12,6 @@ pub const TEXT_MAX: usize = 200;
 const TEXT_BYTES: usize = TEXT_MAX * 4;
 /// Most letters that wait to become a character.
 const LETTERS_MAX: usize = 24;
-/// Digits of a telephone number.
-pub const PHONE_LEN: usize = 11;
 
 /// A feedback that is being made.
 #[derive(Clone)]
@@ -116,6 +115,22 @@ impl Draft {
         self.counter.as_str().parse().ok()
     }
 
+    /// Where to call back, if that was typed.
+    #[must_use]
+    pub fn phone_no(&self) -> Option<Phone> {
+        is_phone(self.phone.as_str()).then(|| Phone::new(self.phone.as_str()))
+    }
+
+    /// Whether the server would be told the same.
+    #[must_use]
+    pub fn says_same(&self, other: &Self) -> bool {
+        let said = |draft: &Self| (draft.kind, draft.counter_no());
+        said(self) == said(other)
+            && self.topics == other.topics
+            && self.phone.as_str() == other.phone.as_str()
+            && *self.text == *other.text
+    }
+
     /// As the server takes it.
     #[must_use]
     pub fn body(&self) -> LeaveFeedback {
@@ -133,6 +148,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::typed::PHONE_LEN;
 
     #[test]
     fn no_more_topics_than_the_server_takes_can_be_chosen() {
@@ -192,6 +208,27 @@ mod tests {
         assert!(draft.says_something());
         let body = draft.body();
         assert_eq!((body.text, body.phone, body.counter), (None, None, None));
+    }
+
+    #[test]
+    fn whatever_is_changed_is_another_feedback() {
+        let draft = Draft::default();
+        assert!(draft.says_same(&draft.clone()));
+        let changes: [fn(&mut Draft); 5] = [
+            |draft| draft.kind = FeedbackKind::Praise,
+            |draft| draft.toggle("fee"),
+            |draft| draft.write("等了很久", "", 0),
+            |draft| draft.counter.push('4', 1),
+            |draft| draft.phone.push('1', PHONE_LEN),
+        ];
+        for change in changes {
+            let mut changed = draft.clone();
+            change(&mut changed);
+            assert!(!changed.says_same(&draft) && !draft.says_same(&changed));
+        }
+        let mut typing = draft.clone();
+        typing.type_letter('d');
+        assert!(typing.says_same(&draft), "a letter that is no text yet is not sent");
     }
 
     #[test]

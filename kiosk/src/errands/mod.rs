@@ -1,13 +1,13 @@
 //! What a citizen comes for beside a new ticket: to check in for an appointment, to have a slip again, to rate, to tell
-//! the hall something. How an
-//! errand stands is in the visit and dies with it; what each touch and each answer changes is in [`desk`]. How it looks
-//! is in [`crate::screens`]; no rule of the hall is decided here.
+//! the hall something. How an errand stands is in the visit and dies with it; what each touch changes is in
+//! [`desk`], what each answer does in [`answers`]. How it looks is in [`crate::screens`]; no rule of the hall is decided here.
 
+pub(crate) mod answers;
 pub(crate) mod desk;
 mod draft;
 mod receipt;
 
-pub use draft::{Draft, PHONE_LEN, TEXT_MAX};
+pub use draft::{Draft, TEXT_MAX};
 pub use receipt::feedback_page;
 
 use crate::clock::Steady;
@@ -15,7 +15,9 @@ use crate::config::ErrandsConfig;
 use crate::language::Language;
 use crate::printer::PageNo;
 use crate::screens::Screen;
-
+use crate::server::ErrandAnswer;
+use crate::typed::grouped;
+use queue_api::TicketId;
 use queue_api::error::ApiError;
 use queue_api::feedback::FeedbackReceipt;
 use queue_api::ticket::{TicketState, TicketView};
@@ -118,12 +120,18 @@ pub struct Errand {
     pub progress: Progress,
     /// Whether whose it is was read of a card. Who only types a number is told nobody's name.
     pub is_by_card: bool,
+    /// The ticket the server named to whoever showed the card or the code of its holder: theirs, whatever is asked next.
+    named: Option<TicketId>,
+    /// Tickets that were found by a number alone and have a holder, who alone has their slip, requeues and rates them.
+    guarded: Vec<TicketId>,
     /// The ticket that is rated.
     pub ticket: Option<TicketView>,
     /// The level that was touched, 5 to 1. There is none until one is touched.
     pub level: Option<u8>,
     /// What the hall is to be told.
     pub draft: Draft,
+    /// What it was told, answered or not.
+    sent: Option<Draft>,
 }
 
 impl Errand {
@@ -134,9 +142,12 @@ impl Errand {
             kind,
             progress: Progress::Open,
             is_by_card: false,
+            named: None,
+            guarded: Vec::new(),
             ticket: None,
             level: None,
             draft: Draft::default(),
+            sent: None,
         }
     }
 
@@ -163,23 +174,73 @@ impl Errand {
         by_progress || self.draft.says_something() || !self.draft.letters().is_empty()
     }
 
-    /// What was found, in the order it is shown: what something can be done with first.
+    /// What was found, in the order it is shown: what something can be done with first. Nothing of what is somebody's who
+    /// has not shown the card.
     #[must_use]
     pub fn found(&self) -> Vec<&TicketView> {
         let Progress::Found(tickets) = &self.progress else { return Vec::new() };
+        let open = tickets.iter().filter(|ticket| !self.guarded.contains(&ticket.id));
         let mut tickets: Vec<&TicketView> = match self.kind {
-            ErrandKind::Rate => tickets.iter().filter(|ticket| may_rate(ticket)).collect(),
-            ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback => tickets.iter().collect(),
+            ErrandKind::Rate => open.filter(|ticket| may_rate(ticket)).collect(),
+            ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Feedback => open.collect(),
         };
         tickets.sort_by_key(|ticket| (Fate::of(ticket), std::cmp::Reverse(ticket.id)));
         tickets
     }
 
-    /// Gives the holder's name back to the citizen who showed the card, and to nobody else.
-    fn veil(&self, ticket: &mut TicketView) {
+    /// Whether the citizen still wants this answer: it is waited for, or comes after all while they are told that nobody
+    /// answers. Words that were changed since then are another feedback, whose writer is not led away.
+    fn wants(&self, answer: &ErrandAnswer) -> bool {
+        match (&self.progress, answer) {
+            (Progress::Asked { .. }, _) => true,
+            (Progress::Failed, ErrandAnswer::Slow | ErrandAnswer::Failed) => false,
+            (Progress::Failed, ErrandAnswer::Left(_)) => self.is_unchanged(),
+            (
+                Progress::Failed,
+                ErrandAnswer::Ticket(_)
+                | ErrandAnswer::Found(_)
+                | ErrandAnswer::Rated
+                | ErrandAnswer::Refused(_),
+            ) => self.kind != ErrandKind::Feedback,
+            (
+                Progress::Open
+                | Progress::Found(_)
+                | Progress::Refused(_)
+                | Progress::Rated
+                | Progress::Left(..),
+                _,
+            ) => false,
+        }
+    }
+
+    /// Whether the draft says what was sent.
+    fn is_unchanged(&self) -> bool {
+        self.sent.as_ref().is_some_and(|sent| sent.says_same(&self.draft))
+    }
+
+    /// Whether the citizen has shown that a ticket is theirs: by its holder's card, or by the appointment's code.
+    fn is_shown(&self, ticket: TicketId) -> bool {
+        self.is_by_card || self.kind == ErrandKind::CheckIn || self.named == Some(ticket)
+    }
+
+    /// Takes off a ticket what is for its holder: the name for whoever showed the card, the way to follow and rate it
+    /// for whoever has shown that it is theirs. A number can be read off any board.
+    fn veil(&mut self, ticket: &mut TicketView) {
+        if !self.is_shown(ticket.id) {
+            if ticket.holder.is_some() && !self.guarded.contains(&ticket.id) {
+                self.guarded.push(ticket.id);
+            }
+            ticket.follow_url = None;
+        }
         if !self.is_by_card {
             ticket.holder = None;
         }
+    }
+
+    /// Whether nothing is done with what was found before its holder's card is shown.
+    #[must_use]
+    pub fn is_guarded(&self) -> bool {
+        !self.guarded.is_empty()
     }
 }
 
@@ -235,27 +296,7 @@ pub(crate) fn day_of(day: &str, language: Language) -> String {
 /// An appointment's code in groups of four, as it is written in the message that told it.
 #[must_use]
 pub fn code_shown(digits: &str) -> String {
-    grouped(digits, &[4, 4])
-}
-
-/// Digits in groups of these lengths; what is over stands in the last.
-pub(crate) fn grouped(digits: &str, lengths: &[usize]) -> String {
-    let ends: Vec<usize> = lengths
-        .iter()
-        .scan(0, |end, length| {
-            *end += length;
-            Some(*end)
-        })
-        .collect();
-    let last = digits.chars().count();
-    let mut shown = String::with_capacity(digits.len() + lengths.len());
-    for (n, digit) in digits.chars().enumerate() {
-        shown.push(digit);
-        if n + 1 < last && ends.contains(&(n + 1)) {
-            shown.push(' ');
-        }
-    }
-    shown
+    grouped(digits, &[4, 4], false)
 }
 
 #[cfg(test)]
@@ -282,11 +323,10 @@ mod tests {
     }
 
     #[test]
-    fn digits_stand_in_groups() {
-        assert_eq!(code_shown("00073941"), "0007 3941");
-        assert_eq!(code_shown("0007"), "0007");
-        assert_eq!(grouped("13800001234", &[3, 4, 4]), "138 0000 1234");
-        assert_eq!(grouped("1380", &[3, 4, 4]), "138 0");
+    fn a_code_stands_in_groups_of_four() {
+        for (digits, shown) in [("", ""), ("0007", "0007"), ("00073", "0007 3"), ("00073941", "0007 3941")] {
+            assert_eq!(code_shown(digits), shown);
+        }
     }
 
     #[test]
@@ -316,14 +356,28 @@ mod tests {
     }
 
     #[test]
-    fn who_typed_a_number_is_told_nobodys_name() {
+    fn only_whoever_has_shown_that_a_ticket_is_theirs_is_told_all_of_it() {
+        let veiled = |errand: &mut Errand| {
+            let mut ticket = sample::ticket();
+            errand.veil(&mut ticket);
+            (ticket.holder.is_some(), ticket.follow_url.is_some(), errand.is_guarded())
+        };
+        let mut by_number = Errand::new(ErrandKind::Reprint);
+        assert_eq!(veiled(&mut by_number), (false, false, true));
+        let mut by_card = Errand { is_by_card: true, ..Errand::new(ErrandKind::Reprint) };
+        assert_eq!(veiled(&mut by_card), (true, true, false));
+        let mut by_code = Errand::new(ErrandKind::CheckIn);
+        assert_eq!(veiled(&mut by_code), (false, true, false));
+        let named = Some(sample::ticket().id);
+        let mut named_to_the_code = Errand { named, ..Errand::new(ErrandKind::Reprint) };
+        assert_eq!(veiled(&mut named_to_the_code), (false, true, false));
+    }
+
+    #[test]
+    fn a_ticket_of_nobody_is_not_guarded_and_cannot_be_followed_by_its_number() {
         let mut errand = Errand::new(ErrandKind::Reprint);
-        let mut found = sample::ticket();
+        let mut found = TicketView { holder: None, ..sample::ticket() };
         errand.veil(&mut found);
-        assert_eq!(found.holder, None);
-        errand.is_by_card = true;
-        let mut found = sample::ticket();
-        errand.veil(&mut found);
-        assert!(found.holder.is_some());
+        assert!(!errand.is_guarded() && found.follow_url.is_none());
     }
 }

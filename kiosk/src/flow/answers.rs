@@ -4,13 +4,13 @@ use super::order;
 use super::print::{print, report_print};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::errands::desk;
+use crate::errands::answers;
 use crate::hall::Hall;
 use crate::language::Language;
 use crate::print_jobs::PrintJobs;
 use crate::printer::{Fate, PageNo, Printer, PrinterCondition};
 use crate::screens::Screen;
-use crate::server::{Answer, OrderAsk, Report, ServerLink};
+use crate::server::{Answer, HAS_TICKET, OrderAsk, Report, ServerLink};
 use crate::slip::{Copy, SlipPage, ticket_page};
 use crate::visit::{Earlier, Failure, Issued, Order, Slip, Visit, VisitNo, Visits};
 use bevy::ecs::system::SystemParam;
@@ -18,9 +18,6 @@ use bevy::prelude::*;
 use queue_api::error::ApiError;
 use queue_api::hall::HallSnapshot;
 use queue_api::ticket::TicketView;
-
-/// The server's word for a person who has a ticket already.
-const HAS_TICKET: &str = "holder_has_ticket";
 
 /// Whether a refusal names the ticket that its person has.
 pub(super) fn names_ticket(error: &ApiError) -> bool {
@@ -43,10 +40,10 @@ pub(super) struct Told<'w, 's> {
 }
 
 pub(super) fn hear_server(mut told: Told) {
-    let answers: Vec<Answer> = told.link.answers().collect();
-    for answer in answers {
+    let heard: Vec<Answer> = told.link.answers().collect();
+    for answer in heard {
         let visit = told.visit.as_deref_mut();
-        if let Some(answer) = desk::hear(answer, visit, &told.clock, &mut told.commands) {
+        if let Some(answer) = answers::hear(answer, visit, &told.clock, &mut told.commands) {
             told.hear(answer);
         }
     }

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::errands::desk;
 use crate::hall::Hall;
 use crate::screens::guide::GuidePrint;
-use crate::screens::who::{after_identity, class_of};
+use crate::screens::who::{after_identity, class_of, real_name};
 use crate::screens::{Screen, first_step};
 use crate::server::{OrderAsk, ServerLink};
 use crate::visit::{Failure, Order, Visit, Visits};
@@ -43,9 +43,9 @@ pub fn order(
     if !matches!(visit.order, Order::Open) {
         return Screen::Issuing;
     }
-    let Some(wish) = visit.wish(class_of(hall, visit)) else { return first_step(hall) };
+    let Some(wish) = visit.wish(class_of(hall, visit), real_name(hall, visit)) else { return first_step(hall) };
     let id = visits.command(config, visit.no, "issue");
-    if link.order(OrderAsk::Issue { visit: visit.no, id, wish }) {
+    if link.order(OrderAsk::Issue { visit: visit.no, id, wish: wish.into() }) {
         visit.order = Order::Asked { at: clock.steady(), slow: false };
         Screen::Issuing
     } else {
@@ -102,7 +102,7 @@ fn hear_reader(
             ReaderWord::Removed => {}
             ReaderWord::Read(person) => {
                 if let Some(visit) = visit.as_deref_mut() {
-                    visit.person = Some(person);
+                    visit.identify(Some(person));
                     if screen == Screen::Identify {
                         commands.set_state_if_neq(after_identity(&hall, visit, &config, &clock));
                     }

@@ -185,7 +185,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::HasTicketHint => "No need for another: you will be called by this number",
         Phrase::HasTicketAhead(0) => "You are next: please watch the screens",
         Phrase::HasTicketAhead(ahead) => return format!("{ahead} ahead of you"),
-        Phrase::HasTicketAt(counter) => return format!("You were called: please go to window {counter}"),
         Phrase::HasTicketAsk => "The desk can tell you how it stands",
         Phrase::HasTicketSought => "Looking it up…",
         Phrase::HasTicketPrint => "Print it again",

@@ -84,6 +84,11 @@ pub enum ErrandPhrase {
     TakeOrdinary,
     PrintNumber(String),
     Done,
+
+    // A number that is not enough
+    NeedsCard,
+    NeedsCardHint,
+    TapHolderCard,
 }
 
 /// Five words of one kind, the best first.
@@ -186,6 +191,9 @@ impl ErrandPhrase {
             Self::TypeAgain => "再试一次",
             Self::TakeOrdinary => "取普通号",
             Self::Done => "完成",
+            Self::NeedsCard => "只凭号码不能办理",
+            Self::NeedsCardHint => "这个号是实名取的。请刷取号人的身份证，或到导办台。",
+            Self::TapHolderCard => "刷身份证",
         };
         fixed.to_owned()
     }
@@ -268,6 +276,9 @@ impl ErrandPhrase {
             Self::TypeAgain => "Try again",
             Self::TakeOrdinary => "Take an ordinary ticket",
             Self::Done => "Done",
+            Self::NeedsCard => "A card is needed",
+            Self::NeedsCardHint => "Please tap the ID card of its holder, or ask at the desk.",
+            Self::TapHolderCard => "Tap the card",
         };
         fixed.to_owned()
     }

@@ -52,6 +52,11 @@ pub enum FeedbackPhrase {
     NotSent,
     NotSentHint,
     SendAgain,
+
+    // Why the keys do not lead on, and the key that does
+    TextNeeded,
+    TextLetters,
+    KeyOnward,
 }
 
 impl FeedbackPhrase {
@@ -117,6 +122,9 @@ impl FeedbackPhrase {
             Self::NotSent => "还没有发出去",
             Self::NotSentHint => "系统没有回应。您写的还在，可以再发一次，不会重复。",
             Self::SendAgain => "返回再发一次",
+            Self::TextNeeded => "请写几句，或返回选一个方面",
+            Self::TextLetters => "请点选汉字；不要的拼音请删掉",
+            Self::KeyOnward => "继续",
         };
         fixed.to_owned()
     }
@@ -187,6 +195,9 @@ impl FeedbackPhrase {
                 "The system does not answer. What you wrote is still here; it is never sent twice."
             }
             Self::SendAgain => "Go back and send again",
+            Self::TextNeeded => "Write something, or go back and choose a topic",
+            Self::TextLetters => "Choose the words, or delete the letters",
+            Self::KeyOnward => "Next",
         };
         fixed.to_owned()
     }

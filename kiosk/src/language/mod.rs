@@ -12,7 +12,6 @@ pub use figures::{Wait, counters};
 
 use crate::person::IdPaper;
 use bevy::prelude::*;
-use queue_api::CounterNo;
 
 /// The language of the citizen at the kiosk. Each visit begins in Chinese.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -243,7 +242,6 @@ pub enum Phrase {
     HasTicketTitle,
     HasTicketHint,
     HasTicketAhead(u32),
-    HasTicketAt(CounterNo),
     HasTicketAsk,
     HasTicketSought,
     HasTicketPrint,

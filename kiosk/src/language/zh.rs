@@ -180,7 +180,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::HasTicketHint => "同一项业务不用再取，凭这个号等候就行",
         Phrase::HasTicketAhead(0) => "马上叫到您，请留意屏幕和广播",
         Phrase::HasTicketAhead(ahead) => return format!("前面还有 {ahead} 人"),
-        Phrase::HasTicketAt(counter) => return format!("已经叫到，请到 {counter} 号窗口"),
         Phrase::HasTicketAsk => "要知道排到哪儿了，请问导办台",
         Phrase::HasTicketSought => "正在查询…",
         Phrase::HasTicketPrint => "补打这张号票",

@@ -2,9 +2,7 @@
 //! closed now leads to its guide, not to a dead end.
 
 use super::queue::{figures_below, figures_beside, place};
-use super::{Screen, after_matter};
-use crate::card_reader::CardReader;
-use crate::hall::Hall;
+use super::steps::Steps;
 use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card};
 use crate::theme::frame::column_wide;
@@ -13,7 +11,7 @@ use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::{says, words};
-use crate::visit::{Purpose, Visit, Way};
+use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
@@ -102,28 +100,10 @@ pub(super) fn matter_card(
         }
         card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
     })
-    .observe(
-        move |_: On<Activate>,
-              hall: Res<Hall>,
-              reader: Res<CardReader>,
-              mut visit: ResMut<Visit>,
-              mut commands: Commands| {
-            if let Some(way) = &way {
-                visit.way.clone_from(way);
-            }
-            commands.set_state_if_neq(choose(&hall, &reader, &mut visit, &id));
-        },
-    );
-}
-
-/// The matter is chosen, and with it the queue.
-fn choose(hall: &Hall, reader: &CardReader, visit: &mut Visit, id: &str) -> Screen {
-    let Some(matter) = hall.matter(id) else { return Screen::Find };
-    visit.matter = Some(matter.id.clone());
-    visit.window_type = Some(matter.window_type.clone());
-    if visit.purpose == Purpose::Ticket && hall.issues(&matter.window_type) {
-        after_matter(hall, visit, reader)
-    } else {
-        Screen::Guide
-    }
+    .observe(move |_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
+        if let Some(way) = &way {
+            visit.way.clone_from(way);
+        }
+        commands.set_state_if_neq(steps.choose_matter(&mut visit, &id));
+    });
 }

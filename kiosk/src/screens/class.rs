@@ -1,9 +1,10 @@
 //! Whether somebody would rather be called earlier: whom the birthday shows to be elderly is asked, others find it from the
 //! question whether all is right. Only the class goes to the hall; why is asked at the counter and kept nowhere.
 
+use super::Screen;
 use super::chrome::{lay_parts, question};
+use super::steps::Steps;
 use super::who::{after_class, elderly_from, is_elderly, open_kinds};
-use super::{Screen, before_identify};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::hall::Hall;
@@ -32,16 +33,14 @@ fn draw(
     clock: Res<Clock>,
     visit: Option<Res<Visit>>,
     layout: Res<Layout>,
+    steps: Steps,
 ) {
     let Some(visit) = visit else { return };
-    let is_elderly = is_elderly(&hall, &visit, &clock);
-    // Asked right after the card, or looked for from the last question.
-    let is_first = is_elderly && visit.priority == Priority::NotAsked;
-    let back = if is_first { before_identify(&hall, &visit) } else { Screen::Confirm };
-    if is_elderly {
-        ask_elderly(&mut commands, *layout, back, elderly_from(&hall));
+    // Asked after the card and before all else, or looked for from the last question.
+    if is_elderly(&hall, &visit, &clock) {
+        ask_elderly(&mut commands, *layout, steps.before_class(&visit), elderly_from(&hall));
     } else {
-        choose_kind(&mut commands, *layout, back, &open_kinds(&hall, &visit, &clock), elderly_from(&hall));
+        choose_kind(&mut commands, *layout, &open_kinds(&hall, &visit, &clock), elderly_from(&hall));
     }
 }
 
@@ -79,18 +78,12 @@ fn ask_elderly(commands: &mut Commands<'_, '_>, layout: Layout, back: Screen, fr
 }
 
 /// What the card does not show: the citizen says it, and shows it at the counter.
-fn choose_kind(
-    commands: &mut Commands<'_, '_>,
-    layout: Layout,
-    back: Screen,
-    kinds: &[PriorityKind],
-    from: u16,
-) {
+fn choose_kind(commands: &mut Commands<'_, '_>, layout: Layout, kinds: &[PriorityKind], from: u16) {
     let columns = if layout.arrangement() == Arrangement::Tall { 1 } else { 2 };
     lay_parts(
         commands,
         layout,
-        ("Class screen", Screen::Class, Some(back)),
+        ("Class screen", Screen::Class, Some(Screen::Confirm)),
         Room::Touched,
         |said| question(said, |_| Phrase::PriorityAskTitle, |_| Phrase::PriorityAskHint),
         |touched| {
@@ -140,9 +133,9 @@ fn words_of(kind: PriorityKind, from: u16) -> Option<(&'static str, Phrase, Phra
 
 fn say(
     answer: Priority,
-) -> impl Fn(On<Activate>, ResMut<Visit>, Res<Config>, Commands) + Clone + Send + Sync {
-    move |_, mut visit, config, mut commands| {
+) -> impl Fn(On<Activate>, ResMut<Visit>, Res<Hall>, Res<Config>, Commands) + Clone + Send + Sync {
+    move |_, mut visit, hall, config, mut commands| {
         visit.priority = answer;
-        commands.set_state_if_neq(after_class(&visit, &config));
+        commands.set_state_if_neq(after_class(&hall, &visit, &config));
     }
 }

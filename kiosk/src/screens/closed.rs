@@ -2,9 +2,9 @@
 //! opens.
 
 use super::queue::{come_again, why_closed};
+use super::steps::Steps;
 use super::told::{Told, Tone, lay_told, line, way_on};
-use super::{Screen, after_window_type, first_step};
-use crate::card_reader::CardReader;
+use super::{Screen, first_step};
 use crate::hall::Hall;
 use crate::language::Phrase;
 use crate::seen::Seen;
@@ -24,10 +24,10 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 /// The queue opened while its citizen was told that it is closed.
-fn go_on(hall: Res<Hall>, reader: Res<CardReader>, visit: Option<Res<Visit>>, mut commands: Commands) {
+fn go_on(hall: Res<Hall>, steps: Steps, visit: Option<Res<Visit>>, mut commands: Commands) {
     let Some(visit) = visit else { return };
     if visit.window_type.as_deref().is_some_and(|prefix| hall.issues(prefix)) {
-        commands.set_state_if_neq(after_window_type(&hall, &visit, &reader));
+        commands.set_state_if_neq(steps.after_window_type(&visit));
     }
 }
 

@@ -1,11 +1,12 @@
 //! Is that right? What, whose, how many are ahead; one button, which takes one ticket.
 
+use super::Screen;
 use super::chrome::{lay_parts, question};
 use super::facts::{Fact, facts};
 use super::home::printer_trouble;
+use super::steps::Steps;
 use super::ticket::{at_counters, minutes, no_show_rule};
-use super::who::{class_of, open_kinds};
-use super::{Screen, before_identify};
+use super::who::{class_of, open_kinds, real_name};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::flow;
@@ -38,8 +39,9 @@ fn draw(
     clock: Res<Clock>,
     visit: Option<Res<Visit>>,
     layout: Res<Layout>,
+    steps: Steps,
 ) {
-    let back = visit.as_deref().map_or(Screen::WindowTypes, |visit| before_identify(&hall, visit));
+    let back = visit.as_deref().map_or(Screen::WindowTypes, |visit| steps.before_confirm(visit));
     let may_be_first = visit.is_some_and(|visit| !open_kinds(&hall, &visit, &clock).is_empty());
     let layout = *layout;
     lay_parts(
@@ -59,8 +61,7 @@ fn draw(
                 let matter = if layout.large { what_briefly } else { what };
                 fact(panel, layout, Phrase::ConfirmMatter, matter, |_| Phrase::Nothing);
                 panel.spawn(rule());
-                let known_by = if layout.large { paper } else { paper_and_phone };
-                fact(panel, layout, Phrase::ConfirmHolder, holder, known_by);
+                fact(panel, layout, Phrase::ConfirmHolder, holder, paper_and_phone);
                 panel.spawn(rule());
                 facts(panel, layout, waiting_facts());
             });
@@ -137,12 +138,9 @@ fn paper_and_phone(seen: &Seen<'_>) -> Phrase {
     person(seen).map_or(Phrase::Nothing, |person| Phrase::KnownBy(person.paper(), phone.map(Phone::masked)))
 }
 
-fn paper(seen: &Seen<'_>) -> Phrase {
-    person(seen).map_or(Phrase::Nothing, |person| Phrase::KnownBy(person.paper(), None))
-}
-
+/// Whoever is named to the hall; nobody, where it needs no name.
 fn person<'a>(seen: &'a Seen<'_>) -> Option<&'a Person> {
-    seen.visit.as_ref()?.person.as_ref()
+    seen.visit.as_ref()?.person.as_ref().filter(|_| asks_for_card(seen))
 }
 
 fn waiting_facts() -> [Fact; 3] {
@@ -206,8 +204,7 @@ fn window_type<'a>(seen: &'a Seen<'_>) -> Option<&'a queue_api::hall::WindowType
 }
 
 fn asks_for_card(seen: &Seen<'_>) -> bool {
-    let has_card = seen.visit.as_ref().is_some_and(|visit| visit.person.is_some());
-    has_card || window_type(seen).is_some_and(|window_type| window_type.real_name != RealName::None)
+    seen.visit.as_deref().is_some_and(|visit| real_name(&seen.hall, visit) != RealName::None)
 }
 
 fn what(seen: &Seen<'_>) -> Phrase {

@@ -1,12 +1,13 @@
 //! One guide: its facts, laid out to be read at a metre and turned like pages, to be printed, taken along on the phone, or
 //! followed by a ticket.
 
+use super::Screen;
 use super::chrome::lay_parts;
 use super::guide_pages::{facts, pages};
 use super::guide_sheet::{closed_notice, code, fact_room, lay_code, lay_fact, title};
 use super::list::ListPage;
-use super::{Screen, after_matter, lay_again, list_of};
-use crate::card_reader::CardReader;
+use super::steps::{Steps, list_of};
+use super::lay_again;
 use crate::clock::Clock;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
@@ -273,12 +274,12 @@ fn print_guide(
 fn take_ticket(
     _: On<Activate>,
     hall: Res<Hall>,
-    reader: Res<CardReader>,
+    steps: Steps,
     mut visit: ResMut<Visit>,
     mut commands: Commands,
 ) {
     if let Some(prefix) = matter(&hall, &visit).map(|matter| matter.window_type.clone()) {
         visit.window_type = Some(prefix);
-        commands.set_state_if_neq(after_matter(&hall, &visit, &reader));
+        commands.set_state_if_neq(steps.after_matter(&visit));
     }
 }

@@ -1,6 +1,7 @@
 //! The person has a ticket for this already: its number, how it stands, and its slip once more. Never a second number.
 
 use super::chrome::{lay_parts, question};
+use super::errands::standing_of;
 use super::facts::unknown;
 use super::{Screen, first_step};
 use crate::clock::Clock;
@@ -46,7 +47,8 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                         number_of(seen).map_or_else(unknown, Phrase::Figure)
                     }),
                 ));
-                panel.spawn(column_middle(LINE_GAP_PX)).with_children(|lines| {
+                let lines = (column_middle(LINE_GAP_PX), ShownWhen::new(may_be_owner));
+                panel.spawn(lines).with_children(|lines| {
                     for say in [service as fn(&Seen<'_>) -> Phrase, standing] {
                         lines
                             .spawn(words(line, palette::INK, say))
@@ -80,7 +82,8 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
     );
 }
 
-/// A card shows whose the ticket is. A number anybody may know: with it alone nobody is given another's slip.
+/// A card shows whose the ticket is. A number anybody may know: with it alone nobody is given another's slip, or told
+/// where that person waits and for what.
 fn may_be_owner(seen: &Seen<'_>) -> bool {
     let person = seen.visit.as_ref().and_then(|visit| visit.person.as_ref());
     person.is_some_and(|person| person.paper() != IdPaper::TypedNumber)
@@ -113,21 +116,12 @@ fn service(seen: &Seen<'_>) -> Phrase {
 
 fn standing(seen: &Seen<'_>) -> Phrase {
     match seen.visit.as_ref().map(|visit| &visit.earlier) {
-        Some(Earlier::Found(ticket)) => match (ticket.state, ticket.counter) {
-            (TicketState::Waiting, _) => Phrase::HasTicketAhead(ticket.ahead),
-            (TicketState::Called | TicketState::Serving | TicketState::Held, Some(counter)) => {
-                Phrase::HasTicketAt(counter)
+        Some(Earlier::Found(ticket)) => match ticket.state {
+            TicketState::Waiting => Phrase::HasTicketAhead(ticket.ahead),
+            TicketState::Called | TicketState::Serving | TicketState::Held => standing_of(ticket),
+            TicketState::NoShow | TicketState::Finished | TicketState::Cancelled | TicketState::Expired => {
+                Phrase::HasTicketAsk
             }
-            (
-                TicketState::Called
-                | TicketState::Serving
-                | TicketState::Held
-                | TicketState::NoShow
-                | TicketState::Finished
-                | TicketState::Cancelled
-                | TicketState::Expired,
-                _,
-            ) => Phrase::HasTicketAsk,
         },
         Some(Earlier::Sought) => Phrase::HasTicketSought,
         Some(Earlier::Unknown) | None => Phrase::HasTicketAsk,

@@ -1,9 +1,8 @@
 //! The queues on the home screen: as buttons, for whoever knows theirs, or as figures to be read.
 
-use super::choose_window_type;
 use super::home::may_take;
 use super::queue::{people, state_of};
-use crate::card_reader::CardReader;
+use super::steps::Steps;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase, Wait};
 use crate::printer::Printer;
@@ -115,14 +114,13 @@ fn queue(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView, is_
         })
         .observe(
             move |_: On<Activate>,
-                  hall: Res<Hall>,
-                  reader: Res<CardReader>,
+                  steps: Steps,
                   printer: Res<Printer>,
                   mut visits: ResMut<Visits>,
                   mut commands: Commands| {
                 if printer.may_issue() {
                     let mut visit = visits.begin();
-                    let to = choose_window_type(&hall, &reader, &mut visit, &prefix, Way::Queue);
+                    let to = steps.choose_window_type(&mut visit, &prefix, Way::Queue);
                     commands.insert_resource(visit);
                     commands.set_state_if_neq(to);
                 }

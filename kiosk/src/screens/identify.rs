@@ -1,17 +1,19 @@
 //! Whose ticket: the card is tapped, and the screen says at every moment what the reader makes of it. Without a card its
 //! number is typed; with neither the citizen goes on where the hall allows it, or finds somebody to ask.
 
+use super::Screen;
+use super::card_at::CardAt;
 use super::chrome::{lay_parts, question};
-use super::who::after_class;
-use super::{Screen, before_identify, real_name};
-use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback};
+use super::steps::before_identify;
+use super::who::{after_class, real_name};
+use crate::card_reader::{CardReader, ReaderCondition};
 use crate::config::Config;
 use crate::hall::Hall;
 use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::button::{Skin, action_line};
 use crate::theme::frame::{Room, panel_filling};
-use crate::theme::icon::{Icon, disc};
+use crate::theme::icon::disc;
 use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::palette;
@@ -19,7 +21,6 @@ use crate::theme::text::says;
 use crate::visit::Visit;
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
-use firmware_bridge::card_reader::UnreadableReason;
 use queue_api::hall::RealName;
 
 pub(super) fn plugin(app: &mut App) {
@@ -94,102 +95,19 @@ fn way_on<'a>(
     way
 }
 
-fn without_card(_: On<Activate>, visit: Res<Visit>, config: Res<Config>, mut commands: Commands) {
-    commands.set_state_if_neq(after_class(&visit, &config));
+fn without_card(
+    _: On<Activate>,
+    hall: Res<Hall>,
+    config: Res<Config>,
+    mut visit: ResMut<Visit>,
+    mut commands: Commands,
+) {
+    visit.identify(None);
+    commands.set_state_if_neq(after_class(&hall, &visit, &config));
 }
 
 fn is_lost(seen: &Seen<'_>) -> bool {
     seen.reader.condition != ReaderCondition::Well
-}
-
-/// What the reader can be doing.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
-    Waiting,
-    Reading,
-    TryAgain,
-    WrongCard,
-    Damaged,
-    Expired,
-    LeftBehind,
-    Lost,
-    NotFitted,
-}
-
-impl At {
-    const ALL: [Self; 9] = [
-        Self::Waiting,
-        Self::Reading,
-        Self::TryAgain,
-        Self::WrongCard,
-        Self::Damaged,
-        Self::Expired,
-        Self::LeftBehind,
-        Self::Lost,
-        Self::NotFitted,
-    ];
-
-    fn of(seen: &Seen<'_>) -> Self {
-        match (seen.reader.condition, seen.reader.feedback) {
-            (ReaderCondition::NotFitted, _) => Self::NotFitted,
-            (ReaderCondition::Lost, _) => Self::Lost,
-            (ReaderCondition::Well, ReaderFeedback::Waiting) => Self::Waiting,
-            (ReaderCondition::Well, ReaderFeedback::Reading) => Self::Reading,
-            (ReaderCondition::Well, ReaderFeedback::Expired) => Self::Expired,
-            (ReaderCondition::Well, ReaderFeedback::LeftBehind) => Self::LeftBehind,
-            (ReaderCondition::Well, ReaderFeedback::Unreadable(reason)) => match reason {
-                UnreadableReason::Moved => Self::TryAgain,
-                UnreadableReason::WrongCard => Self::WrongCard,
-                UnreadableReason::NotTrusted | UnreadableReason::Senseless => Self::Damaged,
-            },
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Waiting => "Waiting for card",
-            Self::Reading => "Reading card",
-            Self::TryAgain => "Card unreadable",
-            Self::WrongCard => "Wrong card",
-            Self::Damaged => "Card damaged",
-            Self::Expired => "Card expired",
-            Self::LeftBehind => "Card left behind",
-            Self::Lost => "Reader notice",
-            Self::NotFitted => "No reader",
-        }
-    }
-
-    fn look(self) -> (Icon, Color, Color) {
-        let calm = |picture| (picture, palette::PRIMARY_DEEP, palette::PRIMARY_WASH);
-        let attention = |picture| (picture, palette::WARN, palette::WARN_WASH);
-        let stop = |picture| (picture, palette::STOP, palette::STOP_WASH);
-        match self {
-            Self::Waiting => calm(Icon::Card),
-            Self::Reading => calm(Icon::Busy),
-            Self::NotFitted => calm(Icon::Keys),
-            Self::TryAgain => attention(Icon::Again),
-            Self::WrongCard => attention(Icon::Warning),
-            Self::LeftBehind => attention(Icon::Card),
-            Self::Damaged => stop(Icon::Warning),
-            Self::Expired => stop(Icon::No),
-            Self::Lost => stop(Icon::Unplugged),
-        }
-    }
-
-    fn says(self, is_required: bool) -> [Phrase; 2] {
-        match self {
-            Self::Waiting => [Phrase::TapCard, Phrase::TapCardHint],
-            Self::Reading => [Phrase::ReadingCard, Phrase::ReadingCardHint],
-            Self::TryAgain => [Phrase::CardUnreadable, Phrase::CardUnreadableHint],
-            Self::WrongCard => [Phrase::CardWrong, Phrase::CardWrongHint],
-            Self::Damaged => [Phrase::CardDamaged, Phrase::CardDamagedHint],
-            Self::Expired => [Phrase::CardExpired, Phrase::CardExpiredHint],
-            Self::LeftBehind => [Phrase::CardLeftBehind, Phrase::CardLeftBehindHint],
-            Self::Lost if is_required => [Phrase::ReaderLost, Phrase::ReaderLostRequired],
-            Self::Lost => [Phrase::ReaderLost, Phrase::ReaderLostOptional],
-            Self::NotFitted => [Phrase::ReaderNotFitted, Phrase::ReaderLostRequired],
-        }
-    }
 }
 
 /// One picture and two lines for each thing the reader can be doing; exactly one is there.
@@ -204,7 +122,7 @@ fn reader_panel(said: &mut ChildSpawnerCommands<'_>, layout: Layout, is_required
     let (direction, justify) =
         if is_flat { (FlexDirection::Row, Justify::Left) } else { (FlexDirection::Column, Justify::Center) };
     said.spawn((Name::new("Reader panel"), panel_filling())).with_children(|panel| {
-        for at in At::ALL {
+        for at in CardAt::ALL {
             let (picture, ink, wash) = at.look();
             let [says_title, says_hint] = at.says(is_required);
             panel
@@ -218,7 +136,7 @@ fn reader_panel(said: &mut ChildSpawnerCommands<'_>, layout: Layout, is_required
                         column_gap: px(GAP_PX),
                         ..default()
                     },
-                    ShownWhen::new(move |seen| At::of(seen) == at),
+                    ShownWhen::new(move |seen| CardAt::of(seen) == at),
                     Pickable::IGNORE,
                 ))
                 .with_children(|state| {

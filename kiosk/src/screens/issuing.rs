@@ -3,7 +3,7 @@
 use super::Screen;
 use super::chrome::{lay, small_header, ways_out};
 use super::told::{Tone, line, message};
-use crate::clock::Clock;
+use crate::clock::{Clock, Steady};
 use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::frame::{Room, foot, middle, said};
@@ -49,7 +49,12 @@ pub(crate) fn is_slow(seen: &Seen<'_>) -> bool {
 
 fn is_slow_at(visit: &Visit, clock: &Clock) -> bool {
     match visit.order {
-        Order::Asked { at, slow } => slow || clock.since(at) >= SLOW_AFTER,
+        Order::Asked { at, slow } => is_silence(at, slow, clock),
         Order::Open | Order::Refused(_) | Order::Failed(_) | Order::Issued(_) => false,
     }
+}
+
+/// Whether a question of this moment has met silence that is told; `slow` when the server is known not to answer.
+pub(super) fn is_silence(asked_at: Steady, slow: bool, clock: &Clock) -> bool {
+    slow || clock.since(asked_at) >= SLOW_AFTER
 }

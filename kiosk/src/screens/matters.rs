@@ -1,11 +1,11 @@
 //! Which matter of the chosen queue. Not knowing is an answer: the ticket is taken all the same. Of a closed queue
 //! the matters lead to their guides.
 
+use super::Screen;
 use super::choice::{CARD_PX, Size, matter_card};
 use super::chrome::{lay_list, question};
 use super::list::{ListPage, part_after};
-use super::{Screen, after_matter};
-use crate::card_reader::CardReader;
+use super::steps::Steps;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
 use crate::seen::Seen;
@@ -80,14 +80,8 @@ fn other_matter(cards: &mut ChildSpawnerCommands<'_>, layout: Layout) {
             });
             card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
         })
-        .observe(
-            |_: On<Activate>,
-             hall: Res<Hall>,
-             reader: Res<CardReader>,
-             mut visit: ResMut<Visit>,
-             mut commands: Commands| {
-                visit.matter = None;
-                commands.set_state_if_neq(after_matter(&hall, &visit, &reader));
-            },
-        );
+        .observe(|_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
+            visit.matter = None;
+            commands.set_state_if_neq(steps.after_matter(&visit));
+        });
 }

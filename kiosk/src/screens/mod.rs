@@ -1,5 +1,6 @@
 //! The screens, in the order a citizen meets them, and how one leads to the next.
 
+mod card_at;
 mod choice;
 mod chrome;
 mod class;
@@ -31,6 +32,7 @@ pub(crate) mod refused;
 mod search;
 mod search_found;
 mod search_keys;
+mod steps;
 mod still_there;
 mod targets;
 mod themes;
@@ -40,11 +42,8 @@ mod typed_number;
 pub(crate) mod who;
 mod window_types;
 
-use crate::card_reader::{CardReader, ReaderCondition};
 use crate::hall::Hall;
-use crate::visit::{Purpose, Visit, Way};
 use bevy::prelude::*;
-use queue_api::hall::RealName;
 
 /// What the citizen looks at.
 #[derive(States, Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -268,64 +267,4 @@ pub(crate) fn lay_again(next: &mut NextState<Screen>, screen: Screen) {
 /// Where whoever wants a ticket begins: every way to a matter, if the hall has said which matters there are.
 pub(crate) fn first_step(hall: &Hall) -> Screen {
     if hall.has_guides() { Screen::Find } else { Screen::WindowTypes }
-}
-
-/// A queue is chosen, no matter yet. A closed one says when it opens.
-fn choose_window_type(hall: &Hall, reader: &CardReader, visit: &mut Visit, prefix: &str, way: Way) -> Screen {
-    visit.window_type = Some(prefix.to_owned());
-    visit.matter = None;
-    visit.way = way;
-    if hall.issues(prefix) { after_window_type(hall, visit, reader) } else { Screen::Closed }
-}
-
-/// Where a chosen window type leads: to its matters, if it has any.
-fn after_window_type(hall: &Hall, visit: &Visit, reader: &CardReader) -> Screen {
-    let has_matters =
-        visit.window_type.as_deref().is_some_and(|prefix| hall.matters_of(prefix).next().is_some());
-    if has_matters { Screen::Matters } else { after_matter(hall, visit, reader) }
-}
-
-/// Where a chosen matter leads: to the card reader, if a card is of any use.
-fn after_matter(hall: &Hall, visit: &Visit, reader: &CardReader) -> Screen {
-    if visit.person.is_some() {
-        return Screen::Confirm;
-    }
-    match real_name(hall, visit) {
-        RealName::None => Screen::Confirm,
-        RealName::Optional if reader.condition == ReaderCondition::NotFitted => Screen::Confirm,
-        RealName::Optional | RealName::Required => Screen::Identify,
-    }
-}
-
-/// The step before the card: the guide, if one was read, or where the matter was chosen.
-fn before_identify(hall: &Hall, visit: &Visit) -> Screen {
-    match visit.purpose {
-        Purpose::Guide => Screen::Guide,
-        Purpose::Ticket => list_of(hall, visit),
-    }
-}
-
-/// Where the matter was chosen.
-fn list_of(hall: &Hall, visit: &Visit) -> Screen {
-    match (&visit.way, visit.purpose) {
-        (Way::Department(_), Purpose::Guide) => Screen::Guides,
-        (Way::Department(_) | Way::Theme(_), _) => Screen::Found,
-        (Way::Search, _) => Screen::Search,
-        (Way::Shortcut, _) => Screen::Find,
-        (Way::WindowType | Way::Queue, _) => {
-            let prefix = visit.window_type.as_deref().unwrap_or_default();
-            let has_matters = hall.matters_of(prefix).next().is_some();
-            match (has_matters, visit.way == Way::Queue) {
-                (true, _) => Screen::Matters,
-                (false, true) => Screen::Home,
-                (false, false) => Screen::WindowTypes,
-            }
-        }
-    }
-}
-
-/// Whether the chosen window type asks for a card.
-fn real_name(hall: &Hall, visit: &Visit) -> RealName {
-    let window_type = visit.window_type.as_deref().and_then(|prefix| hall.window_type(prefix));
-    window_type.map_or(RealName::Optional, |window_type| window_type.real_name)
 }

@@ -1,10 +1,10 @@
 //! Where to call back whoever is not there when called. Asked only where the kiosk is set up to, and always left out with
 //! one touch.
 
+use super::Screen;
 use super::chrome::{lay_parts, question};
 use super::pad::{pad, typed};
-use super::{Screen, before_identify};
-use crate::hall::Hall;
+use super::steps::Steps;
 use crate::language::Phrase;
 use crate::seen::{EnabledWhen, Seen};
 use crate::theme::button::{Skin, pad_key};
@@ -20,11 +20,20 @@ use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 
 pub(super) fn plugin(app: &mut App) {
-    app.add_systems(OnEnter(Screen::Phone), draw);
+    app.add_systems(OnEnter(Screen::Phone), (take_back, draw).chain());
 }
 
-fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layout: Res<Layout>) {
-    let back = visit.map_or(Screen::Home, |visit| before_identify(&hall, &visit));
+/// Who comes back here may put a number right that was given.
+fn take_back(visit: Option<ResMut<Visit>>) {
+    let Some(mut visit) = visit else { return };
+    if let Some(phone) = visit.phone.take() {
+        visit.entry = phone.typed();
+        visit.phone_asked = false;
+    }
+}
+
+fn draw(mut commands: Commands, steps: Steps, visit: Option<Res<Visit>>, layout: Res<Layout>) {
+    let back = visit.map_or(Screen::Home, |visit| steps.before_phone(&visit));
     lay_parts(
         &mut commands,
         *layout,
@@ -32,13 +41,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
         Room::Said,
         |said| {
             question(said, |_| Phrase::PhoneTitle, |_| Phrase::PhoneHint);
-            said.spawn(field()).with_children(|field| {
-                field.spawn((
-                    Name::new("Typed"),
-                    words(TextRole::Figure, palette::INK, |seen| Phrase::Figure(shown_phone(typed(seen)))),
-                ));
-            });
-            verdict(said, "Phone verdict", judge);
+            phone_field(said, |seen| judge_phone(seen, Phrase::PhoneEmpty));
         },
         |touched| {
             pad(touched, PHONE_LEN, None, |keys| {
@@ -56,12 +59,24 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
     );
 }
 
-fn judge(seen: &Seen<'_>) -> (Verdict, Phrase) {
+/// Where a phone's number is shown while it is typed, with what `judge` says of it.
+pub(super) fn phone_field(said: &mut ChildSpawnerCommands<'_>, judge: fn(&Seen<'_>) -> (Verdict, Phrase)) {
+    said.spawn(field()).with_children(|field| {
+        field.spawn((
+            Name::new("Typed"),
+            words(TextRole::Figure, palette::INK, |seen| Phrase::Figure(shown_phone(typed(seen)))),
+        ));
+    });
+    verdict(said, "Phone verdict", judge);
+}
+
+/// What is said of a phone's number, `empty` before its first digit.
+pub(super) fn judge_phone(seen: &Seen<'_>, empty: Phrase) -> (Verdict, Phrase) {
     let typed = typed(seen);
     match PHONE_LEN.saturating_sub(typed.len()) {
         _ if wrong_phone(typed) => (Verdict::Wrong, Phrase::PhoneWrong),
         0 => (Verdict::Right, Phrase::PhoneRight),
-        PHONE_LEN => (Verdict::Open, Phrase::PhoneEmpty),
+        PHONE_LEN => (Verdict::Open, empty),
         left => (Verdict::Open, Phrase::PlacesLeft(left)),
     }
 }

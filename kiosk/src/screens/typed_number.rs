@@ -6,7 +6,7 @@
 use super::Screen;
 use super::chrome::{lay_parts, question};
 use super::pad::{done_key, pad, typed};
-use super::who::{after_identity, today};
+use super::who::after_identity;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::hall::Hall;
@@ -54,7 +54,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
         |touched| {
             pad(touched, NUMBER_LEN, Some('X'), |keys| {
                 done_key(keys, "Number done", Phrase::NumberDone, |seen| {
-                    is_number(typed(seen), today(&seen.clock))
+                    is_number(typed(seen), seen.clock.today())
                 })
                 .observe(done);
             });
@@ -63,7 +63,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
 }
 
 fn wrong(seen: &Seen<'_>) -> Option<Wrong> {
-    wrong_number(typed(seen), today(&seen.clock))
+    wrong_number(typed(seen), seen.clock.today())
 }
 
 fn judge(seen: &Seen<'_>) -> (Verdict, Phrase) {
@@ -87,10 +87,11 @@ fn done(
     mut visit: ResMut<Visit>,
     mut commands: Commands,
 ) {
-    if !is_number(visit.entry.as_str(), today(&clock)) {
+    if !is_number(visit.entry.as_str(), clock.today()) {
         return;
     }
-    visit.person = Some(Person::typed(visit.entry.as_str()));
+    let person = Person::typed(visit.entry.as_str());
+    visit.identify(Some(person));
     visit.entry.clear();
     commands.set_state_if_neq(after_identity(&hall, &visit, &config, &clock));
 }

@@ -5,20 +5,30 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::hall::Hall;
 use crate::visit::{Priority, Visit};
-use firmware_bridge::card_reader::CardDate;
-use queue_api::hall::PriorityKind;
+use queue_api::hall::{PriorityKind, RealName};
 use queue_api::ticket::Class;
 
 /// Where a card that was read or a number that was typed leads.
 pub(crate) fn after_identity(hall: &Hall, visit: &Visit, config: &Config, clock: &Clock) -> Screen {
     let is_to_be_asked = visit.priority == Priority::NotAsked && is_elderly(hall, visit, clock);
-    if is_to_be_asked { Screen::Class } else { after_class(visit, config) }
+    if is_to_be_asked { Screen::Class } else { after_class(hall, visit, config) }
 }
 
 /// Where the answer about the class leads.
-pub(super) fn after_class(visit: &Visit, config: &Config) -> Screen {
-    let asks_phone = config.visit.ask_phone && visit.person.is_some() && !visit.phone_asked;
-    if asks_phone { Screen::Phone } else { Screen::Confirm }
+pub(super) fn after_class(hall: &Hall, visit: &Visit, config: &Config) -> Screen {
+    let is_to_be_asked = asks_phone(hall, visit, config) && !visit.phone_asked;
+    if is_to_be_asked { Screen::Phone } else { Screen::Confirm }
+}
+
+/// Whether somebody is asked where to call back: only who is named, and where a name is of use.
+pub(super) fn asks_phone(hall: &Hall, visit: &Visit, config: &Config) -> bool {
+    config.visit.ask_phone && visit.person.is_some() && real_name(hall, visit) != RealName::None
+}
+
+/// Whether the chosen window type asks for a card.
+pub(crate) fn real_name(hall: &Hall, visit: &Visit) -> RealName {
+    let window_type = visit.window_type.as_deref().and_then(|prefix| hall.window_type(prefix));
+    window_type.map_or(RealName::Optional, |window_type| window_type.real_name)
 }
 
 /// What is asked for: the citizen's word counts only where the window type goes by it.
@@ -52,16 +62,6 @@ pub(super) fn elderly_from(hall: &Hall) -> u16 {
     hall.info().map_or(u16::MAX, |info| u16::from(info.priority.elderly_from))
 }
 
-/// The hall's day.
-pub(super) fn today(clock: &Clock) -> CardDate {
-    let today = clock.local(clock.now()).date();
-    CardDate {
-        year: today.year().unsigned_abs(),
-        month: today.month().unsigned_abs(),
-        day: today.day().unsigned_abs(),
-    }
-}
-
 fn age(visit: &Visit, clock: &Clock) -> Option<u16> {
-    visit.person.as_ref()?.age_on(today(clock))
+    visit.person.as_ref()?.age_on(clock.today())
 }

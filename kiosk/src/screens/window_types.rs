@@ -1,10 +1,10 @@
 //! Which queue: a card each, with how many wait and how long; closed ones say when they open.
 
+use super::Screen;
 use super::chrome::{lay_list, question};
 use super::list::{ListPage, part_turned};
 use super::queue::{figures_below, figures_beside};
-use super::{Screen, choose_window_type};
-use crate::card_reader::CardReader;
+use super::steps::Steps;
 use crate::hall::Hall;
 use crate::language::{Language, Phrase, counters};
 use crate::theme::button::{Skin, card};
@@ -82,14 +82,8 @@ fn window_type_card(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTy
             figures_beside(card, &prefix);
         }
     })
-    .observe(
-        move |_: On<Activate>,
-              hall: Res<Hall>,
-              reader: Res<CardReader>,
-              mut visit: ResMut<Visit>,
-              mut commands: Commands| {
-            let to = choose_window_type(&hall, &reader, &mut visit, &prefix, Way::WindowType);
-            commands.set_state_if_neq(to);
-        },
-    );
+    .observe(move |_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
+        let to = steps.choose_window_type(&mut visit, &prefix, Way::WindowType);
+        commands.set_state_if_neq(to);
+    });
 }

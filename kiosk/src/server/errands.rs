@@ -1,19 +1,15 @@
 //! What a citizen's errand asks of the server, and what comes back. A command is sent again under the same name, so that
 //! an appointment is kept once and a ticket is rated once; a question is simply asked again.
 
-use super::Answer;
 use super::orders::persist;
+use super::{Answer, Private, words_of};
 use crate::visit::VisitNo;
 use queue_api::TicketId;
 use queue_api::appointment::CheckIn;
-use queue_api::client::{Client, ClientError, CommandId};
+use queue_api::client::{Client, CommandId};
 use queue_api::error::ApiError;
 use queue_api::feedback::{FeedbackReceipt, LeaveFeedback};
 use queue_api::ticket::{FindTickets, Rate, TicketView};
-use zeroize::Zeroize;
-
-/// HTTP status of what does not exist: an appointment, a ticket. The server says it in words for the citizen.
-const NOT_FOUND: u16 = 404;
 
 /// What an errand asks for.
 #[derive(Debug, Clone)]
@@ -23,10 +19,10 @@ pub enum ErrandAsk {
         /// Its name.
         id: CommandId,
         /// By code or by card.
-        body: CheckIn,
+        body: Private<CheckIn>,
     },
     /// Today's tickets of a person, or the one of a number.
-    Find(FindTickets),
+    Find(Private<FindTickets>),
     /// A no-show waits again.
     Requeue {
         /// Its name.
@@ -48,7 +44,7 @@ pub enum ErrandAsk {
         /// Its name.
         id: CommandId,
         /// What.
-        body: LeaveFeedback,
+        body: Private<LeaveFeedback>,
     },
 }
 
@@ -86,22 +82,9 @@ pub(super) fn obey(client: &Client, visit: VisitNo, ask: &ErrandAsk, say: &impl 
             persist(slow, say, || client.leave_feedback(id, body)).map(ErrandAnswer::Left)
         }
     };
-    let answer = answer.unwrap_or_else(|error| {
-        if let ClientError::Refused(error) | ClientError::Rejected { status: NOT_FOUND, error } = error {
-            return ErrandAnswer::Refused(*error);
-        }
+    let answer = answer.or_else(|error| words_of(error).map(ErrandAnswer::Refused)).unwrap_or_else(|error| {
         tracing::warn!(%error, "an errand was not done");
         ErrandAnswer::Failed
     });
     say(Answer::Errand(visit, answer))
-}
-
-impl Drop for ErrandAsk {
-    /// What a citizen wrote is overwritten when it was sent.
-    fn drop(&mut self) {
-        if let Self::Feedback { body, .. } = self {
-            body.text.zeroize();
-            body.phone.zeroize();
-        }
-    }
 }

@@ -2,9 +2,11 @@
 
 mod errands;
 mod orders;
+mod private;
 mod reports;
 
 pub use errands::{ErrandAnswer, ErrandAsk};
+pub use private::{Personal, Private};
 
 use crate::tally::Tally;
 use crate::visit::{Failure, VisitNo};
@@ -12,7 +14,7 @@ use crate::wake::Waker;
 use bevy::prelude::Resource;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use queue_api::TicketId;
-use queue_api::client::{Client, CommandId};
+use queue_api::client::{Client, ClientError, CommandId};
 use queue_api::device::ReportDevice;
 use queue_api::error::ApiError;
 use queue_api::follower::{Follower, Update};
@@ -37,7 +39,7 @@ pub enum OrderAsk {
         /// Its name.
         id: CommandId,
         /// What is wished.
-        wish: IssueTicket,
+        wish: Private<IssueTicket>,
     },
     /// The slip once more.
     Reprint {
@@ -154,6 +156,28 @@ pub struct ServerEnd {
     pub answers: Sender<Answer>,
 }
 
+/// The server's word for whoever has a ticket already: it names which.
+pub(crate) const HAS_TICKET: &str = "holder_has_ticket";
+
+/// Statuses by which the server says in words for the citizen that it cannot take this: it is not as it must be, there
+/// is no such thing, its name stands for something else. What concerns the kiosk alone, such as its token, is not told.
+const TOLD: [u16; 3] = [400, 404, 422];
+
+/// The server's words for the citizen, where it has some: sent again as it is, it would be answered the same.
+fn words_of(error: ClientError) -> Result<ApiError, ClientError> {
+    match error {
+        ClientError::Refused(error) => Ok(*error),
+        ClientError::Rejected { status, error } if TOLD.contains(&status) => {
+            tracing::warn!(status, code = error.code, "the server cannot take this");
+            Ok(*error)
+        }
+        ClientError::Rejected { .. }
+        | ClientError::Unreachable(_)
+        | ClientError::Busy(_)
+        | ClientError::Unexpected(_) => Err(error),
+    }
+}
+
 impl ServerLink {
     /// A link and its other end.
     #[must_use]
@@ -211,5 +235,22 @@ impl ServerLink {
     /// What has come back and was not looked at yet.
     pub fn answers(&self) -> impl Iterator<Item = Answer> + '_ {
         self.answers.try_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_server_says_in_words_for_the_citizen_is_told_and_nothing_else() {
+        let error = || Box::new(ApiError { code: "bad_id_number".into(), ..ApiError::default() });
+        let rejected = |status| ClientError::Rejected { status, error: error() };
+        for told in [ClientError::Refused(error()), rejected(400), rejected(404), rejected(422)] {
+            assert_eq!(words_of(told).unwrap().code, "bad_id_number");
+        }
+        for kept in [rejected(401), rejected(403), rejected(413), ClientError::Busy(error())] {
+            assert!(words_of(kept).is_err());
+        }
     }
 }

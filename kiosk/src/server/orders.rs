@@ -2,14 +2,13 @@
 //! same name, so that it is obeyed once; also when its citizen has long gone, for a ticket that came of it would be called
 //! in vain.
 
-use super::{Answer, OrderAsk, errands};
+use super::{Answer, OrderAsk, errands, words_of};
 use crate::visit::{Failure, VisitNo};
 use crate::wake::Waker;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use queue_api::client::{Client, ClientError};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
-use zeroize::Zeroize;
 
 /// Pause before an order is sent again.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
@@ -53,11 +52,10 @@ fn work(client: &Client, orders: &Receiver<OrderAsk>, say: &impl Fn(Answer) -> b
             orders.recv_timeout(LOST_EVERY)
         };
         let end = match order {
-            Ok(mut order) => {
+            Ok(order) => {
                 let end = obey(client, &order, say);
-                match end {
-                    End::Unanswered => lost.keep(order, Instant::now()),
-                    End::Answered | End::Gone => wipe(&mut order),
+                if end == End::Unanswered {
+                    lost.keep(order, Instant::now());
                 }
                 end
             }
@@ -112,21 +110,18 @@ impl Lost {
     }
 
     fn forget(&mut self, now: Instant) {
-        self.0.retain_mut(|(since, order)| {
+        self.0.retain(|(since, order)| {
             let is_old =
                 matches!(order, OrderAsk::Issue { .. }) && now.saturating_duration_since(*since) >= WISH_FOR;
             if is_old {
                 tracing::warn!("nobody told what became of an order; a ticket of it is called in vain");
-                wipe(order);
             }
             !is_old
         });
     }
 
     fn drop_first(&mut self) {
-        if let Some((_, mut order)) = self.0.pop_front() {
-            wipe(&mut order);
-        }
+        self.0.pop_front();
     }
 }
 
@@ -146,27 +141,19 @@ fn ask_again(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -
     })
 }
 
-/// Who wished is overwritten in memory, as it is in the visit.
-fn wipe(order: &mut OrderAsk) {
-    let OrderAsk::Issue { wish, .. } = order else { return };
-    if let Some(holder) = &mut wish.holder {
-        holder.name.zeroize();
-        holder.id_number.zeroize();
-    }
-    wish.phone.zeroize();
-}
-
 fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> End {
     match order {
         OrderAsk::Errand { visit, ask } => End::answered(errands::obey(client, *visit, ask, say)),
         OrderAsk::Issue { visit, id, wish } => {
             let answer = match persist(|| Answer::Slow(*visit), say, || client.issue_ticket(id, wish)) {
                 Ok(ticket) => Answer::Issued(*visit, Box::new(ticket)),
-                Err(ClientError::Refused(error)) => Answer::Refused(*visit, *error),
-                Err(error) => {
-                    tracing::warn!(%error, "a ticket was not issued");
-                    Answer::Failed(*visit, failure(&error))
-                }
+                Err(error) => words_of(error).map_or_else(
+                    |error| {
+                        tracing::warn!(%error, "a ticket was not issued");
+                        Answer::Failed(*visit, failure(&error))
+                    },
+                    |error| Answer::Refused(*visit, error),
+                ),
             };
             let is_unanswered = matches!(answer, Answer::Failed(_, Failure::NoAnswer));
             match End::answered(say(answer)) {

@@ -12,7 +12,7 @@ use kiosk::config::Config;
 use kiosk::errands::Progress;
 use kiosk::printer::PageNo;
 use kiosk::screens::Screen;
-use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk};
+use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk, Private};
 use kiosk::stage::{Stage, frames};
 use kiosk::visit::{Failure, Person, Visit, VisitNo};
 use queue_api::TicketId;
@@ -46,7 +46,7 @@ pub(crate) struct Monkey {
     done: usize,
     told: VecDeque<String>,
     /// Orders nobody has answered.
-    orders: Vec<(VisitNo, IssueTicket)>,
+    orders: Vec<(VisitNo, Private<IssueTicket>)>,
     /// Errands nobody has answered.
     errands: Vec<(VisitNo, ErrandAsk)>,
     /// The last visit that asked how a ticket stands.

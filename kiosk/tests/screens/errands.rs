@@ -53,6 +53,11 @@ fn finished(id: u64, number: &str) -> TicketView {
     }
 }
 
+/// Taken without a card: its number is all there is of it.
+fn nobodys() -> TicketView {
+    TicketView { holder: None, ..sample::ticket() }
+}
+
 fn refusal(code: &str, message: &str) -> ApiError {
     ApiError { code: code.into(), message: message.into(), ..ApiError::default() }
 }
@@ -192,8 +197,13 @@ fn who_has_a_ticket_already_is_offered_its_slip() {
     assert!(matches!(&ask, ErrandAsk::Find(find) if find.number.as_deref() == Some("A012")), "{ask:?}");
     answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![sample::ticket()]));
     touch(&mut app, "Ticket A012");
-    assert_eq!(screen(&app), Screen::Ticket);
-    assert!(matches!(stage.server.orders.try_recv(), Ok(OrderAsk::Reprint { ticket: 12, .. })));
+    assert_eq!(screen(&app), Screen::Ticket, "the code has shown whose it is");
+    let Ok(OrderAsk::Reprint { visit, ticket: 12, .. }) = stage.server.orders.try_recv() else {
+        panic!("no order")
+    };
+    stage.answer(&mut app, Answer::Reprint(visit, Some(Box::new(sample::ticket()))));
+    let paper = format!("{:?}", stage.printer.pages.try_recv().expect("the slip is printed").page);
+    assert!(paper.contains("Qr") && !paper.contains('张'), "a code shows no name: {paper}");
 }
 
 #[test]
@@ -226,6 +236,30 @@ fn an_answer_that_never_comes_sends_to_the_desk_and_keeps_the_appointment() {
 }
 
 #[test]
+fn a_ticket_that_comes_while_its_citizen_is_told_of_none_is_handed_out() {
+    let (mut app, stage) = at_home();
+    let (visit, _) = check_in_by_code(&mut app, &stage);
+    wait(&mut app, 20);
+    assert_eq!(screen(&app), Screen::Told);
+    answer(&mut app, &stage, visit, ErrandAnswer::Ticket(appointment_ticket()));
+    assert_eq!(screen(&app), Screen::Ticket);
+    assert!(stage.printer.pages.try_recv().is_ok(), "and its slip is printed");
+}
+
+#[test]
+fn a_refusal_that_comes_late_is_told_with_its_way_on() {
+    let (mut app, stage) = at_home();
+    let (visit, _) = check_in_by_code(&mut app, &stage);
+    wait(&mut app, 20);
+    assert!(says(&mut app).contains("请到导办台报到") && !is_there(&mut app, "Ordinary ticket"));
+    let error = refusal("too_late", "预约时间已过，请取普通号。");
+    answer(&mut app, &stage, visit, ErrandAnswer::Refused(error));
+    assert!(says(&mut app).contains("预约时间已过") && may_press(&mut app, "Ordinary ticket"));
+    answer(&mut app, &stage, visit, ErrandAnswer::Ticket(appointment_ticket()));
+    assert_eq!(screen(&app), Screen::Told, "one question, one answer");
+}
+
+#[test]
 fn a_broken_reader_leaves_the_keys() {
     let (mut app, stage) = at_home();
     touch(&mut app, "Check in");
@@ -236,6 +270,27 @@ fn a_broken_reader_leaves_the_keys() {
     assert!(is_there(&mut app, "Reader is lost") && says(&mut app).contains("请输入预约码"));
     keys(&mut app, "00073941");
     assert!(may_press(&mut app, "Check in now"));
+}
+
+#[test]
+fn each_card_is_answered_beside_the_keys_as_it_is_where_a_ticket_is_taken() {
+    let (mut app, stage) = at_home();
+    touch(&mut app, "Reprint");
+    for (reason, words) in [
+        (UnreadableReason::Moved, "请拿起再放一次"),
+        (UnreadableReason::WrongCard, "几张卡叠在一起的，请分开放"),
+        (UnreadableReason::NotTrusted, "请在键盘上输入"),
+        (UnreadableReason::Senseless, "请在键盘上输入"),
+    ] {
+        stage.reader_says(&mut app, ReaderWord::Unreadable(reason));
+        let said = says(&mut app);
+        assert!(is_there(&mut app, "Reader has trouble") && said.contains(words), "{reason:?}:\n{said}");
+        assert_eq!(
+            said.contains("请拿起再放一次"),
+            reason == UnreadableReason::Moved,
+            "a dead card stays dead"
+        );
+    }
 }
 
 /// Types `A012` and asks for it.
@@ -251,10 +306,10 @@ fn look_up_number(app: &mut App, stage: &Stage, errand: &str) -> VisitNo {
 }
 
 #[test]
-fn a_slip_is_printed_again_by_its_number_and_tells_no_name() {
+fn the_slip_of_a_ticket_without_a_holder_is_printed_again_by_its_number_and_cannot_be_followed() {
     let (mut app, stage) = at_home();
     let visit = look_up_number(&mut app, &stage, "Reprint");
-    answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![sample::ticket()]));
+    answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![nobodys()]));
     assert_eq!(screen(&app), Screen::Tickets);
     touch(&mut app, "Ticket A012");
     assert_eq!(screen(&app), Screen::Ticket);
@@ -264,7 +319,9 @@ fn a_slip_is_printed_again_by_its_number_and_tells_no_name() {
     assert_eq!(ticket, 12);
     stage.answer(&mut app, Answer::Reprint(visit, Some(Box::new(sample::ticket()))));
     let page = stage.printer.pages.try_recv().expect("the slip is printed");
-    assert!(!format!("{:?}", page.page).contains('张'), "a number alone shows nobody's name");
+    let paper = format!("{:?}", page.page);
+    assert!(!paper.contains('张'), "a number alone shows nobody's name");
+    assert!(!paper.contains("Qr"), "nor lets anybody follow or rate what was read off a board");
     stage.printer_says(&mut app, PrinterWord::Printed(page.no));
     let noted = stage
         .server
@@ -273,6 +330,38 @@ fn a_slip_is_printed_again_by_its_number_and_tells_no_name() {
         .any(|report| matches!(report, Report::Print { outcome: PrintState::Reprinted, .. }));
     assert!(noted, "the hall is told that it was printed again");
     assert!(!says(&mut app).contains('张'));
+}
+
+#[test]
+fn a_number_read_off_a_board_does_nothing_with_the_ticket_of_a_holder() {
+    let in_vain = TicketView { state: TicketState::NoShow, ..sample::ticket() };
+    for (errand, ticket) in
+        [("Reprint", sample::ticket()), ("Reprint", in_vain), ("Rate", finished(12, "A012"))]
+    {
+        let (mut app, stage) = at_home();
+        let visit = look_up_number(&mut app, &stage, errand);
+        answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![ticket.clone()]));
+        assert_eq!(screen(&app), Screen::Told, "{errand}");
+        let said = says(&mut app);
+        assert!(said.contains("请刷取号人的身份证") && !said.contains('张'), "{said}");
+        assert!(!is_there(&mut app, "Ticket A012") && !is_there(&mut app, "Level 5"));
+        touch(&mut app, "Tap the card");
+        tap_card(&mut app, &stage);
+        let (visit, ask) = asked(&stage);
+        assert!(matches!(&ask, ErrandAsk::Find(find) if find.holder.is_some()), "{ask:?}");
+        answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![ticket]));
+        assert!([Screen::Tickets, Screen::Level].contains(&screen(&app)), "the card opens it");
+    }
+}
+
+#[test]
+fn where_no_card_can_be_read_nobody_is_told_to_tap_one() {
+    let (mut app, stage) = at_home();
+    let visit = look_up_number(&mut app, &stage, "Reprint");
+    stage.reader_says(&mut app, ReaderWord::Condition(ReaderCondition::Lost));
+    answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![sample::ticket()]));
+    assert!(!is_there(&mut app, "Tap the card") && is_there(&mut app, "Done"));
+    assert!(says(&mut app).contains("或到导办台"));
 }
 
 #[test]
@@ -310,7 +399,7 @@ fn a_card_finds_all_of_its_tickets_and_prints_the_one_that_is_touched() {
 fn two_touches_on_a_ticket_print_one_slip() {
     let (mut app, stage) = at_home();
     let visit = look_up_number(&mut app, &stage, "Reprint");
-    answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![sample::ticket()]));
+    answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![nobodys()]));
     let mut buttons = app.world_mut().query::<(Entity, &Name)>();
     let (button, _) = buttons.iter(app.world()).find(|(_, name)| name.as_str() == "Ticket A012").unwrap();
     app.world_mut().trigger(bevy::ui_widgets::Activate { entity: button });
@@ -396,7 +485,7 @@ fn who_goes_back_from_the_tickets_taps_another_card() {
 fn a_printer_that_does_not_print_still_shows_the_number() {
     let (mut app, stage) = at_home();
     let visit = look_up_number(&mut app, &stage, "Reprint");
-    answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![sample::ticket()]));
+    answer(&mut app, &stage, visit, ErrandAnswer::Found(vec![nobodys()]));
     let trouble = kiosk::printer::PrinterCondition::Trouble(PrinterTrouble::PaperEnd);
     stage.printer_says(&mut app, PrinterWord::Condition(trouble));
     touch(&mut app, "Ticket A012");
@@ -409,7 +498,7 @@ fn a_printer_that_does_not_print_still_shows_the_number() {
 /// At the question how satisfied, of one finished ticket.
 fn to_level(app: &mut App, stage: &Stage) {
     let visit = look_up_number(app, stage, "Rate");
-    answer(app, stage, visit, ErrandAnswer::Found(vec![finished(12, "A012")]));
+    answer(app, stage, visit, ErrandAnswer::Found(vec![TicketView { holder: None, ..finished(12, "A012") }]));
     assert_eq!(screen(app), Screen::Level);
 }
 
@@ -477,8 +566,8 @@ fn a_level_touched_for_one_ticket_is_not_kept_for_another() {
 fn what_cannot_be_rated_is_told_why() {
     for (tickets, words) in [
         (vec![], "没有查到今天的号票"),
-        (vec![sample::ticket()], "还没有办结"),
-        (vec![TicketView { rating: Some(1), ..finished(12, "A012") }], "已经评价过了"),
+        (vec![nobodys()], "还没有办结"),
+        (vec![TicketView { rating: Some(1), holder: None, ..finished(12, "A012") }], "已经评价过了"),
     ] {
         let (mut app, stage) = at_home();
         let visit = look_up_number(&mut app, &stage, "Rate");

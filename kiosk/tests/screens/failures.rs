@@ -78,7 +78,8 @@ fn a_refusal_is_told_in_the_servers_words_and_another_order_has_another_name() {
     touch(&mut app, "Choose another");
     assert_eq!(screen(&app), Screen::Find);
     touch(&mut app, "By window type");
-    touch(&mut app, "Window type D");
+    touch(&mut app, "Window type C");
+    touch(&mut app, "Other matter");
     assert!(says(&mut app).contains("张*明"), "the card need not be tapped twice");
     touch(&mut app, "Take the ticket");
     let Ok(OrderAsk::Issue { id: second, .. }) = stage.server.orders.try_recv() else { panic!("no order") };

@@ -31,7 +31,7 @@ fn sent(stage: &Stage) -> (VisitNo, CommandId, LeaveFeedback) {
     let Ok(OrderAsk::Errand { visit, ask: ErrandAsk::Feedback { id, body } }) = &order else {
         panic!("not a feedback: {order:?}")
     };
-    (*visit, id.clone(), body.clone())
+    (*visit, id.clone(), LeaveFeedback::clone(body))
 }
 
 fn receipt(answer_by: Option<&str>) -> ErrandAnswer {
@@ -69,7 +69,7 @@ fn a_complaint_is_sent_with_all_that_was_given_and_answered_with_a_number() {
     assert!(says(&mut app).contains("138 0000 1234"));
     touch(&mut app, "Onward");
     let said = says(&mut app);
-    for words in ["投诉", "办事效率、服务态度", "等了很久", "4 号窗口", "138 **** 1234"] {
+    for words in ["投诉", "办事效率、服务态度", "等了很久", "4 号窗口", "138****1234"] {
         assert!(said.contains(words), "{words} is missing in\n{said}");
     }
     touch(&mut app, "Send feedback");
@@ -116,6 +116,7 @@ fn what_says_nothing_cannot_be_sent() {
     touches(&mut app, &["Feedback", "Suggestion", "Onward"]);
     assert_eq!(screen(&app), Screen::FeedbackText);
     assert!(!may_press(&mut app, "Onward"), "neither a topic nor a word");
+    assert!(says(&mut app).contains("请写几句，或返回选一个方面"), "and it says why");
     touch(&mut app, "Candidate 1");
     assert!(may_press(&mut app, "Onward"));
     touch(&mut app, "Delete");
@@ -142,12 +143,16 @@ fn letters_become_words_and_are_used_up() {
     let said = says(&mut app);
     assert!(said.contains("等了很久") && !said.contains("dlhj"), "{said}");
     keys(&mut app, "ren");
+    assert!(
+        !may_press(&mut app, "Onward") && says(&mut app).contains("不要的拼音请删掉"),
+        "nothing is left out"
+    );
     touch(&mut app, "Delete");
     touch(&mut app, "Delete");
     touch(&mut app, "Delete");
     touch(&mut app, "Delete");
     touches(&mut app, &["Onward", "Onward", "Onward", "Send feedback"]);
-    assert_eq!(sent(&stage).2.text.as_deref(), Some("等了很"), "letters that became nothing are not sent");
+    assert_eq!(sent(&stage).2.text.as_deref(), Some("等了很"));
 }
 
 #[test]
@@ -226,6 +231,54 @@ fn what_was_not_answered_is_sent_again_under_the_same_name_with_nothing_lost() {
     assert!(body == same);
     stage.answer(&mut app, Answer::Errand(visit, receipt(None)));
     assert_eq!(screen(&app), Screen::FeedbackReceipt);
+}
+
+#[test]
+fn what_was_changed_after_no_answer_is_sent_under_a_new_name_and_the_old_answer_leads_nobody_away() {
+    let (mut app, stage) = at_home();
+    to_summary(&mut app);
+    touch(&mut app, "Send feedback");
+    let (visit, first, _) = sent(&stage);
+    stage.answer(&mut app, Answer::Errand(visit, ErrandAnswer::Failed));
+    touches(&mut app, &["Send again", "Back"]);
+    keys(&mut app, "13800001234");
+    touch(&mut app, "Onward");
+    stage.answer(&mut app, Answer::Errand(visit, receipt(None)));
+    assert_eq!(screen(&app), Screen::FeedbackSummary, "that receipt is for other words");
+    touch(&mut app, "Send feedback");
+    let (again, second, body) = sent(&stage);
+    assert_ne!(second, first, "another body under the first name is refused for ever");
+    assert_eq!(body.phone.as_deref(), Some("13800001234"));
+    stage.answer(&mut app, Answer::Errand(again, receipt(None)));
+    assert_eq!(screen(&app), Screen::FeedbackReceipt);
+}
+
+#[test]
+fn a_receipt_that_comes_while_nothing_was_changed_is_shown() {
+    let (mut app, stage) = at_home();
+    to_summary(&mut app);
+    touch(&mut app, "Send feedback");
+    let (visit, ..) = sent(&stage);
+    wait(&mut app, 20);
+    touch(&mut app, "Send again");
+    stage.answer(&mut app, Answer::Errand(visit, receipt(None)));
+    assert_eq!(screen(&app), Screen::FeedbackReceipt);
+    assert!(stage.server.orders.is_empty(), "nothing is sent twice");
+}
+
+#[test]
+fn a_phone_the_server_would_refuse_is_told_with_its_second_digit_and_does_not_lead_on() {
+    let (mut app, _stage) = at_home();
+    to_counter(&mut app);
+    touch(&mut app, "Onward");
+    assert!(may_press(&mut app, "Onward"), "it may be left out");
+    keys(&mut app, "12");
+    assert!(says(&mut app).contains("手机号以 13–19 开头"));
+    keys(&mut app, "800001234");
+    assert!(!may_press(&mut app, "Onward"));
+    touch(&mut app, "Clear");
+    keys(&mut app, "13800001234");
+    assert!(may_press(&mut app, "Onward"));
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn a_hurried_citizen_has_the_number_in_three_touches() {
     stage.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", kiosk::sample::ID_NUMBER)));
     touch(&mut app, "Take the ticket");
     let Ok(OrderAsk::Issue { wish, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
-    assert_eq!((wish.window_type.as_str(), wish.matter), ("A", None));
+    assert_eq!((wish.window_type.as_str(), wish.matter.as_deref()), ("A", None));
     // Who wants what everybody wants.
     let (mut app, stage) = at_home();
     go(&mut app, &["Take a ticket", "Matter social-card"]);

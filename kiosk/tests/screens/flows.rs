@@ -53,7 +53,7 @@ fn a_citizen_with_a_card_gets_a_ticket_and_a_slip() {
     touch(&mut app, "Take the ticket");
     assert_eq!(screen(&app), Screen::Issuing);
     let Ok(OrderAsk::Issue { visit, wish, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
-    let holder = wish.holder.expect("the card goes with the order");
+    let holder = wish.holder.as_ref().expect("the card goes with the order");
     assert_eq!((holder.name.as_str(), holder.id_number.as_str()), ("张晓明", sample::ID_NUMBER));
     assert_eq!((wish.window_type.as_str(), wish.matter.as_deref()), ("A", Some("pension-transfer")));
 

@@ -57,6 +57,8 @@ fn how_the_earlier_ticket_stands_is_told_as_the_server_tells_it() {
     for (looked, words) in [
         (view(TicketState::Waiting, None, 0), "马上叫到您"),
         (view(TicketState::Called, Some(5), 0), "请到 5 号窗口"),
+        (view(TicketState::Serving, Some(5), 0), "5 号窗口办理中"),
+        (view(TicketState::Held, Some(5), 0), "窗口保留，等候再叫"),
         (view(TicketState::NoShow, Some(5), 0), "请问导办台"),
         (None, "请问导办台"),
     ] {
@@ -123,6 +125,11 @@ fn a_number_alone_prints_nobodys_slip() {
     let visit = refused(&mut app, &stage);
     stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));
     assert!(!is_there(&mut app, "Print it again") && is_there(&mut app, "Prove it"));
+    let said = says(&mut app);
+    assert!(
+        !said.contains("前面还有 3 人") && !said.contains("社保医保"),
+        "nor where that person waits: {said}"
+    );
     touch(&mut app, "Something else");
     assert_eq!(screen(&app), Screen::Find);
     stage.answer(&mut app, Answer::Looked(visit, Some(Box::new(earlier()))));

@@ -123,7 +123,7 @@ fn an_order_whose_answer_was_lost_is_sent_again_under_the_same_name() {
     let (link, wakes) = connect(&server.address);
     let id = CommandId::new("kiosk-1/0/1/issue");
     let wish = IssueTicket { window_type: "A".into(), ..IssueTicket::default() };
-    assert!(link.order(OrderAsk::Issue { visit: VisitNo(1), id, wish }));
+    assert!(link.order(OrderAsk::Issue { visit: VisitNo(1), id, wish: wish.into() }));
     let answer = wait_for(&link, &wakes, |answer| matches!(answer, Answer::Issued(..)));
     assert!(matches!(answer, Answer::Issued(VisitNo(1), ticket) if ticket.number == "A012"));
     let names: Vec<_> = server

@@ -37,7 +37,7 @@ fn a_typed_number_tells_the_age_as_a_card_does() {
     touch(&mut app, "Number done");
     assert_eq!(screen(&app), Screen::Class);
     touch(&mut app, "Back");
-    assert_eq!(screen(&app), Screen::Matters);
+    assert_eq!(screen(&app), Screen::Identify, "another card may be laid down");
 }
 
 #[test]

@@ -7,11 +7,11 @@ use kiosk::card_reader::{ReaderCondition, ReaderWord};
 use kiosk::config::Config;
 use kiosk::sample;
 use kiosk::screens::Screen;
-use kiosk::server::{Answer, OrderAsk};
+use kiosk::server::{Answer, OrderAsk, Private};
 use kiosk::stage::{Stage, touch};
 use kiosk::theme::layout::Layout;
 use kiosk::visit::{Person, Visit, VisitNo};
-use queue_api::ticket::IssueTicket;
+use queue_api::ticket::{Class, IssueTicket};
 
 /// 76 years old on the day of the sample.
 pub(crate) const ELDER: &str = "11010519491231002X";
@@ -30,7 +30,7 @@ pub(crate) fn typing(app: &mut App, stage: &Stage, number: &str) {
 }
 
 /// The order that is sent when the ticket is taken now.
-pub(crate) fn taken(app: &mut App, stage: &Stage) -> (VisitNo, IssueTicket) {
+pub(crate) fn taken(app: &mut App, stage: &Stage) -> (VisitNo, Private<IssueTicket>) {
     assert_eq!(screen(app), Screen::Confirm);
     touch(app, "Take the ticket");
     let Ok(OrderAsk::Issue { visit, wish, .. }) = stage.server.orders.try_recv() else { panic!("no order") };
@@ -88,7 +88,7 @@ fn a_typed_number_goes_with_the_order_and_no_name() {
     assert!(said.contains("*0025  输入的号码") && !said.contains("读取成功"), "{said}");
     assert_eq!(app.world().resource::<Visit>().entry.as_str(), "", "it is not kept twice");
     let (_, wish) = taken(&mut app, &stage);
-    let holder = wish.holder.expect("the number goes with the order");
+    let holder = wish.holder.as_ref().expect("the number goes with the order");
     assert_eq!((holder.name.as_str(), holder.id_number.as_str()), ("", sample::ID_NUMBER));
 }
 
@@ -244,4 +244,114 @@ fn every_way_is_there_in_every_form_of_the_page() {
         assert!(said.contains("A012") && said.contains("15–25"), "{said}");
         assert!(is_there(&mut app, "Print again") && may_press(&mut app, "Done"));
     }
+}
+
+#[test]
+fn the_way_back_goes_through_each_question_that_was_asked() {
+    let (mut app, stage) = at_home();
+    app.world_mut().resource_mut::<Config>().visit.ask_phone = true;
+    stage.to_identify(&mut app);
+    card(&stage, &mut app, ELDER);
+    touch(&mut app, "Ordinary");
+    digits(&mut app, "13800000001");
+    touch(&mut app, "Phone done");
+    for before in [Screen::Phone, Screen::Class, Screen::Identify, Screen::Matters] {
+        touch(&mut app, "Back");
+        assert_eq!(screen(&app), before);
+    }
+}
+
+#[test]
+fn a_wrong_phone_is_put_right_where_it_was_typed() {
+    let (mut app, stage) = at_home();
+    app.world_mut().resource_mut::<Config>().visit.ask_phone = true;
+    stage.to_confirm(&mut app);
+    digits(&mut app, "13800000001");
+    touch(&mut app, "Phone done");
+    touch(&mut app, "Back");
+    assert!(says(&mut app).contains("138 0000 0001"), "it stands there to be corrected");
+    touch(&mut app, "Delete");
+    digits(&mut app, "2");
+    touch(&mut app, "Phone done");
+    assert_eq!(taken(&mut app, &stage).1.phone.as_deref(), Some("13800000002"));
+}
+
+#[test]
+fn another_card_is_another_person_who_is_asked_everything_anew() {
+    let (mut app, stage) = at_home();
+    app.world_mut().resource_mut::<Config>().visit.ask_phone = true;
+    stage.to_identify(&mut app);
+    card(&stage, &mut app, ELDER);
+    touch(&mut app, "Priority");
+    digits(&mut app, "13800000001");
+    touch(&mut app, "Phone done");
+    for _ in 0..3 {
+        touch(&mut app, "Back");
+    }
+    card(&stage, &mut app, sample::ID_NUMBER);
+    assert_eq!(screen(&app), Screen::Phone, "a phone is somebody's");
+    touch(&mut app, "Without a phone");
+    let (_, wish) = taken(&mut app, &stage);
+    assert_eq!(wish.holder.as_ref().map(|holder| holder.id_number.as_str()), Some(sample::ID_NUMBER));
+    assert_eq!(
+        (wish.phone.as_deref(), wish.class),
+        (None, Class::Ordinary),
+        "and so is the right to go first"
+    );
+}
+
+#[test]
+fn the_same_card_once_more_asks_nothing_twice() {
+    let (mut app, stage) = at_home();
+    stage.to_identify(&mut app);
+    card(&stage, &mut app, ELDER);
+    touch(&mut app, "Priority");
+    touch(&mut app, "Back");
+    touch(&mut app, "Back");
+    assert_eq!(screen(&app), Screen::Identify);
+    card(&stage, &mut app, ELDER);
+    assert_eq!(taken(&mut app, &stage).1.class, Class::Priority);
+}
+
+#[test]
+fn whoever_takes_a_wrong_card_back_goes_on_without_one() {
+    let (mut app, stage) = at_home();
+    stage.to_confirm(&mut app);
+    touch(&mut app, "Back");
+    touch(&mut app, "Without a card");
+    assert!(says(&mut app).contains("未刷证"));
+    assert_eq!(taken(&mut app, &stage).1.holder, None);
+}
+
+#[test]
+fn an_elder_who_chooses_another_matter_is_asked_what_was_not_answered() {
+    let (mut app, stage) = at_home();
+    stage.to_identify(&mut app);
+    card(&stage, &mut app, ELDER);
+    for _ in 0..2 {
+        touch(&mut app, "Back");
+    }
+    assert_eq!(screen(&app), Screen::Matters);
+    touch(&mut app, "Other matter");
+    assert_eq!(
+        screen(&app),
+        Screen::Class,
+        "the card need not be tapped twice, and the question is not lost"
+    );
+}
+
+#[test]
+fn a_window_type_that_needs_no_card_is_told_of_nobody() {
+    let (mut app, stage) = at_home();
+    stage.to_confirm(&mut app);
+    let (visit, _) = taken(&mut app, &stage);
+    let error = queue_api::error::ApiError { code: "quota_reached".into(), ..Default::default() };
+    stage.answer(&mut app, Answer::Refused(visit, error));
+    for name in ["Choose another", "By window type", "Window type D"] {
+        touch(&mut app, name);
+    }
+    let said = says(&mut app);
+    assert!(said.contains("不用刷证") && !said.contains('张'), "{said}");
+    let (_, wish) = taken(&mut app, &stage);
+    assert_eq!((&wish.holder, &wish.phone), (&None, &None));
 }

@@ -18,8 +18,8 @@ pub enum Refusal {
     UnknownMatter,
     /// This window type issues real-name tickets only: its places may not be hoarded or sold.
     HolderRequired,
-    /// The holder already has a live ticket of this window type: a second place would be somebody else's. Reprint
-    /// the first instead.
+    /// The holder already has a live ticket of this window type, or the appointment is one: a second place would be
+    /// somebody else's. Reprint the first instead.
     HolderHasTicket {
         /// Which.
         ticket: TicketId,

@@ -84,7 +84,9 @@ async fn a_booking_outlives_the_night_and_a_restart_and_becomes_a_ticket_by_its_
     assert_eq!(ticket.status, StatusCode::CREATED);
     assert_eq!((&ticket.body["number"], &ticket.body["class"]), (&"A002".into(), &"appointment".into()));
     assert_eq!(ticket.body["holder"], "张*明");
-    assert_eq!(check_in(&hall, &booked["code"]).await.code(), "appointment_over");
+    let again = check_in(&hall, &booked["code"]).await;
+    assert_eq!((again.code(), &again.body["ticket"]), ("holder_has_ticket", &ticket.body["id"]));
+    assert_eq!(again.body["number"], "A002", "whose answer was lost has the slip printed");
     let hall = hall.restart();
     let kept = hall.get(&format!("appointments/{}", booked["id"])).await.body;
     assert_eq!((&kept["state"], &kept["ticket"]), (&"kept".into(), &ticket.body["id"]));

@@ -6,7 +6,7 @@ use super::say;
 use super::sheet::down_when_low;
 use crate::card_reader::CardReader;
 use crate::errands::desk::{Desk, take_up, wants_card};
-use crate::errands::{CODE_LEN, ErrandKind, NUMBER_DIGITS_MAX, Progress, code_shown, number_of};
+use crate::errands::{CODE_LEN, Errand, ErrandKind, NUMBER_DIGITS_MAX, Progress, code_shown, number_of};
 use crate::hall::Hall;
 use crate::language::{ErrandPhrase, Phrase};
 use crate::screens::chrome::{lay_parts, question};
@@ -65,7 +65,7 @@ fn begin_again(visit: Option<ResMut<Visit>>, mut visits: ResMut<Visits>, mut rea
     visits.again(&mut visit);
     visit.person = None;
     if let Some(errand) = &mut visit.errand {
-        errand.progress = Progress::Open;
+        *errand = Errand::new(errand.kind);
     }
 }
 

@@ -6,6 +6,7 @@ use crate::errands::Progress;
 use crate::language::ErrandPhrase;
 use crate::screens::Screen;
 use crate::screens::chrome::lay_parts;
+use crate::screens::issuing::is_silence;
 use crate::seen::Seen;
 use crate::theme::frame::Room;
 use crate::theme::icon::Icon;
@@ -13,10 +14,6 @@ use crate::theme::layout::Layout;
 use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use bevy::prelude::*;
-use std::time::Duration;
-
-/// Silence that is told.
-const SLOW_AFTER: Duration = Duration::from_secs(2);
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Asking), draw);
@@ -46,7 +43,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
 fn is_slow(seen: &Seen<'_>) -> bool {
     let errand = seen.visit.as_ref().and_then(|visit| visit.errand.as_ref());
     errand.is_some_and(|errand| match errand.progress {
-        Progress::Asked { at, slow } => slow || seen.clock.since(at) >= SLOW_AFTER,
+        Progress::Asked { at, slow } => is_silence(at, slow, &seen.clock),
         Progress::Open
         | Progress::Found(_)
         | Progress::Refused(_)

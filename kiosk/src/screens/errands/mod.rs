@@ -10,6 +10,7 @@ mod tickets;
 mod told;
 
 pub(in crate::screens) use feedback::Settle;
+pub(in crate::screens) use tickets::standing_of;
 
 use crate::errands::ErrandKind;
 use crate::errands::desk::Desk;

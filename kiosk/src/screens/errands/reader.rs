@@ -1,7 +1,8 @@
 //! The card reader beside a field to type in: one strip that says what the reader makes of the card.
 
-use crate::card_reader::{ReaderCondition, ReaderFeedback};
-use crate::language::{ErrandPhrase, Phrase};
+use crate::card_reader::ReaderCondition;
+use crate::language::Phrase;
+use crate::screens::card_at::CardAt;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::frame::{column_wide, spring};
 use crate::theme::icon::{Icon, icon};
@@ -20,16 +21,14 @@ enum Look {
 }
 
 fn look(seen: &Seen<'_>) -> Option<Look> {
-    match seen.reader.condition {
-        ReaderCondition::NotFitted => None,
-        ReaderCondition::Lost => Some(Look::Lost),
-        ReaderCondition::Well if is_ready(seen) => Some(Look::Ready),
-        ReaderCondition::Well => Some(Look::Trouble),
+    match CardAt::of(seen) {
+        CardAt::NotFitted => None,
+        CardAt::Lost => Some(Look::Lost),
+        CardAt::Waiting | CardAt::Reading => Some(Look::Ready),
+        CardAt::TryAgain | CardAt::WrongCard | CardAt::Damaged | CardAt::Expired | CardAt::LeftBehind => {
+            Some(Look::Trouble)
+        }
     }
-}
-
-fn is_ready(seen: &Seen<'_>) -> bool {
-    [ReaderFeedback::Waiting, ReaderFeedback::Reading].contains(&seen.reader.feedback)
 }
 
 /// Whether a card may be put on the reader.
@@ -90,26 +89,11 @@ pub(super) fn reader_strip(said: &mut ChildSpawnerCommands<'_>, layout: Layout) 
 }
 
 fn title(seen: &Seen<'_>) -> Phrase {
-    told(seen).0
+    let [title, _] = CardAt::of(seen).says_beside_keys();
+    title
 }
 
 fn advice(seen: &Seen<'_>) -> Phrase {
-    told(seen).1
-}
-
-/// What the reader makes of the card, and what to do.
-fn told(seen: &Seen<'_>) -> (Phrase, Phrase) {
-    let feedback = seen.reader.feedback;
-    if look(seen) == Some(Look::Lost) {
-        return (Phrase::ReaderLost, Phrase::Errand(ErrandPhrase::ReaderLostTyped));
-    }
-    [
-        (ReaderFeedback::Waiting, Phrase::TapCard, Phrase::TapCardHint),
-        (ReaderFeedback::Reading, Phrase::ReadingCard, Phrase::ReadingCardHint),
-        (ReaderFeedback::Expired, Phrase::CardExpired, Phrase::CardExpiredHint),
-        (ReaderFeedback::LeftBehind, Phrase::CardLeftBehind, Phrase::CardLeftBehindHint),
-    ]
-    .into_iter()
-    .find_map(|(told, title, advice)| (told == feedback).then_some((title, advice)))
-    .unwrap_or((Phrase::CardUnreadable, Phrase::CardUnreadableHint))
+    let [_, advice] = CardAt::of(seen).says_beside_keys();
+    advice
 }

@@ -153,11 +153,19 @@ pub(super) fn what(ticket: &TicketView, hall: &Hall) -> Phrase {
 
 /// How a ticket is; one that is to be rated, where and when it was served.
 pub(super) fn state_of(seen: &Seen<'_>, ticket: &TicketView, kind: ErrandKind) -> Phrase {
-    let counter = ticket.counter;
     if kind == ErrandKind::Rate {
         let at = ticket.ended_at.unwrap_or(ticket.issued_at);
-        return say(ErrandPhrase::ServedAt(counter, seen.clock.local(at).strftime("%H:%M").to_string()));
+        return say(ErrandPhrase::ServedAt(
+            ticket.counter,
+            seen.clock.local(at).strftime("%H:%M").to_string(),
+        ));
     }
+    standing_of(ticket)
+}
+
+/// How a ticket stands, in the same words wherever it is told.
+pub(in crate::screens) fn standing_of(ticket: &TicketView) -> Phrase {
+    let counter = ticket.counter;
     say(match ticket.state {
         TicketState::Waiting => ErrandPhrase::StateWaiting(ticket.ahead),
         TicketState::Called => ErrandPhrase::StateCalled(counter),

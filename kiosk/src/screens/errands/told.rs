@@ -2,6 +2,7 @@
 
 use super::say;
 use super::sheet::{deed, disc, down_when_low, in_the_middle, line, middle_when_wide};
+use crate::card_reader::{CardReader, ReaderCondition};
 use crate::config::Config;
 use crate::errands::desk::Desk;
 use crate::errands::{Errand, ErrandKind, Progress};
@@ -11,6 +12,7 @@ use crate::screens::chrome::{go_home, lay_parts};
 use crate::screens::queue::moment;
 use crate::screens::{Screen, first_step};
 use crate::seen::Seen;
+use crate::server::HAS_TICKET;
 use crate::theme::button::Skin;
 use crate::theme::frame::Room;
 use crate::theme::icon::Icon;
@@ -32,6 +34,8 @@ pub(super) fn plugin(app: &mut App) {
 enum WayOn {
     /// The card, or the keys, once more.
     Again(ErrandKind),
+    /// The holder's card, where it can be read.
+    Card(ErrandKind),
     /// The ticket the server named has a slip.
     Print(String),
     /// An ordinary ticket.
@@ -42,10 +46,20 @@ enum WayOn {
     SayMore,
 }
 
-fn draw(mut commands: Commands, layout: Res<Layout>, config: Res<Config>, visit: Option<Res<Visit>>) {
+fn draw(
+    mut commands: Commands,
+    layout: Res<Layout>,
+    config: Res<Config>,
+    reader: Res<CardReader>,
+    visit: Option<Res<Visit>>,
+) {
     let errand = visit.as_ref().and_then(|visit| visit.errand.as_ref());
     let is_done = errand.is_some_and(|errand| matches!(errand.progress, Progress::Rated));
-    let way_on = errand.and_then(way_on).filter(|way| *way != WayOn::SayMore || config.errands.feedback);
+    let way_on = errand.and_then(way_on).filter(|way| match way {
+        WayOn::SayMore => config.errands.feedback,
+        WayOn::Card(_) => reader.condition == ReaderCondition::Well,
+        WayOn::Again(_) | WayOn::Print(_) | WayOn::Ordinary | WayOn::Resend => true,
+    });
     let (picture, colours) = match is_done {
         true => (Icon::Done, (palette::OK, palette::OK_WASH)),
         false => (Icon::Warning, (palette::WARN, palette::WARN_WASH)),
@@ -85,6 +99,10 @@ fn ways_on(touched: &mut ChildSpawnerCommands<'_>, way_on: Option<WayOn>) {
     match way_on {
         Some(WayOn::Again(kind)) => {
             deed(touched, "Again", Skin::Primary, |_| say(ErrandPhrase::TypeAgain))
+                .observe(move |_: On<Activate>, mut desk: Desk| desk.turn_to(kind));
+        }
+        Some(WayOn::Card(kind)) => {
+            deed(touched, "Tap the card", Skin::Primary, |_| say(ErrandPhrase::TapHolderCard))
                 .observe(move |_: On<Activate>, mut desk: Desk| desk.turn_to(kind));
         }
         Some(WayOn::Print(number)) => {
@@ -148,11 +166,12 @@ fn way_on(errand: &Errand) -> Option<WayOn> {
         Progress::Refused(_) | Progress::Failed if errand.kind == ErrandKind::Feedback => Some(WayOn::Resend),
         Progress::Rated => Some(WayOn::SayMore),
         Progress::Refused(error) => match (error.code.as_str(), &error.number) {
-            ("holder_has_ticket", Some(number)) => Some(WayOn::Print(number.clone())),
+            (HAS_TICKET, Some(number)) => Some(WayOn::Print(number.clone())),
             ("too_late" | "appointment_over", _) => Some(WayOn::Ordinary),
             ("unknown_appointment" | "unknown_ticket", _) => again,
             _ => None,
         },
+        Progress::Found(_) if errand.is_guarded() => Some(WayOn::Card(errand.kind)),
         Progress::Found(tickets) if tickets.is_empty() => again,
         Progress::Open
         | Progress::Asked { .. }
@@ -174,6 +193,7 @@ fn title(errand: &Errand) -> Phrase {
             ErrandKind::Rate => ErrandPhrase::RateRefused,
             ErrandKind::Reprint | ErrandKind::Feedback => ErrandPhrase::ReprintRefused,
         },
+        Progress::Found(_) if errand.is_guarded() => ErrandPhrase::NeedsCard,
         Progress::Found(tickets) if tickets.is_empty() => ErrandPhrase::NothingFound,
         Progress::Found(_) if was_rated(errand) => ErrandPhrase::AllRated,
         Progress::Found(_) => ErrandPhrase::NotFinished,
@@ -187,6 +207,7 @@ fn title(errand: &Errand) -> Phrase {
 fn reason(errand: &Errand) -> Phrase {
     say(match &errand.progress {
         Progress::Refused(error) => return Phrase::data(&error.message, &error.message_en),
+        Progress::Found(_) if errand.is_guarded() => ErrandPhrase::NeedsCardHint,
         Progress::Found(tickets) if tickets.is_empty() => ErrandPhrase::NothingFoundHint,
         Progress::Found(_) if was_rated(errand) => ErrandPhrase::AllRatedHint,
         Progress::Found(_) => ErrandPhrase::NotFinishedHint,

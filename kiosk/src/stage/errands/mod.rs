@@ -75,6 +75,14 @@ pub(super) fn scenes() -> Vec<Scene> {
         scene("reprint-tickets", Screen::Tickets, |app, stage| {
             look_up(app, stage, "Reprint", sample::tickets());
         }),
+        scene("reprint-needs-card", Screen::Told, |app, stage| {
+            begin(app, stage, "Reprint");
+            touch(app, "Prefix A");
+            keys(app, "012");
+            touch(app, "Find the ticket");
+            let visit = stage.errand().expect("the number asks");
+            stage.answer(app, Answer::Errand(visit, ErrandAnswer::Found(vec![sample::ticket()])));
+        }),
         scene("reprint-nothing", Screen::Told, |app, stage| look_up(app, stage, "Reprint", Vec::new())),
         scene("rate", Screen::Rate, |app, stage| begin(app, stage, "Rate")),
         scene("rate-tickets", Screen::Tickets, |app, stage| {

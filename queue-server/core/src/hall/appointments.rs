@@ -75,6 +75,7 @@ impl Hall {
 
     /// The appointment becomes a ticket of its class. Hours and quota do not matter: the slot was promised.
     pub(super) fn check_in(&self, at: Timestamp, id: AppointmentId) -> Result<Vec<Event>, Refusal> {
+        self.check_no_live_ticket_of(id)?;
         let appointment = self.expected(id)?;
         let (early_s, late_s) = self.check_in_span(appointment);
         // Not the evening before: a ticket of that day would expire at midnight.
@@ -129,6 +130,17 @@ impl Hall {
         }
         if let Event::AppointmentMissed { appointment } = event {
             self.book.close(*appointment, AppointmentState::Missed);
+        }
+    }
+
+    /// Whoever checked in and never heard the answer asks again. As long as the ticket lives it is named, as that of any
+    /// holder is: of an appointment that is over nobody would look for it, but take a second number.
+    fn check_no_live_ticket_of(&self, id: AppointmentId) -> Result<(), Refusal> {
+        let state = self.book.appointments.get(&id).map(|appointment| appointment.state);
+        let Some(AppointmentState::Kept { ticket }) = state else { return Ok(()) };
+        match self.ticket(ticket).filter(|ticket| ticket.state.is_live()) {
+            Some(live) => Err(Refusal::HolderHasTicket { ticket: live.id, number: live.number }),
+            None => Ok(()),
         }
     }
 

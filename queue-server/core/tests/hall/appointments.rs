@@ -51,7 +51,7 @@ fn whoever_booked_checks_in_and_is_called_before_those_who_did_not() {
 fn an_appointment_is_one_ticket_and_no_more() {
     let mut day = morning();
     day.book(0, "09:00", None);
-    assert_eq!([day.check_in(1), day.check_in(1)], ["A001", "appointment_over"]);
+    assert_eq!([day.check_in(1), day.check_in(1)], ["A001", "holder_has_ticket"]);
     assert_eq!(day.give_up(1), "appointment_over");
     assert_eq!(day.let_it(), 0, "nor is it missed later");
     day.wait_min(60);
@@ -212,6 +212,29 @@ fn who_needs_a_name_for_a_ticket_needs_one_to_book() {
     a.real_name = RealName::Required;
     let mut day = Day::opened(settings);
     assert_eq!([day.book(0, "10:00", None), day.book(0, "10:00", Some(7))], ["holder_required", "done"]);
+}
+
+#[test]
+fn whoever_never_heard_the_answer_of_a_check_in_is_named_the_ticket_as_long_as_it_lives() {
+    let mut day = morning();
+    day.book(0, "09:00", None);
+    assert_eq!(day.check_in(1), "A001");
+    let ticket = day.ticket("A001");
+    let named = Refusal::HolderHasTicket { ticket: ticket.id, number: ticket.number };
+    let ask = Command::CheckIn { appointment: AppointmentId(1) };
+    assert_eq!(day.hall.decide(day.now(), &ask), Err(named));
+    assert_eq!(day.call(1), "A001");
+    assert_eq!(
+        day.hall.decide(day.now(), &ask),
+        Err(named),
+        "the way to the counter needs the number most of all"
+    );
+    assert_eq!([day.start(1), day.finish(1)], ["done", "done"]);
+    assert_eq!(
+        day.hall.decide(day.now(), &ask),
+        Err(Refusal::AppointmentOver),
+        "one appointment, one service"
+    );
 }
 
 #[test]

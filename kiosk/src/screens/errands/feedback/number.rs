@@ -3,12 +3,13 @@
 
 use super::super::sheet::down_when_low;
 use super::say;
+use crate::errands::Draft;
 use crate::errands::desk::Desk;
-use crate::errands::{Draft, PHONE_LEN, grouped};
 use crate::language::{FeedbackPhrase, Phrase};
 use crate::screens::Screen;
 use crate::screens::chrome::{lay_parts, question};
 use crate::screens::pad::{pad, typed, typed_field};
+use crate::screens::phone::{judge_phone, phone_field};
 use crate::seen::{EnabledWhen, Seen};
 use crate::theme::button::{Skin, pad_key};
 use crate::theme::frame::{Room, spring};
@@ -16,6 +17,7 @@ use crate::theme::layout::Layout;
 use crate::theme::metrics::TextRole;
 use crate::theme::palette;
 use crate::theme::text::words;
+use crate::typed::{PHONE_LEN, is_phone};
 use crate::visit::{Entry, Visit};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
@@ -74,26 +76,22 @@ fn draw_phone(mut commands: Commands, layout: Res<Layout>) {
     lay_parts(
         &mut commands,
         *layout,
-        ("Phone screen", Screen::FeedbackPhone, Some(Screen::FeedbackCounter)),
+        ("Feedback phone screen", Screen::FeedbackPhone, Some(Screen::FeedbackCounter)),
         Room::Said,
         |said| {
             question(said, |_| say(FeedbackPhrase::PhoneTitle), |_| say(FeedbackPhrase::PhoneHint));
             said.spawn(spring());
-            typed_field(said, say(FeedbackPhrase::PhoneEmpty), phone_shown);
+            phone_field(said, |seen| judge_phone(seen, say(FeedbackPhrase::PhoneEmpty)));
         },
         |touched| {
             down_when_low(touched, *layout);
             pad(touched, PHONE_LEN, None, |keys| {
                 onward(keys, FeedbackPhrase::PhoneNone, Screen::FeedbackSummary, |seen| {
-                    typed(seen).is_empty() || typed(seen).len() == PHONE_LEN
+                    typed(seen).is_empty() || is_phone(typed(seen))
                 });
             });
         },
     );
-}
-
-fn phone_shown(digits: &str) -> String {
-    grouped(digits, &[3, 4, 4])
 }
 
 /// One key for "next" and for "none, next": what it does is what it says.
@@ -121,26 +119,5 @@ fn which_counter(seen: &Seen<'_>) -> Phrase {
         Some((no, true)) => say(FeedbackPhrase::CounterIs(no)),
         Some((no, false)) => say(FeedbackPhrase::CounterUnknown(no)),
         None => Phrase::Nothing,
-    }
-}
-
-/// As much of a telephone number as its owner needs to check it.
-pub(super) fn phone_masked(draft: &Draft) -> Option<String> {
-    let digits = draft.phone.as_str();
-    let (head, tail) = (digits.get(..3)?, digits.get(digits.len().checked_sub(4)?..)?);
-    Some(format!("{head} **** {tail}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_telephone_number_is_masked_in_its_middle() {
-        let mut draft = Draft::default();
-        assert_eq!(phone_masked(&draft), None);
-        "13800001234".chars().for_each(|digit| draft.phone.push(digit, PHONE_LEN));
-        assert_eq!(phone_masked(&draft).as_deref(), Some("138 **** 1234"));
-        assert_eq!(phone_shown("13800001234"), "138 0000 1234");
     }
 }

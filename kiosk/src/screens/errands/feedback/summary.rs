@@ -1,7 +1,6 @@
 //! All of it once more before it is sent.
 
 use super::super::sheet::{deed, down_when_low, middle_when_wide};
-use super::number::phone_masked;
 use super::{draft, say};
 use crate::errands::Draft;
 use crate::errands::desk::Desk;
@@ -49,7 +48,9 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                 });
                 panel.spawn(rule());
                 fact(panel, layout, FeedbackPhrase::SummaryPhone, |_, draft| {
-                    phone_masked(draft).map_or(say(FeedbackPhrase::NotGiven), Phrase::Figure)
+                    draft
+                        .phone_no()
+                        .map_or(say(FeedbackPhrase::NotGiven), |phone| Phrase::Figure(phone.masked()))
                 });
             });
         },

@@ -3,8 +3,8 @@
 
 use super::super::sheet::down_when_low;
 use super::{draft, say};
+use crate::errands::TEXT_MAX;
 use crate::errands::desk::Desk;
-use crate::errands::{Draft, TEXT_MAX};
 use crate::hall::Hall;
 use crate::language::{FeedbackPhrase, Language, Phrase};
 use crate::screens::Screen;
@@ -103,7 +103,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, language: Res<Language>) {
         ("Text screen", Screen::FeedbackText, Some(Screen::FeedbackTopics)),
         room,
         |said| {
-            question(said, |_| say(FeedbackPhrase::TextTitle), |_| say(FeedbackPhrase::TextHint));
+            question(said, |_| say(FeedbackPhrase::TextTitle), |seen| say(hint(seen)));
             paper(said);
         },
         |touched| {
@@ -158,6 +158,20 @@ fn paper(said: &mut ChildSpawnerCommands<'_>) {
                 say(FeedbackPhrase::TextLength(length, TEXT_MAX))
             }));
         });
+}
+
+/// What to do here, and why it does not go on.
+fn hint(seen: &Seen<'_>) -> FeedbackPhrase {
+    match draft(seen) {
+        Some(draft) if !draft.letters().is_empty() => FeedbackPhrase::TextLetters,
+        Some(draft) if draft.says_something() => FeedbackPhrase::TextHint,
+        Some(_) | None => FeedbackPhrase::TextNeeded,
+    }
+}
+
+/// Something is said, and no letters wait that would be left out without a word.
+fn may_go_on(seen: &Seen<'_>) -> bool {
+    draft(seen).is_some_and(|draft| draft.says_something() && draft.letters().is_empty())
 }
 
 fn is_empty(seen: &Seen<'_>) -> bool {
@@ -221,8 +235,9 @@ fn letter_key(row: &mut ChildSpawnerCommands<'_>, letter: char, language: Langua
 }
 
 fn onward_key(row: &mut ChildSpawnerCommands<'_>, layout: Layout) {
-    let can = EnabledWhen::new(|seen: &Seen<'_>| draft(seen).is_some_and(Draft::says_something));
-    row.spawn((pad_key("Onward".to_owned(), Skin::Primary, 1), can))
+    // On a narrow sheet the key is narrow, too, and its word must not touch the edges.
+    let role = if layout.large { TextRole::Small } else { TextRole::ItemStrong };
+    row.spawn((pad_key("Onward".to_owned(), Skin::Primary, 1), EnabledWhen::new(may_go_on)))
         .insert(Node {
             width: percent(WIDE_KEY_PERCENT),
             height: px(layout.touch_px(TOUCH_HEIGHT_PX)),
@@ -232,7 +247,7 @@ fn onward_key(row: &mut ChildSpawnerCommands<'_>, layout: Layout) {
             flex_shrink: 0.0,
             ..default()
         })
-        .with_child(icon(Icon::Onward, 56.0, Skin::Primary.ink()))
+        .with_child(says(role, Skin::Primary.ink(), say(FeedbackPhrase::KeyOnward)))
         .observe(|_: On<Activate>, mut commands: Commands| {
             commands.set_state_if_neq(Screen::FeedbackCounter);
         });

@@ -138,6 +138,10 @@ impl Model {
     }
 
     pub(super) fn check_in(&mut self, appointment: AppointmentId) -> Answer<Vec<Event>> {
+        let state = self.appointments.iter().find(|it| it.id == appointment).map(|it| it.state);
+        let is_kept = |ticket| state == Some(Is::Kept { ticket });
+        let live = self.tickets.iter().find(|it| is_kept(it.id) && it.state.is_live());
+        live.map_or(Ok(()), |it| Err(Refusal::HolderHasTicket { ticket: it.id, number: it.number }))?;
         let booked = self.expected(appointment)?.clone();
         let (early_s, late_s) = self.early_and_late_s(&booked);
         let midnight = self.moment(self.settings.utc_offset.day_of(booked.slot_at), 0);
