@@ -481,3 +481,21 @@ fn a_kiosk_without_a_command_has_no_voice() {
     assert!(!voice.is_fitted());
     assert_eq!(voice.report(), None);
 }
+#[test]
+fn a_voice_whose_folder_was_tidied_away_makes_another() {
+    let bench = Bench::new();
+    let tidy = format!("echo \"$1\" >> {}/log; rm -rf \"$(dirname \"$1\")\"", bench.dir.path().display());
+    bench.script("play", &tidy);
+    let voice = bench.voice(Some("play {file}"), None);
+    voice.say(zh(Sentence::Welcome));
+    bench.lines("log", 1);
+    // Only what is said after the folder has gone is a question.
+    let gone = Instant::now() + LONG;
+    while Path::new(&bench.lines("log", 1)[0]).parent().is_some_and(Path::exists) {
+        assert!(Instant::now() < gone, "the folder is not tidied away");
+        std::thread::yield_now();
+    }
+    voice.say(zh(Sentence::Check));
+    bench.lines("log", 2);
+}
+
