@@ -10,6 +10,7 @@ mod tickets;
 mod told;
 
 pub(in crate::screens) use feedback::Settle;
+pub(crate) use told::outcome;
 
 use crate::errands::ErrandKind;
 use crate::errands::desk::Desk;

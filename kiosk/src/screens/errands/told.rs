@@ -59,7 +59,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>, config: Res<Config>, visit:
             in_the_middle(said, |column| {
                 disc(column, *layout, picture, colours);
                 line(column, "Outcome", TextRole::Heading, palette::INK, |seen| {
-                    errand_of(seen).map_or(Phrase::Nothing, title)
+                    errand_of(seen).map_or(Phrase::Nothing, outcome)
                 });
                 line(column, "Reason", TextRole::Body, palette::INK, |seen| {
                     errand_of(seen).map_or(Phrase::Nothing, reason)
@@ -162,7 +162,8 @@ fn way_on(errand: &Errand) -> Option<WayOn> {
     }
 }
 
-fn title(errand: &Errand) -> Phrase {
+/// What became of it, in one line.
+pub(crate) fn outcome(errand: &Errand) -> Phrase {
     let is_feedback = errand.kind == ErrandKind::Feedback;
     say(match &errand.progress {
         Progress::Refused(_) if is_feedback => return Phrase::Feedback(FeedbackPhrase::Refused),
