@@ -133,7 +133,7 @@ impl FeedbackPhrase {
             Self::Kind(FeedbackKind::Complaint) => "Complaint",
             Self::Kind(FeedbackKind::Suggestion) => "Suggestion",
             Self::Kind(FeedbackKind::Praise) => "Praise",
-            Self::KindHint(FeedbackKind::Complaint) => "Something went wrong and wants an answer",
+            Self::KindHint(FeedbackKind::Complaint) => "Something is wrong and needs an answer",
             Self::KindHint(FeedbackKind::Suggestion) => "What the hall should do better",
             Self::KindHint(FeedbackKind::Praise) => "Somebody or something to thank for",
             Self::Topic(topic) => match *topic {
