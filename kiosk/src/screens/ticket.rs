@@ -150,7 +150,7 @@ fn fate(column: &mut ChildSpawnerCommands<'_>) {
         NoticeKind::Good,
         Icon::Printer,
         |seen| matches!(slip(seen), Some(Slip::Printing(_))),
-        |_| Phrase::SlipPrinting,
+        |seen| if is_again(seen) { Phrase::SlipPrintingAgain } else { Phrase::SlipPrinting },
     );
     pill(
         column,
@@ -158,7 +158,11 @@ fn fate(column: &mut ChildSpawnerCommands<'_>) {
         NoticeKind::Good,
         Icon::Done,
         |seen| matches!(slip(seen), Some(Slip::Printed | Slip::NotFitted)),
-        |seen| if slip(seen) == Some(Slip::NotFitted) { Phrase::SlipNotFitted } else { Phrase::SlipPrinted },
+        |seen| match slip(seen) {
+            Some(Slip::NotFitted) => Phrase::SlipNotFitted,
+            _ if is_again(seen) => Phrase::SlipPrintedAgain,
+            _ => Phrase::SlipPrinted,
+        },
     );
     pill(
         column,
@@ -307,6 +311,11 @@ fn ways_on(sheet: &mut ChildSpawnerCommands<'_>, at: Arrangement) {
             })
             .observe(go_home);
     });
+}
+
+/// Whether it is another slip of a ticket that was taken before: nothing new was taken then.
+fn is_again(seen: &Seen<'_>) -> bool {
+    issued(seen).is_some_and(|issued| issued.reprints > 0)
 }
 
 fn may_print_again(seen: &Seen<'_>) -> bool {
