@@ -5,7 +5,7 @@ use crate::Step;
 use crate::card_reader::{CardReader, ReaderCondition, ReaderFeedback, ReaderWord};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::errands::desk;
+use crate::errands::{desk, receipt};
 use crate::hall::{Hall, Line};
 use crate::language::Language;
 use crate::print_jobs::{Job, PrintJobs};
@@ -276,7 +276,7 @@ fn hear_printer(
         };
         guide.hear(page, fate);
         if let Some(visit) = visit.as_deref_mut() {
-            desk::hear_page(visit, page, fate == Fate::Printed);
+            receipt::hear_page(visit, page, fate);
         }
         let Some(job) = jobs.end(page) else { continue };
         report_print(&link, &visits, &config, &job, fate);

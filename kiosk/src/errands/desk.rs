@@ -1,13 +1,11 @@
 //! What each touch and each answer changes of an errand: one command under one name, sent again until it is answered,
 //! and never two tickets.
 
-use super::{CODE_LEN, Draft, Errand, ErrandKind, Paper, Progress, feedback_page, number_of};
+use super::{CODE_LEN, Draft, Errand, ErrandKind, Progress, ReceiptPrint, number_of, receipt};
 use crate::Step;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::flow;
-use crate::hall::Hall;
-use crate::printer::{PageNo, Printer, PrinterCondition};
 use crate::screens::Screen;
 use crate::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk, ServerLink};
 use crate::visit::{Issued, Order, Slip, Visit, Visits};
@@ -20,7 +18,7 @@ use queue_api::feedback::FeedbackKind;
 use queue_api::ticket::{FindTickets, Rate, TicketView};
 
 pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, (ask_with_card, print_receipt).in_set(Step::Think));
+    app.add_plugins(receipt::plugin).add_systems(Update, ask_with_card.in_set(Step::Think));
 }
 
 /// Everything a touch of an errand needs.
@@ -251,36 +249,6 @@ pub(crate) fn stays_in_outage(screen: Screen) -> bool {
     .contains(&screen)
 }
 
-/// A receipt is printed as soon as there is one, if there is a printer that prints.
-fn print_receipt(
-    visit: Option<ResMut<Visit>>,
-    hall: Res<Hall>,
-    clock: Res<Clock>,
-    mut printer: ResMut<Printer>,
-) {
-    let Some(mut visit) = visit else { return };
-    let is_wanted = |errand: &Errand| matches!(errand.progress, Progress::Left(_, Paper::Wanted));
-    if !visit.errand.as_ref().is_some_and(is_wanted) {
-        return;
-    }
-    let Some(errand) = &mut visit.errand else { return };
-    let kind = errand.draft.kind;
-    if let Progress::Left(receipt, paper) = &mut errand.progress {
-        let prints = matches!(printer.condition, PrinterCondition::Well { .. });
-        let page = prints.then(|| printer.print(feedback_page(receipt, kind, &hall, &clock))).flatten();
-        *paper = page.map_or(Paper::None, Paper::Printing);
-    }
-}
-
-/// What the printer says of a page; it may be a receipt.
-pub(crate) fn hear_page(visit: &mut Visit, page: PageNo, printed: bool) {
-    if let Some(Progress::Left(_, paper)) = visit.errand.as_mut().map(|errand| &mut errand.progress)
-        && *paper == Paper::Printing(page)
-    {
-        *paper = if printed { Paper::Printed } else { Paper::None };
-    }
-}
-
 /// Nobody answered in time; what comes after all is left alone.
 pub(crate) fn give_up(visit: &mut Visit) {
     if let Some(errand) = &mut visit.errand {
@@ -330,7 +298,7 @@ pub(crate) fn hear(
             errand.progress = Progress::Found(tickets);
         }
         ErrandAnswer::Rated => errand.progress = Progress::Rated,
-        ErrandAnswer::Left(receipt) => errand.progress = Progress::Left(receipt, Paper::Wanted),
+        ErrandAnswer::Left(receipt) => errand.progress = Progress::Left(receipt, ReceiptPrint::Wanted),
         ErrandAnswer::Refused(error) => errand.progress = Progress::Refused(error),
         ErrandAnswer::Failed => errand.progress = Progress::Failed,
     }
