@@ -1,7 +1,7 @@
 //! What became of an errand: thanks, or in the server's own words why not, and what to do instead.
 
 use super::say;
-use super::sheet::{deed, disc, down_when_low, in_the_middle, line, middle_when_wide};
+use super::sheet::{deed, disc, down_when_low, in_the_middle, middle_when_wide};
 use crate::config::Config;
 use crate::errands::desk::Desk;
 use crate::errands::{Errand, ErrandKind, Progress};
@@ -9,6 +9,7 @@ use crate::hall::Hall;
 use crate::language::{ErrandPhrase, FeedbackPhrase, Phrase};
 use crate::screens::chrome::{go_home, lay_parts};
 use crate::screens::queue::moment;
+use crate::screens::told::line;
 use crate::screens::{Screen, first_step};
 use crate::seen::Seen;
 use crate::theme::button::Skin;
