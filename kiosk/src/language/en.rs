@@ -88,7 +88,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::FindSearchHint => "Type the first letters, such as \"pass\"",
         Phrase::FindByDepartment => "Department",
         Phrase::FindByTheme => "Theme",
-        Phrase::FindByWindowType => "Service",
+        Phrase::FindByWindowType => "Queue",
         Phrase::Shortcuts => "Most asked for",
         Phrase::ChooseTheme => "What is it about?",
         Phrase::ChooseThemeHint => "Choose a theme to see its services",
