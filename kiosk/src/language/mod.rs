@@ -364,6 +364,8 @@ fn unbroken(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::theme::metrics::TextRole;
+    use crate::theme::text::width_px;
 
     #[test]
     fn a_range_and_its_unit_stay_on_one_line() {
@@ -372,6 +374,8 @@ mod tests {
                 let words = Phrase::Waiting(wait).words(language);
                 assert!(!words.contains(' '), "{words:?} may be broken at a space");
                 assert!(!words.contains("–2"), "{words:?} may be broken in its range");
+                let broken = words.replace('\u{a0}', " ").replace('\u{2060}', "");
+                assert_eq!(width_px(&words, TextRole::Small), width_px(&broken, TextRole::Small));
             }
         }
     }

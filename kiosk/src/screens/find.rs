@@ -11,7 +11,7 @@ use crate::theme::button::{Skin, card, tile};
 use crate::theme::frame::{Room, column_wide, grid, row};
 use crate::theme::icon::{Icon, icon};
 use crate::theme::layout::Layout;
-use crate::theme::metrics::{GAP_PX, TOUCH_GAP_PX, TextRole};
+use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TOUCH_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
 use crate::visit::{Visit, Way};
@@ -101,10 +101,14 @@ fn search_card(body: &mut ChildSpawnerCommands<'_>) {
 }
 
 fn way(ways: &mut ChildSpawnerCommands<'_>, name: &str, picture: Icon, phrase: Phrase, to: Screen) {
-    ways.spawn(tile(name.to_owned(), Skin::Card, WAY_PX))
-        .with_children(|tile| {
-            tile.spawn(icon(picture, 60.0, palette::PRIMARY));
-            tile.spawn(says(TextRole::BodyStrong, palette::INK, phrase));
-        })
-        .observe(move |_: On<Activate>, mut commands: Commands| commands.set_state_if_neq(to));
+    let mut way = ways.spawn(tile(name.to_owned(), Skin::Card, WAY_PX));
+    // Three words beside each other have room on the narrowest sheet.
+    way.entry::<Node>().and_modify(|mut node| {
+        (node.padding.left, node.padding.right) = (px(LINE_GAP_PX), px(LINE_GAP_PX));
+    });
+    way.with_children(|tile| {
+        tile.spawn(icon(picture, 60.0, palette::PRIMARY));
+        tile.spawn(says(TextRole::BodyStrong, palette::INK, phrase));
+    })
+    .observe(move |_: On<Activate>, mut commands: Commands| commands.set_state_if_neq(to));
 }
