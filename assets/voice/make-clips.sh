@@ -26,7 +26,7 @@ level() {
 
 # clip NAME TEXT VOICE SPOKEN [SPEED]: one word, and its lines in the manifest.
 clip() {
-    espeak-ng -v "$3" -s "${5:-138}" -p 45 -w "$work/raw.wav" "$4" 2>/dev/null
+    espeak-ng -v "$3" -s "${5:-138}" -p 45 -w "$work/raw.wav" "$4" 2>/dev/null </dev/null
     level "$work/raw.wav" "$dir/$1.wav"
     printf '\n[clips.%s]\nfile = "%s.wav"\ntext = "%s"\n' "$1" "$1" "$2" >> "$dir/manifest.toml"
 }
@@ -75,63 +75,90 @@ done
 # What a kiosk says between two pauses: the words of kiosk/src/voice/words_zh.rs and words_en.rs, cut at their commas and
 # full stops. A clip is found by its text.
 pack cmn/kiosk zh
-clip hello 您好 $py "nin2hao3" 172
-clip touch-screen 请点屏幕 $py "qing3 dian3 ping2mu4" 172
-clip choose-service 请选择业务 $py "qing3 xuan3ze2 ye4wu4" 172
-clip first-letters 请点首字母 $py "qing3 dian3 shou3zi4mu3" 172
-clip choose-theme 请选择主题 $py "qing3 xuan3ze2 zhu3ti2" 172
-clip choose-department 请选择部门 $py "qing3 xuan3ze2 bu4men2" 172
-clip choose-guide 请选择指南 $py "qing3 xuan3ze2 zhi3nan2" 172
-clip guide 这是指南 $py "zhe4shi4 zhi3nan2" 172
-clip may-print 可以打印 $py "ke3yi3 da3yin4" 172
-clip take-guide 请取走指南 $py "qing3 qu3zou3 zhi3nan2" 172
-clip not-printed 没有打出来 $py "mei2you3 da3 chu1lai2" 172
-clip no-tickets 现在不取号 $py "xian4zai4 bu4 qu3hao4" 172
-clip see-screen 请看屏幕 $py "qing3 kan4 ping2mu4" 172
-clip tap-card 请刷身份证 $py "qing3 shua1 shen1fen4zheng4" 172
-clip below-screen 在屏幕下方 $py "zai4 ping2mu4 xia4fang1" 172
-clip reading 正在读取 $py "zheng4zai4 du2qu3" 172
-clip hold-still 请不要移动 $py "qing3 bu2yao4 yi2dong4" 172
-clip not-read 没有读到 $py "mei2you3 du2dao4" 172
-clip lay-again 请再放一次 $py "qing3 zai4 fang4 yi2ci4" 172
-clip card-expired 身份证已过期 $py "shen1fen4zheng4 yi3guo4qi1" 172
-clip card-there 读卡区有身份证 $py "du2ka3qu1 you3 shen1fen4zheng4" 172
-clip reader-lost 读卡器故障 $py "du2ka3qi4 gu4zhang4" 172
-clip keep-card 请拿好身份证 $py "qing3 na2hao3 shen1fen4zheng4" 172
-clip confirm 请确认取号 $py "qing3 que4ren4 qu3hao4" 172
-clip check 请核对 $py "qing3 he2dui4" 172
-clip printer-trouble 打印机故障 $py "da3yin4ji1 gu4zhang4" 172
-clip ask-desk 请到导办台 $py "qing3 dao4 dao3ban4tai2" 172
-clip issuing 正在取号 $py "zheng4zai4 qu3hao4" 172
-clip wait 请稍候 $py "qing3 shao1hou4" 172
-clip trying-again 正在重试 $py "zheng4zai4 chong2shi4" 172
-clip no-ticket 不能取号 $py "bu4neng2 qu3hao4" 172
-clip issued 取号成功 $py "qu3hao4 cheng2gong1" 172
-clip printing 正在打印 $py "zheng4zai4 da3yin4" 172
-clip your-number 您的号码是 $py "nin2 de5 hao4ma3 shi4" 172
-clip take-slip 请取走号票 $py "qing3 qu3zou3 hao4piao4" 172
-clip have-seat 请就座等候 $py "qing3 jiu4zuo4 deng3hou4" 172
-clip remember-number 请记住号码 $py "qing3 ji4zhu4 hao4ma3" 172
-clip hurry 时间快到了 $py "shi2jian1 kuai4dao4 le5" 172
-clip connecting 正在连接 $py "zheng4zai4 lian2jie1" 172
-clip server-lost 系统连不上 $py "xi4tong3 lian2 bu2 shang4" 172
-clip may-be-large 可以换大字 $py "ke3yi3 huan4 da4zi4" 172
-clip paper-slot 请看取纸口 $py "qing3 kan4 qu3zhi3kou3" 172
-clip type-id 请输入证件号码 $py "qing3 shu1ru4 zheng4jian4 hao4ma3" 172
-clip type-phone 请输入手机号 $py "qing3 shu1ru4 shou3ji1hao4" 172
-clip may-skip 可以不填 $py "ke3yi3 bu4 tian2" 172
-clip first 您可以优先办理 $py "nin2 ke3yi3 you1xian1 ban4li3" 172
-clip has-ticket 您已有号票 $py "nin2 yi3you3 hao4piao4" 172
-clip may-reprint 可以补打 $py "ke3yi3 bu3da3" 172
-clip check-in 预约报到 $py "yu4yue1 bao4dao4" 172
-clip type-number 或输入号码 $py "huo4 shu1ru4 hao4ma3" 172
-clip reprint 补打号票 $py "bu3da3 hao4piao4" 172
-clip rate 请评价 $py "qing3 ping2jia4" 172
-clip choose-ticket 请选择号票 $py "qing3 xuan3ze2 hao4piao4" 172
-clip asking 正在查询 $py "zheng4zai4 cha2xun2" 172
-clip feedback 请留下意见 $py "qing3 liu2xia4 yi4jian4" 172
-clip received 已经收到 $py "yi3jing1 shou1dao4" 172
-clip remember-reference 请记住编号 $py "qing3 ji4zhu4 bian1hao4" 172
+while IFS='|' read -r name words spoken; do
+    clip "$name" "$words" $py "$spoken" 172
+done <<'EOF'
+hello|您好|nin2hao3
+touch-screen|请点屏幕|qing3 dian3 ping2mu4
+choose-service|请选择业务|qing3 xuan3ze2 ye4wu4
+first-letters|请点首字母|qing3 dian3 shou3zi4mu3
+choose-theme|请选择主题|qing3 xuan3ze2 zhu3ti2
+choose-department|请选择部门|qing3 xuan3ze2 bu4men2
+choose-guide|请选择指南|qing3 xuan3ze2 zhi3nan2
+guide|这是指南|zhe4shi4 zhi3nan2
+may-print|可以打印|ke3yi3 da3yin4
+take-guide|请取走指南|qing3 qu3zou3 zhi3nan2
+not-printed|没有打出来|mei2you3 da3 chu1lai2
+no-tickets|现在不取号|xian4zai4 bu4 qu3hao4
+see-screen|请看屏幕|qing3 kan4 ping2mu4
+tap-card|请刷身份证|qing3 shua1 shen1fen4zheng4
+below-screen|在屏幕下方|zai4 ping2mu4 xia4fang1
+reading|正在读取|zheng4zai4 du2qu3
+hold-still|请不要移动|qing3 bu2yao4 yi2dong4
+not-read|没有读到|mei2you3 du2dao4
+lay-again|请再放一次|qing3 zai4 fang4 yi2ci4
+card-expired|身份证已过期|shen1fen4zheng4 yi3guo4qi1
+card-there|读卡区有身份证|du2ka3qu1 you3 shen1fen4zheng4
+keep-card|请拿好身份证|qing3 na2hao3 shen1fen4zheng4
+confirm|请确认取号|qing3 que4ren4 qu3hao4
+check|请核对|qing3 he2dui4
+ask-desk|请到导办台|qing3 dao4 dao3ban4tai2
+issuing|正在取号|zheng4zai4 qu3hao4
+wait|请稍候|qing3 shao1hou4
+trying-again|正在重试|zheng4zai4 chong2shi4
+no-ticket|不能取号|bu4neng2 qu3hao4
+issued|取号成功|qu3hao4 cheng2gong1
+printing|正在打印|zheng4zai4 da3yin4
+your-number|您的号码是|nin2 de5 hao4ma3 shi4
+take-slip|请取走号票|qing3 qu3zou3 hao4piao4
+have-seat|请就座等候|qing3 jiu4zuo4 deng3hou4
+remember-number|请记住号码|qing3 ji4zhu4 hao4ma3
+hurry|时间快到了|shi2jian1 kuai4dao4 le5
+connecting|正在连接|zheng4zai4 lian2jie1
+server-lost|系统连不上|xi4tong3 lian2 bu2 shang4
+may-be-large|可以换大字|ke3yi3 huan4 da4zi4
+paper-slot|请看取纸口|qing3 kan4 qu3zhi3kou3
+type-id|请输入证件号码|qing3 shu1ru4 zheng4jian4 hao4ma3
+type-phone|请输入手机号|qing3 shu1ru4 shou3ji1hao4
+may-skip|可以不填|ke3yi3 bu4 tian2
+first|您可以优先办理|nin2 ke3yi3 you1xian1 ban4li3
+has-ticket|您已有号票|nin2 yi3you3 hao4piao4
+may-reprint|可以补打|ke3yi3 bu3da3
+check-in|预约报到|yu4yue1 bao4dao4
+type-number|或输入号码|huo4 shu1ru4 hao4ma3
+reprint|补打号票|bu3da3 hao4piao4
+rate|请评价|qing3 ping2jia4
+choose-ticket|请选择号票|qing3 xuan3ze2 hao4piao4
+asking|正在查询|zheng4zai4 cha2xun2
+feedback|请留下意见|qing3 liu2xia4 yi4jian4
+received|已经收到|yi3jing1 shou1dao4
+remember-reference|请记住编号|qing3 ji4zhu4 bian1hao4
+reader-lost|读卡器暂时不能用|du2ka3qi4 zan4shi2 bu4neng2 yong4
+no-reader|本机不能刷证|ben3ji1 bu4neng2 shua1zheng4
+no-identity|读不出身份信息|du2 bu4 chu1 shen1fen4 xin4xi1
+other-card|请换身份证|qing3 huan4 shen1fen4zheng4
+card-damaged|这张证件读不出来|zhe4 zhang1 zheng4jian4 du2 bu4 chu1lai2
+type-it|请输入号码|qing3 shu1ru4 hao4ma3
+printer-trouble|本机暂停取号|ben3ji1 zan4ting2 qu3hao4
+ask-kind|您属于哪一类|nin2 shu3yu2 na3 yi2lei4
+not-taken|没有取到号|mei2you3 qu3dao4 hao4
+reprinting|正在补打|zheng4zai4 bu3da3
+rating-received|评价已收到|ping2jia4 yi3 shou1dao4
+thanks|谢谢|xie4xie5
+nothing-found|没有查到今天的号票|mei2you3 cha2dao4 jin1tian1 de5 hao4piao4
+may-try-again|可以再试一次|ke3yi3 zai4 shi4 yi2ci4
+not-finished|还没有办结|hai2 mei2you3 ban4jie2
+rate-later|请办结之后再来评价|qing3 ban4jie2 zhi1hou4 zai4lai2 ping2jia4
+rated-already|已经评价过了|yi3jing1 ping2jia4 guo4 le5
+no-answer|系统没有回应|xi4tong3 mei2you3 hui2ying4
+not-sent|还没有发出去|hai2 mei2you3 fa1 chu1qu4
+may-send-again|可以再发一次|ke3yi3 zai4 fa1 yi2ci4
+no-check-in|暂时不能报到|zan4shi2 bu4neng2 bao4dao4
+no-reprint|这张号票不能处理|zhe4 zhang1 hao4piao4 bu4neng2 chu3li3
+no-rating|这次不能评价|zhe4ci4 bu4neng2 ping2jia4
+no-feedback|没有收下|mei2you3 shou1xia4
+reference-is|编号是|bian1hao4 shi4
+EOF
 
 begin en en
 clip ticket ticket en-gb ticket
@@ -157,61 +184,89 @@ for letter in $LETTERS; do
     clip "letter-$letter" "$upper" en-gb "$upper"
 done
 
+# Where eSpeak must be helped, a third word says how.
 pack en/kiosk en
-clip hello "Hello" en-gb "Hello" 165
-clip touch-screen "Touch the screen" en-gb "Touch the screen" 165
-clip choose-service "Choose a service" en-gb "Choose a service" 165
-clip first-letters "Type the first letters" en-gb "Type the first letters" 165
-clip choose-theme "Choose a theme" en-gb "Choose a theme" 165
-clip choose-department "Choose a department" en-gb "Choose a department" 165
-clip choose-guide "Choose a guide" en-gb "Choose a guide" 165
-clip guide "This is the guide" en-gb "This is the guide" 165
-clip may-print "You can print it" en-gb "You can print it" 165
-clip take-guide "Take the guide" en-gb "Take the guide" 165
-clip not-printed "It was not printed" en-gb "It was not printed" 165
-clip no-tickets "No tickets now" en-gb "No tickets now" 165
-clip see-screen "See the screen" en-gb "See the screen" 165
-clip tap-card "Tap your ID card" en-gb "Tap your I D card" 165
-clip below-screen "Below the screen" en-gb "Below the screen" 165
-clip reading "Reading" en-gb "Reading" 165
-clip hold-still "Hold still" en-gb "Hold still" 165
-clip not-read "Not read" en-gb "Not read" 165
-clip lay-again "Lay it down again" en-gb "Lay it down again" 165
-clip card-expired "This card has expired" en-gb "This card has expired" 165
-clip card-there "A card is on the reader" en-gb "A card is on the reader" 165
-clip reader-lost "The reader is out of order" en-gb "The reader is out of order" 165
-clip keep-card "Keep your card" en-gb "Keep your card" 165
-clip confirm "Then take the ticket" en-gb "Then take the ticket" 165
-clip check "Check" en-gb "Check" 165
-clip printer-trouble "The printer has a fault" en-gb "The printer has a fault" 165
-clip ask-desk "Ask at the desk" en-gb "Ask at the desk" 165
-clip issuing "Getting your ticket" en-gb "Getting your ticket" 165
-clip wait "One moment" en-gb "One moment" 165
-clip trying-again "Trying again" en-gb "Trying again" 165
-clip no-ticket "No ticket" en-gb "No ticket" 165
-clip issued "Your ticket is ready" en-gb "Your ticket is ready" 165
-clip printing "Printing" en-gb "Printing" 165
-clip your-number "Your number is" en-gb "Your number is" 165
-clip take-slip "Take your slip" en-gb "Take your slip" 165
-clip have-seat "Have a seat" en-gb "Have a seat" 165
-clip remember-number "Remember your number" en-gb "Remember your number" 165
-clip hurry "Time is nearly over" en-gb "Time is nearly over" 165
-clip connecting "Connecting" en-gb "Connecting" 165
-clip server-lost "No connection" en-gb "No connection" 165
-clip may-be-large "Choose large type" en-gb "Choose large type" 165
-clip paper-slot "Look at the paper slot" en-gb "Look at the paper slot" 165
-clip type-id "Type your ID number" en-gb "Type your I D number" 165
-clip type-phone "Type your phone number" en-gb "Type your phone number" 165
-clip may-skip "You may leave it out" en-gb "You may leave it out" 165
-clip first "You may be called earlier" en-gb "You may be called earlier" 165
-clip has-ticket "You have a ticket already" en-gb "You have a ticket already" 165
-clip may-reprint "You can print it again" en-gb "You can print it again" 165
-clip check-in "Check in" en-gb "Check in" 165
-clip type-number "Or type the number" en-gb "Or type the number" 165
-clip reprint "Print a ticket again" en-gb "Print a ticket again" 165
-clip rate "Rate the service" en-gb "Rate the service" 165
-clip choose-ticket "Choose a ticket" en-gb "Choose a ticket" 165
-clip asking "Looking it up" en-gb "Looking it up" 165
-clip feedback "Tell us what you think" en-gb "Tell us what you think" 165
-clip received "We have it" en-gb "We have it" 165
-clip remember-reference "Remember the reference" en-gb "Remember the reference" 165
+while IFS='|' read -r name words spoken; do
+    clip "$name" "$words" en-gb "${spoken:-$words}" 165
+done <<'EOF'
+hello|Hello
+touch-screen|Touch the screen
+choose-service|Choose a service
+first-letters|Type the first letters
+choose-theme|Choose a theme
+choose-department|Choose a department
+choose-guide|Choose a guide
+guide|This is the guide
+may-print|You can print it
+take-guide|Take the guide
+not-printed|It was not printed
+no-tickets|No tickets now
+see-screen|See the screen
+tap-card|Tap your ID card|Tap your I D card
+below-screen|Below the screen
+reading|Reading
+hold-still|Hold still
+not-read|Not read
+lay-again|Lay it down again
+card-expired|This card has expired
+card-there|A card is on the reader
+keep-card|Keep your card
+confirm|Then take the ticket
+check|Check
+ask-desk|Ask at the desk
+issuing|Getting your ticket
+wait|One moment
+trying-again|Trying again
+no-ticket|No ticket
+issued|Your ticket is ready
+printing|Printing
+your-number|Your number is
+take-slip|Take your slip
+have-seat|Have a seat
+remember-number|Remember your number
+hurry|Time is nearly over
+connecting|Connecting
+server-lost|No connection
+may-be-large|Choose large type
+paper-slot|Look at the paper slot
+type-id|Type your ID number|Type your I D number
+type-phone|Type your phone number
+may-skip|You may leave it out
+first|You may be called earlier
+has-ticket|You have a ticket already
+may-reprint|You can print it again
+check-in|Check in
+type-number|Or type the number
+reprint|Print a ticket again
+rate|Rate the service
+choose-ticket|Choose a ticket
+asking|Looking it up
+feedback|Tell us what you think
+received|We have it
+remember-reference|Remember the reference
+reader-lost|The reader is out of order
+no-reader|This machine has no card reader
+no-identity|No identity on this card
+other-card|Use your ID card|Use your I D card
+card-damaged|This card cannot be read
+type-it|Type the number
+printer-trouble|This machine cannot print
+ask-kind|Which applies to you
+not-taken|You have no ticket
+reprinting|Printing it again
+thanks-rating|Thank you for your rating
+thanks|Thank you
+nothing-found|No ticket of today was found
+may-try-again|You can try again
+not-finished|Not finished yet
+rate-later|Rate it when you have been served
+rated-already|Rated already
+no-answer|The system does not answer
+not-sent|Not sent yet
+may-send-again|You can send it again
+no-check-in|You cannot check in now
+no-reprint|Nothing can be done with this ticket
+no-rating|It cannot be rated
+no-feedback|It was not taken
+reference-is|The reference is
+EOF

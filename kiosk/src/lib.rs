@@ -85,7 +85,7 @@ impl Plugin for KioskPlugin {
             .add_plugins((
                 clock::plugin,
                 flow::plugin,
-                (errands::desk::plugin, errands::answers::plugin),
+                (errands::desk::plugin, errands::receipt::plugin),
                 idle::plugin,
                 seen::plugin,
                 theme::plugin,

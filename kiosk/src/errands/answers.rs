@@ -1,20 +1,12 @@
-//! What each answer to an errand changes, and each word of the printer about a receipt. An answer is taken as long as its
-//! citizen waits for it, and once.
+//! What each answer to an errand changes. An answer is taken as long as its citizen waits for it, and once.
 
-use super::{Errand, ErrandKind, Paper, Progress, feedback_page};
-use crate::Step;
+use super::{Errand, ErrandKind, Progress, ReceiptPrint};
 use crate::clock::Clock;
-use crate::hall::Hall;
-use crate::printer::{PageNo, Printer, PrinterCondition};
 use crate::screens::Screen;
 use crate::server::{Answer, ErrandAnswer};
 use crate::visit::{Order, Visit};
 use bevy::prelude::*;
 use queue_api::ticket::TicketView;
-
-pub(crate) fn plugin(app: &mut App) {
-    app.add_systems(Update, print_receipt.in_set(Step::Think));
-}
 
 /// Takes an answer to an errand. What is left is for [`flow`]: a ticket to hand out, or an answer of another kind.
 pub(crate) fn hear(
@@ -60,7 +52,7 @@ pub(crate) fn hear(
             errand.progress = Progress::Found(tickets);
         }
         ErrandAnswer::Rated => errand.progress = Progress::Rated,
-        ErrandAnswer::Left(receipt) => errand.progress = Progress::Left(receipt, Paper::Wanted),
+        ErrandAnswer::Left(receipt) => errand.progress = Progress::Left(receipt, ReceiptPrint::Wanted),
         ErrandAnswer::Refused(error) => errand.progress = Progress::Refused(error),
         ErrandAnswer::Failed => errand.progress = Progress::Failed,
     }
@@ -89,35 +81,5 @@ pub(super) fn after(errand: &mut Errand) -> Screen {
         (ErrandKind::CheckIn | ErrandKind::Reprint | ErrandKind::Rate | ErrandKind::Feedback, _) => {
             Screen::Tickets
         }
-    }
-}
-
-/// What the printer says of a page; it may be a receipt.
-pub(crate) fn hear_page(visit: &mut Visit, page: PageNo, printed: bool) {
-    if let Some(Progress::Left(_, paper)) = visit.errand.as_mut().map(|errand| &mut errand.progress)
-        && *paper == Paper::Printing(page)
-    {
-        *paper = if printed { Paper::Printed } else { Paper::None };
-    }
-}
-
-/// A receipt is printed as soon as there is one, if there is a printer that prints.
-fn print_receipt(
-    visit: Option<ResMut<Visit>>,
-    hall: Res<Hall>,
-    clock: Res<Clock>,
-    mut printer: ResMut<Printer>,
-) {
-    let Some(mut visit) = visit else { return };
-    let is_wanted = |errand: &Errand| matches!(errand.progress, Progress::Left(_, Paper::Wanted));
-    if !visit.errand.as_ref().is_some_and(is_wanted) {
-        return;
-    }
-    let Some(errand) = &mut visit.errand else { return };
-    let kind = errand.draft.kind;
-    if let Progress::Left(receipt, paper) = &mut errand.progress {
-        let prints = matches!(printer.condition, PrinterCondition::Well { .. });
-        let page = prints.then(|| printer.print(feedback_page(receipt, kind, &hall, &clock))).flatten();
-        *paper = page.map_or(Paper::None, Paper::Printing);
     }
 }

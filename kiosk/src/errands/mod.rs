@@ -1,14 +1,14 @@
 //! What a citizen comes for beside a new ticket: to check in for an appointment, to have a slip again, to rate, to tell
-//! the hall something. How an errand stands is in the visit and dies with it; what each touch changes is in
-//! [`desk`], what each answer does in [`answers`]. How it looks is in [`crate::screens`]; no rule of the hall is decided here.
+//! the hall something. How an errand stands is in the visit and dies with it; what each touch changes is in [`desk`], what
+//! each answer does in [`answers`], its receipt on paper in [`receipt`]. How it looks is in [`crate::screens`]; no rule of the
+//! hall is decided here.
 
 pub(crate) mod answers;
 pub(crate) mod desk;
 mod draft;
-mod receipt;
+pub(crate) mod receipt;
 
 pub use draft::{Draft, TEXT_MAX};
-pub use receipt::feedback_page;
 
 use crate::clock::Steady;
 use crate::config::ErrandsConfig;
@@ -95,20 +95,35 @@ pub enum Progress {
     /// The rating was taken.
     Rated,
     /// The feedback was taken; this is its receipt, and how that fares on paper.
-    Left(FeedbackReceipt, Paper),
+    Left(FeedbackReceipt, ReceiptPrint),
 }
 
-/// How the slip of a receipt fares.
+/// How a receipt fares on paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paper {
+pub enum ReceiptPrint {
     /// It is to be printed.
     Wanted,
     /// On its way out.
     Printing(PageNo),
     /// It left the printer.
     Printed,
+    /// It did not.
+    Failed,
+    /// Nobody can tell; the citizen is asked to look.
+    NotKnown(PageNo),
     /// There is none: no printer, or one that does not print.
     None,
+}
+
+impl ReceiptPrint {
+    /// Whether it may be asked for once more.
+    #[must_use]
+    pub fn may_print(self) -> bool {
+        match self {
+            Self::Failed | Self::NotKnown(_) => true,
+            Self::Wanted | Self::Printing(_) | Self::Printed | Self::None => false,
+        }
+    }
 }
 
 /// One citizen's errand.
@@ -275,7 +290,8 @@ pub fn may_rate(ticket: &TicketView) -> bool {
     ticket.state == TicketState::Finished && ticket.rating.is_none()
 }
 
-/// What was typed as the number that is printed: `A12` is `A012`. Nothing when it is no number of this hall's letters.
+/// What was typed as the number that is printed: `A12` is `A012`. Nothing when it is no number; whether the hall has
+/// such a ticket is for the server to say.
 #[must_use]
 pub fn number_of(typed: &str) -> Option<String> {
     let letters = typed.bytes().take_while(u8::is_ascii_uppercase).count();

@@ -1,31 +1,64 @@
-//! The receipt of a feedback on paper: what to ask by, and until when it is answered. Nothing of what was written.
+//! How the receipt of a feedback comes to be on paper: as soon as there is one, and once more if it did not come out.
 
+use super::{Errand, Progress, ReceiptPrint};
+use crate::Step;
 use crate::clock::Clock;
 use crate::hall::Hall;
-use crate::slip::{SlipLine, SlipPage};
-use queue_api::feedback::{FeedbackKind, FeedbackReceipt};
+use crate::language::Language;
+use crate::printer::{Fate, PageNo, Printer};
+use crate::slip::receipt_page;
+use crate::visit::Visit;
+use bevy::prelude::*;
 
-/// Its lines.
-#[must_use]
-pub fn feedback_page(receipt: &FeedbackReceipt, kind: FeedbackKind, hall: &Hall, clock: &Clock) -> SlipPage {
-    let kind = match kind {
-        FeedbackKind::Complaint => "投诉",
-        FeedbackKind::Suggestion => "建议",
-        FeedbackKind::Praise => "表扬",
-    };
-    let middle = |text: &str, size: u8, bold: bool| SlipLine::Middle { text: text.to_owned(), size, bold };
-    let pair = |name: &str, value: String| SlipLine::Pair(name.to_owned(), value);
-    let mut lines = vec![
-        middle(hall.info().map_or("", |info| &info.name), 1, true),
-        middle("投诉建议回执", 1, false),
-        SlipLine::Gap(1),
-        middle(&receipt.number, 4, true),
-        SlipLine::Rule,
-        pair("类别", kind.to_owned()),
-        pair("收到时间", clock.local(receipt.left_at).strftime("%Y-%m-%d %H:%M").to_string()),
-    ];
-    lines.extend(receipt.answer_by.as_ref().map(|day| pair("最晚答复", day.clone())));
-    lines.push(SlipLine::Rule);
-    lines.push(middle("凭编号到导办台查询", 1, false));
-    SlipPage { lines }
+pub(crate) fn plugin(app: &mut App) {
+    app.add_systems(Update, print.in_set(Step::Think));
+}
+
+fn paper(visit: &mut Visit) -> Option<&mut ReceiptPrint> {
+    let progress = &mut visit.errand.as_mut()?.progress;
+    if let Progress::Left(_, paper) = progress { Some(paper) } else { None }
+}
+
+/// What is wanted goes to the printer, if there is one that prints.
+fn print(
+    visit: Option<ResMut<Visit>>,
+    hall: Res<Hall>,
+    clock: Res<Clock>,
+    language: Res<Language>,
+    mut printer: ResMut<Printer>,
+) {
+    let Some(mut visit) = visit else { return };
+    let is_wanted = |errand: &Errand| matches!(errand.progress, Progress::Left(_, ReceiptPrint::Wanted));
+    if !visit.errand.as_ref().is_some_and(is_wanted) {
+        return;
+    }
+    let Some(errand) = &mut visit.errand else { return };
+    let kind = errand.draft.kind;
+    if let Progress::Left(receipt, paper) = &mut errand.progress {
+        let page = printer
+            .prints()
+            .then(|| printer.print(receipt_page(receipt, kind, &hall, &clock, *language)))
+            .flatten();
+        *paper = page.map_or(ReceiptPrint::None, ReceiptPrint::Printing);
+    }
+}
+
+/// What the printer says of a page; it may be a receipt.
+pub(crate) fn hear_page(visit: &mut Visit, page: PageNo, fate: Fate) {
+    let Some(paper) = paper(visit) else { return };
+    if matches!(*paper, ReceiptPrint::Printing(awaited) | ReceiptPrint::NotKnown(awaited) if awaited == page)
+    {
+        *paper = match fate {
+            Fate::Printed => ReceiptPrint::Printed,
+            Fate::NotPrinted => ReceiptPrint::Failed,
+            Fate::NotKnown => ReceiptPrint::NotKnown(page),
+        };
+    }
+}
+
+/// The citizen does not find it: once more. A second receipt harms nobody.
+pub(crate) fn print_again(visit: &mut Visit) {
+    if let Some(paper) = paper(visit).filter(|paper| paper.may_print()) {
+        *paper = ReceiptPrint::Wanted;
+    }
 }

@@ -43,7 +43,9 @@ pub fn order(
     if !matches!(visit.order, Order::Open) {
         return Screen::Issuing;
     }
-    let Some(wish) = visit.wish(class_of(hall, visit), real_name(hall, visit)) else { return first_step(hall) };
+    let Some(wish) = visit.wish(class_of(hall, visit), real_name(hall, visit)) else {
+        return first_step(hall);
+    };
     let id = visits.command(config, visit.no, "issue");
     if link.order(OrderAsk::Issue { visit: visit.no, id, wish: wish.into() }) {
         visit.order = Order::Asked { at: clock.steady(), slow: false };

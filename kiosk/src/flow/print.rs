@@ -3,7 +3,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::errands::answers;
+use crate::errands::receipt;
 use crate::print_jobs::{Job, PrintJobs};
 use crate::printer::{Fate, PageNo, Printer, PrinterWord};
 use crate::screens::guide::GuidePrint;
@@ -116,7 +116,7 @@ pub(super) fn hear_printer(
         };
         guide.hear(page, fate);
         if let Some(visit) = visit.as_deref_mut() {
-            answers::hear_page(visit, page, fate == Fate::Printed);
+            receipt::hear_page(visit, page, fate);
         }
         let Some(job) = jobs.end(page) else { continue };
         report_print(&link, &visits, &config, &job, fate);

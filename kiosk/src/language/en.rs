@@ -1,7 +1,8 @@
 //! English: what each phrase says in English. Short sentences, plain words.
 
-use super::{Moment, Phrase, Wait};
+use super::{Moment, Phrase, Wait, unbroken};
 use crate::person::IdPaper;
+use queue_api::hall::PriorityKind;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -21,7 +22,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         }
         Phrase::Waiting(wait) => return waiting(*wait),
         Phrase::OpensAt(time) => return format!("opens {time}"),
-        Phrase::MoreWindowTypes(more) => return format!("{more} more: touch “Take a ticket”"),
+        Phrase::MoreWindowTypes(more) => return format!("{more} more: touch \"Take a ticket\""),
         Phrase::AtCounters(counters) => return format!("Windows {}", counters.replace('、', ", ")),
         Phrase::SitIn(_, area) => return format!("{area}: please watch the screens."),
         Phrase::DoneIn(s) => return format!("Done ({s})"),
@@ -36,7 +37,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ModeOff => "Off",
         Phrase::LargeType => "Large type",
         Phrase::LargeTypeHint => "Half as large again, fewer choices a page",
-        Phrase::Spoken => "Spoken",
+        Phrase::Spoken => "Read aloud",
         Phrase::SpokenHint => "Every step is read out; a touch stops it",
         Phrase::LargeTypeShort => "Larger",
         Phrase::LowReachShort => "Lower",
@@ -44,7 +45,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::LowReach => "Low reach",
         Phrase::LowReachHint => "All buttons in the lower half of the screen",
         Phrase::OtherLanguage => "中文",
-        Phrase::NeedHelp => "Need help? Ask at the desk",
+        Phrase::NeedHelp => "Help? Ask at the desk",
         Phrase::PageBack => "Previous",
         Phrase::PageOn => "Next",
 
@@ -64,7 +65,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::TakeTicketHint => "Ten seconds with your card",
         Phrase::ReadGuides => "Service guides",
         Phrase::ReadGuidesHint => "What to bring, how long it takes",
-        Phrase::PeopleWaiting => " waiting",
+        Phrase::PeopleWaiting => "\u{a0}waiting",
         Phrase::ClosedNow => "no tickets now",
         Phrase::ClosedToday => "closed for today",
 
@@ -74,22 +75,20 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PrinterLost => "The printer is not connected",
         Phrase::PrinterFault => "The printer has a fault",
         Phrase::PrinterAdvice => "Please use the desk or another machine. Staff have been told.",
-        Phrase::PaperLow => "Paper is running low",
 
         Phrase::ChooseWindowType => "Choose a service",
         Phrase::ChooseMatter => "What exactly is it about?",
         Phrase::OtherMatter => "Something else",
         Phrase::OtherMatterHint => "Not sure? The window will help you",
-        Phrase::NoCounterOpen => "window opening soon",
-        Phrase::MattersNone => "Nothing to show here yet",
+        Phrase::ListEmpty => "Nothing to choose yet: please ask at the desk",
 
         Phrase::FindTitle => "What is it about?",
         Phrase::FindHint => "Touch a service, or find it another way",
         Phrase::FindSearch => "Search",
-        Phrase::FindSearchHint => "Type the first letters, such as “pass”",
+        Phrase::FindSearchHint => "Type the first letters, such as \"pass\"",
         Phrase::FindByDepartment => "Department",
         Phrase::FindByTheme => "Theme",
-        Phrase::FindByWindowType => "Window",
+        Phrase::FindByWindowType => "Queue",
         Phrase::Shortcuts => "Most asked for",
         Phrase::ChooseTheme => "What is it about?",
         Phrase::ChooseThemeHint => "Choose a theme to see its services",
@@ -102,7 +101,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::SeeGuide => "read the guide",
 
         Phrase::SearchEmpty => "Type the first letters of a word",
-        Phrase::SearchCandidates => "Such as “card”, “pension” or “tax”",
+        Phrase::SearchCandidates => "Such as \"card\", \"pension\" or \"tax\"",
         Phrase::SearchNothing => "Nothing found",
         Phrase::SearchNothingHint => "Try fewer letters, look by department, or ask at the desk.",
         Phrase::KeyClear => "Clear",
@@ -114,7 +113,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ClosedComeAt(at) => return format!("Come again {}", moment(at)),
         Phrase::ClosedAsk => "The desk can tell you when to come",
         Phrase::ClosedGuides => "Read the guide",
-        Phrase::ClosedGuideHint => "See what to bring, and print it",
         Phrase::QuotaUsedUp => "all taken",
         Phrase::AskAgainAt(at) => return format!("Try again {}", moment(at)),
 
@@ -158,7 +156,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PlacesLeft(left) => return format!("{left} more to go"),
         Phrase::PhoneTitle => "Leave a phone number?",
         Phrase::PhoneHint => "So that we can reach you if you miss your call",
-        Phrase::PhoneEmpty => "You need not: touch “No”",
+        Phrase::PhoneEmpty => "You need not: touch \"No\"",
         Phrase::PhoneRight => "Please check the number",
         Phrase::PhoneWrong => "Mobile numbers begin with 13 to 19",
         Phrase::PhoneSkip => "No",
@@ -167,18 +165,18 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PriorityElderlyHint(from) => return format!("From the age of {from} you may"),
         Phrase::PriorityClaim => "Yes, priority",
         Phrase::PriorityDecline => "No priority",
-        Phrase::PriorityDeclineHint => "No papers",
-        Phrase::PriorityAskTitle => "Which is it?",
+        Phrase::PriorityDeclineHint => "Nothing to show",
+        Phrase::PriorityAskTitle => "Which applies to you?",
         Phrase::PriorityAskHint => "Called somewhat earlier. Show it at the window; it is not recorded here.",
         Phrase::PriorityElderly(from) => return format!("{from} or older"),
         Phrase::PriorityElderlyProof => "ID card",
-        Phrase::PriorityDisabled => "Disabled",
+        Phrase::PriorityDisabled => "Person with a disability",
         Phrase::PriorityDisabledProof => "Certificate",
         Phrase::PrioritySoldier => "Military",
         Phrase::PrioritySoldierProof => "Military card",
         Phrase::PriorityPregnant => "Pregnant",
         Phrase::PriorityPregnantProof => "Just say so",
-        Phrase::PriorityOffer => "Elderly, disabled, military or pregnant may go first",
+        Phrase::PriorityOffer(kinds) => return may_go_first(kinds),
         Phrase::PriorityClaimed => "Priority (change)",
         Phrase::PriorityTicket => "  Priority",
         Phrase::HasTicketTitle => "You have a ticket already",
@@ -202,7 +200,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::WaitLabel => "Expected wait",
         Phrase::CountersLabel => "Windows",
         Phrase::PeopleUnit => "",
-        Phrase::MinutesUnit => " min",
+        Phrase::MinutesUnit => "\u{a0}min",
         Phrase::CounterUnit => "",
         Phrase::ConfirmAction => "Take the ticket",
         Phrase::ConfirmSent => "One moment…",
@@ -221,6 +219,8 @@ pub(super) fn words(phrase: &Phrase) -> String {
 
         Phrase::SlipPrinting => "Your ticket is printing",
         Phrase::SlipPrinted => "Please take your ticket",
+        Phrase::SlipPrintingAgain => "Printing it again",
+        Phrase::SlipPrintedAgain => "Please take your ticket",
         Phrase::SlipFailed => "Not printed: please note the number",
         Phrase::SlipFailedHint => "The number is valid; you will be called by it",
         Phrase::SlipNotFitted => "Please note the number or scan the code",
@@ -266,6 +266,30 @@ pub(super) fn words(phrase: &Phrase) -> String {
     fixed.to_owned()
 }
 
+/// Whom this hall lets go first, and nobody else.
+fn may_go_first(kinds: &[PriorityKind]) -> String {
+    let who = kinds.iter().filter_map(|kind| match kind {
+        PriorityKind::Elderly => Some("elderly"),
+        PriorityKind::Disabled => Some("disabled"),
+        PriorityKind::Soldier => Some("military"),
+        PriorityKind::Pregnant => Some("pregnant"),
+        PriorityKind::Other => None,
+    });
+    let who = listed(&who.collect::<Vec<_>>());
+    let mut letters = who.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    format!("{}{} may go first", first.map(String::from).unwrap_or_default(), letters.as_str())
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
 fn known_by(paper: IdPaper, phone: Option<&str>) -> String {
     let paper = match paper {
         IdPaper::Resident => "ID card",
@@ -289,8 +313,8 @@ pub(super) fn moment(at: &Moment) -> String {
 
 fn waiting(wait: Wait) -> String {
     match wait {
-        Wait::None => "no wait".to_owned(),
-        Wait::Unknown => "opening soon".to_owned(),
-        Wait::Minutes { .. } => format!("{} min", wait.minutes().unwrap_or_default()),
+        Wait::None => unbroken("no wait"),
+        Wait::Unknown => unbroken("opening soon"),
+        Wait::Minutes { .. } => unbroken(&format!("{} min", wait.minutes().unwrap_or_default())),
     }
 }

@@ -234,7 +234,7 @@ impl ErrandPhrase {
             Self::AskingSlow => "No answer yet, trying again",
             Self::AskingSlowHint => "Please stay. Nothing is done twice.",
 
-            Self::TicketsTitle => "Today’s tickets",
+            Self::TicketsTitle => "Today's tickets",
             Self::TicketsHint => "Touch the one to print again; its number stays",
             Self::TicketsToRate => "Which one do you rate?",
             Self::TicketsToRateHint => "Finished today and not rated yet",
@@ -268,7 +268,7 @@ impl ErrandPhrase {
             Self::NothingFound => "No ticket of today was found",
             Self::NothingFoundHint => "Please check the number, or ask at the desk.",
             Self::NotFinished => "Not finished yet",
-            Self::NotFinishedHint => "Rate it when you have been served, or scan the slip’s code.",
+            Self::NotFinishedHint => "Rate it when you have been served, or scan the slip's code.",
             Self::AllRated => "Rated already",
             Self::AllRatedHint => "All that was finished today is rated. Thank you.",
             Self::NoAnswer => "The system does not answer",

@@ -12,6 +12,7 @@ pub use figures::{Wait, counters};
 
 use crate::person::IdPaper;
 use bevy::prelude::*;
+use queue_api::hall::PriorityKind;
 
 /// The language of the citizen at the kiosk. Each visit begins in Chinese.
 #[derive(Resource, Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -124,7 +125,6 @@ pub enum Phrase {
     PrinterLost,
     PrinterFault,
     PrinterAdvice,
-    PaperLow,
 
     // Window type and matter
     ChooseWindowType,
@@ -132,8 +132,7 @@ pub enum Phrase {
     OtherMatter,
     OtherMatterHint,
     AtCounters(String),
-    NoCounterOpen,
-    MattersNone,
+    ListEmpty,
 
     // Finding the matter
     FindTitle,
@@ -168,7 +167,6 @@ pub enum Phrase {
     ClosedComeAt(Moment),
     ClosedAsk,
     ClosedGuides,
-    ClosedGuideHint,
     QuotaUsedUp,
     AskAgainAt(Moment),
 
@@ -235,7 +233,7 @@ pub enum Phrase {
     PrioritySoldierProof,
     PriorityPregnant,
     PriorityPregnantProof,
-    PriorityOffer,
+    PriorityOffer(Vec<PriorityKind>),
     PriorityClaimed,
     PriorityTicket,
     // The person has a ticket already
@@ -284,6 +282,8 @@ pub enum Phrase {
     // Ticket
     SlipPrinting,
     SlipPrinted,
+    SlipPrintingAgain,
+    SlipPrintedAgain,
     SlipFailed,
     SlipFailedHint,
     SlipNotFitted,
@@ -354,6 +354,58 @@ impl Phrase {
             (Self::Data(_, en), Language::En) => en.clone(),
             (_, Language::Zh) => zh::words(self),
             (_, Language::En) => en::words(self),
+        }
+    }
+}
+
+/// On one line whatever happens: neither a unit nor half of a range goes to the next.
+fn unbroken(text: &str) -> String {
+    text.replace(' ', "\u{a0}").replace('–', "–\u{2060}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theme::metrics::TextRole;
+    use crate::theme::text::width_px;
+
+    #[test]
+    fn a_range_and_its_unit_stay_on_one_line() {
+        for wait in [Wait::Minutes { low: 15, high: 25 }, Wait::None, Wait::Unknown] {
+            for language in [Language::Zh, Language::En] {
+                let words = Phrase::Waiting(wait).words(language);
+                assert!(!words.contains(' '), "{words:?} may be broken at a space");
+                assert!(!words.contains("–2"), "{words:?} may be broken in its range");
+                let broken = words.replace('\u{a0}', " ").replace('\u{2060}', "");
+                assert_eq!(width_px(&words, TextRole::Small), width_px(&broken, TextRole::Small));
+            }
+        }
+    }
+
+    #[test]
+    fn english_has_straight_quotes() {
+        // Our font draws the curly ones as wide as a Chinese character.
+        let sources = [include_str!("en.rs"), include_str!("errands.rs"), include_str!("feedback.rs")];
+        for source in sources {
+            assert_eq!(source.find(['‘', '’']), None);
+        }
+        assert_eq!(sources[0].find(['“', '”']), None);
+    }
+
+    #[test]
+    fn whom_the_hall_lets_go_first_is_listed_as_people_list() {
+        use PriorityKind::{Disabled, Elderly, Other, Pregnant, Soldier};
+        for (kinds, zh, en) in [
+            (vec![Elderly], "老人可优先", "Elderly may go first"),
+            (vec![Disabled, Other, Pregnant], "残疾人、孕妇可优先", "Disabled or pregnant may go first"),
+            (
+                vec![Elderly, Disabled, Soldier, Pregnant],
+                "老人、残疾人、军人、孕妇可优先",
+                "Elderly, disabled, military or pregnant may go first",
+            ),
+        ] {
+            let phrase = Phrase::PriorityOffer(kinds);
+            assert_eq!((phrase.words(Language::Zh), phrase.words(Language::En)), (zh.into(), en.into()));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! 中文: what each phrase says in Chinese. Full-width punctuation; words a citizen uses.
 
-use super::{Moment, Phrase, Wait};
+use super::{Moment, Phrase, Wait, unbroken};
 use crate::person::IdPaper;
+use queue_api::hall::PriorityKind;
 
 const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 
@@ -26,7 +27,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::Back => "上一步",
         Phrase::BackHome => "回首页",
         Phrase::Modes => "大字、低位",
-        Phrase::ModesTitle => "怎样看着方便",
+        Phrase::ModesTitle => "怎样用着方便",
         Phrase::ModesHint => "随时可以改，已经选的、填的都不会丢。",
         Phrase::ModeOn => "已打开",
         Phrase::ModeOff => "未打开",
@@ -60,7 +61,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::TakeTicketHint => "选业务、刷身份证，约 10 秒",
         Phrase::ReadGuides => "办事指南",
         Phrase::ReadGuidesHint => "要带什么材料，多久办好，可打印带走",
-        Phrase::PeopleWaiting => " 人等候",
+        Phrase::PeopleWaiting => "\u{a0}人等候",
         Phrase::ClosedNow => "暂停取号",
         Phrase::ClosedToday => "今日已停止取号",
 
@@ -69,15 +70,13 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PrinterCutter => "本机打印机卡纸，暂停取号",
         Phrase::PrinterLost => "本机打印机没有连接，暂停取号",
         Phrase::PrinterFault => "本机打印机有故障，暂停取号",
-        Phrase::PrinterAdvice => "请到导办台或其他取号机取号，工作人员已收到提醒。",
-        Phrase::PaperLow => "纸快用完了",
+        Phrase::PrinterAdvice => "请到导办台或其他取号机，已提醒工作人员。",
 
         Phrase::ChooseWindowType => "请选择要办的业务",
         Phrase::ChooseMatter => "具体办哪一项？",
         Phrase::OtherMatter => "其他事项，直接取号",
         Phrase::OtherMatterHint => "不确定也没关系，窗口会帮您看",
-        Phrase::NoCounterOpen => "窗口准备中",
-        Phrase::MattersNone => "暂时没有可以显示的内容",
+        Phrase::ListEmpty => "暂时没有可选的内容，请问导办台",
 
         Phrase::FindTitle => "要办哪件事？",
         Phrase::FindHint => "点下面的事项，或换一种方式找",
@@ -85,7 +84,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::FindSearchHint => "输入首字母，如“社保卡”输 SBK",
         Phrase::FindByDepartment => "按部门",
         Phrase::FindByTheme => "按主题",
-        Phrase::FindByWindowType => "按窗口",
+        Phrase::FindByWindowType => "按业务",
         Phrase::Shortcuts => "常办事项",
         Phrase::ChooseTheme => "跟哪方面有关？",
         Phrase::ChooseThemeHint => "选一个主题，看能办的事项",
@@ -109,7 +108,6 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::ClosedComeAt(at) => return format!("{} 再来取号", moment(at)),
         Phrase::ClosedAsk => "什么时候再取号，请问导办台",
         Phrase::ClosedGuides => "先看办事指南",
-        Phrase::ClosedGuideHint => "可以先看要带的材料，打印带走",
         Phrase::QuotaUsedUp => "号已取完",
         Phrase::AskAgainAt(at) => return format!("{} 起可以再取", moment(at)),
 
@@ -163,17 +161,17 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PriorityClaim => "优先取号",
         Phrase::PriorityDecline => "按普通排队",
         Phrase::PriorityDeclineHint => "不用证件",
-        Phrase::PriorityAskTitle => "您是哪一种？",
+        Phrase::PriorityAskTitle => "您属于哪一类？",
         Phrase::PriorityAskHint => "优先号会早一些叫到。到窗口请出示证件，本机不记录。",
         Phrase::PriorityElderly(from) => return format!("{from} 岁以上"),
         Phrase::PriorityElderlyProof => "出示身份证",
         Phrase::PriorityDisabled => "残疾人",
         Phrase::PriorityDisabledProof => "出示残疾人证",
-        Phrase::PrioritySoldier => "现役退役军人",
-        Phrase::PrioritySoldierProof => "军人或优待证",
+        Phrase::PrioritySoldier => "现役、退役军人",
+        Phrase::PrioritySoldierProof => "军人证或优待证",
         Phrase::PriorityPregnant => "孕妇",
         Phrase::PriorityPregnantProof => "告诉窗口就行",
-        Phrase::PriorityOffer => "老人、残疾人、军人、孕妇可优先",
+        Phrase::PriorityOffer(kinds) => return may_go_first(kinds),
         Phrase::PriorityClaimed => "已选优先，可更改",
         Phrase::PriorityTicket => "  优先号",
         Phrase::HasTicketTitle => "您已经取过号了",
@@ -196,9 +194,9 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::AheadLabel => "前面还有",
         Phrase::WaitLabel => "预计等候",
         Phrase::CountersLabel => "办理窗口",
-        Phrase::PeopleUnit => " 人",
-        Phrase::MinutesUnit => " 分",
-        Phrase::CounterUnit => " 号",
+        Phrase::PeopleUnit => "\u{a0}人",
+        Phrase::MinutesUnit => "\u{a0}分",
+        Phrase::CounterUnit => "\u{a0}号",
         Phrase::ConfirmAction => "确认取号",
         Phrase::ConfirmSent => "正在取号…",
 
@@ -216,9 +214,11 @@ pub(super) fn words(phrase: &Phrase) -> String {
 
         Phrase::SlipPrinting => "取号成功，正在打印",
         Phrase::SlipPrinted => "取号成功，请取走号票",
+        Phrase::SlipPrintingAgain => "正在补打，请稍候",
+        Phrase::SlipPrintedAgain => "请取走号票",
         Phrase::SlipFailed => "号票没有打出来，请记下号码",
         Phrase::SlipFailedHint => "号码有效，凭号码等候叫号即可",
-        Phrase::SlipNotFitted => "取号成功，请记下号码或扫码",
+        Phrase::SlipNotFitted => "请记下号码，或扫码",
         Phrase::WatchScreens => "请就座，留意屏幕和广播",
         Phrase::FollowTitle => "手机看排队",
         Phrase::FollowHint => "扫码查看进度；办完后也可在手机上评价。",
@@ -261,6 +261,18 @@ pub(super) fn words(phrase: &Phrase) -> String {
     fixed.to_owned()
 }
 
+/// Whom this hall lets go first, and nobody else.
+fn may_go_first(kinds: &[PriorityKind]) -> String {
+    let who = kinds.iter().filter_map(|kind| match kind {
+        PriorityKind::Elderly => Some("老人"),
+        PriorityKind::Disabled => Some("残疾人"),
+        PriorityKind::Soldier => Some("军人"),
+        PriorityKind::Pregnant => Some("孕妇"),
+        PriorityKind::Other => None,
+    });
+    format!("{}可优先", who.collect::<Vec<_>>().join("、"))
+}
+
 fn known_by(paper: IdPaper, phone: Option<&str>) -> String {
     let paper = match paper {
         IdPaper::Resident => "居民身份证",
@@ -283,6 +295,6 @@ fn waiting(wait: Wait) -> String {
     match wait {
         Wait::None => "随到随办".to_owned(),
         Wait::Unknown => "窗口准备中".to_owned(),
-        Wait::Minutes { .. } => format!("约 {} 分", wait.minutes().unwrap_or_default()),
+        Wait::Minutes { .. } => unbroken(&format!("约 {} 分", wait.minutes().unwrap_or_default())),
     }
 }

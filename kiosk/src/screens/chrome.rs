@@ -46,7 +46,7 @@ pub(super) fn lay_parts(
     });
 }
 
-/// A screen of a question and a list, which is turned like pages.
+/// A screen of a question and a list, which is turned like pages. One without a page says that there is nothing.
 pub(super) fn lay_list(
     commands: &mut Commands<'_, '_>,
     layout: Layout,
@@ -57,6 +57,10 @@ pub(super) fn lay_list(
 ) {
     lay_parts(commands, layout, (name, screen, Some(back)), Room::Touched, say, |touched| {
         touched.spawn(grid(layout.columns())).with_children(cards);
+        if pages == 0 {
+            touched
+                .spawn((Name::new("Empty list"), says(TextRole::Body, palette::INK_SOFT, Phrase::ListEmpty)));
+        }
         turner(touched, screen, page, pages);
     });
 }

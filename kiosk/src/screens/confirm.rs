@@ -104,12 +104,18 @@ fn class_line(touched: &mut ChildSpawnerCommands<'_>) {
             card.spawn((icon(Icon::Done, 44.0, palette::OK), ShownWhen::new(is_first)));
             card.spawn(column_wide()).with_children(|lines| {
                 lines.spawn(words(TextRole::Item, palette::INK, |seen| {
-                    if is_first(seen) { Phrase::PriorityClaimed } else { Phrase::PriorityOffer }
+                    if is_first(seen) { Phrase::PriorityClaimed } else { offer(seen) }
                 }));
             });
             card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
         })
         .observe(|_: On<Activate>, mut commands: Commands| commands.set_state_if_neq(Screen::Class));
+}
+
+/// Who may be called earlier here, by this hall's own rule.
+fn offer(seen: &Seen<'_>) -> Phrase {
+    let kinds = seen.visit.as_deref().map(|visit| open_kinds(&seen.hall, visit, &seen.clock));
+    Phrase::PriorityOffer(kinds.unwrap_or_default())
 }
 
 fn is_first(seen: &Seen<'_>) -> bool {

@@ -10,8 +10,8 @@ use crate::language::{Language, Phrase};
 use crate::theme::button::{Skin, card, tile};
 use crate::theme::frame::{Room, column_wide, grid, row};
 use crate::theme::icon::{Icon, icon};
-use crate::theme::layout::{Arrangement, Layout};
-use crate::theme::metrics::{GAP_PX, TOUCH_GAP_PX, TOUCH_HEIGHT_PX, TextRole};
+use crate::theme::layout::Layout;
+use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TOUCH_GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
 use crate::visit::{Visit, Way};
@@ -31,16 +31,9 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn draw(mut commands: Commands, hall: Res<Hall>, language: Res<Language>, layout: Res<Layout>) {
-    let has_themes = hall.themes().next().is_some();
     let size = Size::in_list(*language, *layout);
-    // English words do not stand beside each other on the narrow sheet.
-    let is_stacked = layout.large && *language == Language::En && layout.arrangement() != Arrangement::Wide;
-    let ways_px = if is_stacked {
-        3.0 * layout.touch_px(TOUCH_HEIGHT_PX) + 2.0 * TOUCH_GAP_PX
-    } else {
-        layout.touch_px(WAY_PX)
-    };
-    let used_px = layout.touch_px(SEARCH_PX) + ways_px + 2.0 * GAP_PX + SHORTCUTS_TITLE_PX;
+    let has_themes = hall.themes().next().is_some();
+    let used_px = layout.touch_px(SEARCH_PX) + layout.touch_px(WAY_PX) + 2.0 * GAP_PX + SHORTCUTS_TITLE_PX;
     let most =
         layout.choices_beside(used_px, size.in_a_long_list_px(*language), TOUCH_GAP_PX).min(SHORTCUTS_MAX);
     let shortcuts: Vec<&Matter> = hall.shortcuts().take(most).collect();
@@ -56,22 +49,22 @@ fn draw(mut commands: Commands, hall: Res<Hall>, language: Res<Language>, layout
                 .spawn(row(TOUCH_GAP_PX))
                 .insert(Node {
                     width: percent(100),
-                    flex_direction: if is_stacked { FlexDirection::Column } else { FlexDirection::Row },
                     column_gap: px(TOUCH_GAP_PX),
-                    row_gap: px(TOUCH_GAP_PX),
                     flex_shrink: 0.0,
                     ..default()
                 })
                 .with_children(|ways| {
-                    for (name, picture, phrase, to) in [
-                        ("By department", Icon::Authority, Phrase::FindByDepartment, Screen::Departments),
-                        ("By theme", Icon::Themes, Phrase::FindByTheme, Screen::Themes),
-                        ("By window type", Icon::Queues, Phrase::FindByWindowType, Screen::WindowTypes),
-                    ] {
-                        if to != Screen::Themes || has_themes {
-                            way(ways, (name, picture, phrase), to, is_stacked);
-                        }
+                    way(
+                        ways,
+                        "By department",
+                        Icon::Authority,
+                        Phrase::FindByDepartment,
+                        Screen::Departments,
+                    );
+                    if has_themes {
+                        way(ways, "By theme", Icon::Themes, Phrase::FindByTheme, Screen::Themes);
                     }
+                    way(ways, "By window type", Icon::Queues, Phrase::FindByWindowType, Screen::WindowTypes);
                 });
             if !shortcuts.is_empty() {
                 touched.spawn(says(TextRole::Label, palette::INK, Phrase::Shortcuts));
@@ -108,21 +101,13 @@ fn search_card(body: &mut ChildSpawnerCommands<'_>) {
         );
 }
 
-fn way(
-    ways: &mut ChildSpawnerCommands<'_>,
-    (name, picture, phrase): (&str, Icon, Phrase),
-    to: Screen,
-    is_stacked: bool,
-) {
-    let mut tile =
-        ways.spawn(tile(name.to_owned(), Skin::Card, if is_stacked { TOUCH_HEIGHT_PX } else { WAY_PX }));
-    if is_stacked {
-        tile.entry::<Node>().and_modify(|mut node| {
-            (node.flex_direction, node.flex_basis, node.column_gap) =
-                (FlexDirection::Row, Val::Auto, px(GAP_PX));
-        });
-    }
-    tile.with_children(|tile| {
+fn way(ways: &mut ChildSpawnerCommands<'_>, name: &str, picture: Icon, phrase: Phrase, to: Screen) {
+    let mut way = ways.spawn(tile(name.to_owned(), Skin::Card, WAY_PX));
+    // Three words beside each other have room on the narrowest sheet.
+    way.entry::<Node>().and_modify(|mut node| {
+        (node.padding.left, node.padding.right) = (px(LINE_GAP_PX), px(LINE_GAP_PX));
+    });
+    way.with_children(|tile| {
         tile.spawn(icon(picture, 60.0, palette::PRIMARY));
         tile.spawn(says(TextRole::BodyStrong, palette::INK, phrase));
     })

@@ -4,6 +4,7 @@ use super::chrome::{language_button, lay};
 use super::home_head::top;
 use super::home_queues::{Drawn, drawn, figures, queues};
 use super::modes::{switch_voice, toggle};
+use super::queue::opens;
 use super::{Screen, errands, first_step, lay_again};
 use crate::config::Config;
 use crate::errands::ErrandKind;
@@ -94,7 +95,7 @@ fn draw(
         sheet.spawn((middle(layout), drawn(&hall, &printer))).with_children(|middle| {
             match layout.arrangement() {
                 Arrangement::Tall => {
-                    greeting(middle);
+                    greeting(middle, layout);
                     deeds(middle, layout, &services, false);
                     // English takes more room, and so does what keeps tickets from being printed.
                     let notice_px = if layout.large { NOTICE_MORE_LARGE_PX } else { NOTICE_MORE_PX };
@@ -109,7 +110,7 @@ fn draw(
                 }
                 Arrangement::Low => {
                     middle.spawn(said(layout, Room::Touched)).with_children(|said| {
-                        greeting(said);
+                        greeting(said, layout);
                         let head_px = if layout.large { HEAD_LARGE_PX } else { HEAD_PX };
                         // The hall's name takes two lines in English.
                         let name_px = f32::from(*language == Language::En) * LINE_PX;
@@ -124,7 +125,7 @@ fn draw(
                     middle.spawn(touched(layout, Room::Touched)).with_children(|touched| {
                         // The lowest sheet has no room for it.
                         if !layout.large {
-                            greeting(touched);
+                            greeting(touched, layout);
                         }
                         deeds(touched, layout, &services, true);
                     });
@@ -174,10 +175,13 @@ fn beside(share_percent: f32) -> Node {
     }
 }
 
-fn greeting(parent: &mut ChildSpawnerCommands<'_>) {
+/// And where to turn to for help, where there is room beside it.
+fn greeting(parent: &mut ChildSpawnerCommands<'_>, layout: Layout) {
     parent
         .spawn(row(GAP_PX))
         .insert(Node {
+            width: percent(100),
+            justify_content: JustifyContent::SpaceBetween,
             align_items: AlignItems::Baseline,
             column_gap: px(GAP_PX),
             flex_shrink: 0.0,
@@ -185,6 +189,9 @@ fn greeting(parent: &mut ChildSpawnerCommands<'_>) {
         })
         .with_children(|line| {
             line.spawn(says(TextRole::Heading, palette::INK, Phrase::Greeting));
+            if !layout.large && layout.arrangement() != Arrangement::Wide {
+                line.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::NeedHelp));
+            }
         });
 }
 
@@ -228,14 +235,24 @@ fn take_ticket(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, grows: boo
         .with_children(|button| {
             button.spawn(column_wide()).with_children(|lines| {
                 lines.spawn(says(title, palette::INK_ON_PRIMARY, Phrase::TakeTicket));
-                lines.spawn(words(hint, palette::INK_ON_PRIMARY, |seen| {
-                    let any = seen.hall.window_types().iter().any(|window_type| window_type.issuing);
-                    if any { Phrase::TakeTicketHint } else { Phrase::ClosedToday }
-                }));
+                lines.spawn(words(hint, palette::INK_ON_PRIMARY, take_hint));
             });
             button.spawn(icon(Icon::Ticket, picture_px, palette::INK_ON_PRIMARY));
         })
         .observe(begin);
+}
+
+/// What it takes; while no queue issues, when the first does again. Only a day without another session is over.
+fn take_hint(seen: &Seen<'_>) -> Phrase {
+    let window_types = seen.hall.window_types();
+    if window_types.iter().any(|window_type| window_type.issuing) {
+        return Phrase::TakeTicketHint;
+    }
+    match window_types.iter().filter_map(|window_type| window_type.opens_at).min() {
+        Some(at) => opens(seen, at),
+        None if window_types.is_empty() => Phrase::ClosedNow,
+        None => Phrase::ClosedToday,
+    }
 }
 
 /// A picture over a word; one that has its row for itself says more.

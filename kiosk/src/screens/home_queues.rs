@@ -104,7 +104,7 @@ fn queue(cards: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView, is_
             row.spawn(column_wide()).with_children(|place| {
                 place.spawn(says(TextRole::Item, ink, name));
                 if is_narrow {
-                    place.spawn(figures_of(&prefix));
+                    place.spawn(figures_of(&prefix, true));
                 }
             });
             if !is_narrow {
@@ -158,8 +158,8 @@ fn figures_beside(row: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeVi
     });
 }
 
-/// `12 人 · 约 15–25 分`, or when it opens.
-fn figures_of(prefix: &str) -> impl Bundle + use<> {
+/// `12 人 · 约 15–25 分`, or when it opens. On a narrow card English takes two lines, each whole.
+fn figures_of(prefix: &str, is_narrow: bool) -> impl Bundle + use<> {
     let prefix = prefix.to_owned();
     words(TextRole::Small, palette::INK_SOFT, move |seen| {
         let Some(window_type) = seen.hall.window_type(&prefix) else { return Phrase::Nothing };
@@ -169,7 +169,11 @@ fn figures_of(prefix: &str) -> impl Bundle + use<> {
         }
         let people = people(*seen.language);
         let state = state.words(*seen.language);
-        Phrase::Figure(format!("{}{people} · {state}", window_type.waiting))
+        let between = match *seen.language {
+            Language::En if is_narrow => "\n",
+            Language::Zh | Language::En => " · ",
+        };
+        Phrase::Figure(format!("{}{people}{between}{state}", window_type.waiting))
     })
 }
 
@@ -245,11 +249,12 @@ fn figure_row(rows: &mut ChildSpawnerCommands<'_>, window_type: &WindowTypeView,
         row.spawn(column_wide()).with_children(|place| {
             place.spawn(says(TextRole::Item, ink, name));
             if !is_beside {
-                place.spawn(figures_of(&window_type.prefix));
+                place.spawn(figures_of(&window_type.prefix, false));
             }
         });
         if is_beside {
-            row.spawn(figures_of(&window_type.prefix)).insert(TextLayout::linebreak(LineBreak::NoWrap));
+            row.spawn(figures_of(&window_type.prefix, false))
+                .insert(TextLayout::linebreak(LineBreak::NoWrap));
         }
     });
 }

@@ -48,8 +48,8 @@ impl ListPage {
     }
 }
 
-/// The part of `items` on page `page`, the page that was really found, and how many there are. A page holds one
-/// thing less when the buttons that turn pages need their place.
+/// The part of `items` on page `page`, the page that was really found, and how many there are: none of nothing. A page
+/// holds one thing less when the buttons that turn pages need their place.
 pub(super) fn part<T>(items: &[T], page: usize, alone: usize) -> (&[T], usize, usize) {
     pages_of(items, page, if items.len() <= alone { alone } else { alone.saturating_sub(1).max(1) })
 }
@@ -75,7 +75,7 @@ pub(super) fn part_after<T>(
 ) -> (&[T], usize, usize) {
     let alone = layout.choices(height_px, TOUCH_GAP_PX);
     if items.len() + others <= alone {
-        return (items, 0, 1);
+        return (items, 0, usize::from(!items.is_empty() || others > 0));
     }
     let turned = layout.choices_turned(0.0, height_px, TOUCH_GAP_PX).min(alone);
     let (first, more) = items.split_at(turned.saturating_sub(others).max(1).min(items.len()));
@@ -104,8 +104,8 @@ pub(super) fn part_names<T>(
 }
 
 fn pages_of<T>(items: &[T], page: usize, per_page: usize) -> (&[T], usize, usize) {
-    let pages = items.len().div_ceil(per_page).max(1);
-    let page = page.min(pages - 1);
+    let pages = items.len().div_ceil(per_page);
+    let page = page.min(pages.saturating_sub(1));
     (items.chunks(per_page).nth(page).unwrap_or_default(), page, pages)
 }
 

@@ -7,7 +7,7 @@ mod class;
 mod closed;
 mod confirm;
 mod departments;
-mod errands;
+pub(crate) mod errands;
 mod facts;
 mod find;
 mod found;

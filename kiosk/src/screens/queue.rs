@@ -97,13 +97,18 @@ pub(super) fn state_of(seen: &Seen<'_>, window_type: &WindowTypeView) -> Phrase 
     if window_type.issuing {
         return Phrase::Waiting(wait_of(window_type));
     }
-    match window_type.opens_at.map(|at| moment(seen, at)) {
-        Some(Moment { time, day: None }) => Phrase::OpensAt(time),
-        Some(Moment { time, day: Some((month, day)) }) => {
-            Phrase::OpensAt(format!("{month:02}-{day:02} {time}"))
-        }
+    match window_type.opens_at {
+        Some(at) => opens(seen, at),
         None if window_type.full => Phrase::QuotaUsedUp,
         None => Phrase::ClosedNow,
+    }
+}
+
+/// When tickets are issued again, with the day unless it is today.
+pub(super) fn opens(seen: &Seen<'_>, at: Timestamp) -> Phrase {
+    match moment(seen, at) {
+        Moment { time, day: None } => Phrase::OpensAt(time),
+        Moment { time, day: Some((month, day)) } => Phrase::OpensAt(format!("{month:02}-{day:02} {time}")),
     }
 }
 

@@ -151,14 +151,18 @@ fn fate(column: &mut ChildSpawnerCommands<'_>, layout: Layout) {
         layout,
         ("Slip is printing", NoticeKind::Good, Icon::Printer),
         |seen| matches!(slip(seen), Some(Slip::Printing(_))),
-        |_| Phrase::SlipPrinting,
+        |seen| if is_again(seen) { Phrase::SlipPrintingAgain } else { Phrase::SlipPrinting },
     );
     pill(
         column,
         layout,
         ("Slip is out", NoticeKind::Good, Icon::Done),
         |seen| matches!(slip(seen), Some(Slip::Printed | Slip::NotFitted)),
-        |seen| if slip(seen) == Some(Slip::NotFitted) { Phrase::SlipNotFitted } else { Phrase::SlipPrinted },
+        |seen| match slip(seen) {
+            Some(Slip::NotFitted) => Phrase::SlipNotFitted,
+            _ if is_again(seen) => Phrase::SlipPrintedAgain,
+            _ => Phrase::SlipPrinted,
+        },
     );
     pill(
         column,
@@ -311,6 +315,11 @@ fn ways_on(sheet: &mut ChildSpawnerCommands<'_>, at: Arrangement) {
 /// Whether the citizen is asked for the slip. Where the other answer would lead nowhere, nobody has to say that it is there.
 fn is_asked(seen: &Seen<'_>) -> bool {
     is_not_known(seen) && may_print_again(seen)
+}
+
+/// Whether it is another slip of a ticket that was taken before: nothing new was taken then.
+fn is_again(seen: &Seen<'_>) -> bool {
+    issued(seen).is_some_and(|issued| issued.reprints > 0)
 }
 
 fn may_print_again(seen: &Seen<'_>) -> bool {

@@ -6,7 +6,7 @@ use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::button::{Skin, action};
 use crate::theme::frame::{Room, column_middle, spring};
-use crate::theme::icon::{Icon, icon};
+use crate::theme::icon::{Icon, disc};
 use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{GAP_PX, LINE_GAP_PX, TextRole};
 use crate::theme::notice::NoticeKind;
@@ -80,26 +80,13 @@ pub(super) fn message(
     said.spawn(spring());
     said.spawn(column_middle(if is_roomy { GAP_PX } else { LINE_GAP_PX })).with_children(|column| {
         if has_disc {
-            column.spawn((disc_of(side_px), BackgroundColor(wash), Pickable::IGNORE)).with_children(|disc| {
-                disc.spawn(icon(picture, side_px * 0.56, ink));
-            });
+            disc(column, picture, side_px, (ink, wash))
+                .entry::<Node>()
+                .and_modify(move |mut node| node.margin = UiRect::bottom(px(side_px / 8.0)));
         }
         say(column);
     });
     said.spawn(spring());
-}
-
-fn disc_of(side_px: f32) -> Node {
-    Node {
-        width: px(side_px),
-        height: px(side_px),
-        margin: UiRect::bottom(px(side_px / 8.0)),
-        justify_content: JustifyContent::Center,
-        align_items: AlignItems::Center,
-        border_radius: BorderRadius::MAX,
-        flex_shrink: 0.0,
-        ..default()
-    }
 }
 
 /// A line of the message, in the middle.

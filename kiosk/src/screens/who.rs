@@ -52,7 +52,7 @@ pub(super) fn open_kinds(hall: &Hall, visit: &Visit, clock: &Clock) -> Vec<Prior
 }
 
 /// Whether the birthday says that the hall lets this person go first.
-pub(super) fn is_elderly(hall: &Hall, visit: &Visit, clock: &Clock) -> bool {
+pub(crate) fn is_elderly(hall: &Hall, visit: &Visit, clock: &Clock) -> bool {
     kinds(hall, visit).any(|kind| kind == PriorityKind::Elderly)
         && age(visit, clock).is_some_and(|age| age >= elderly_from(hall))
 }

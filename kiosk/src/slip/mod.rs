@@ -1,11 +1,14 @@
 //! What is printed, as a list of lines: pure layout, no port. [`ticket_page`] is the ticket's slip, [`guide_page`] the
-//! notice of all that one matter takes (一次性告知单). Only [`SlipPage::bytes`] knows the paper.
+//! notice of all that one matter takes (一次性告知单), [`receipt_page`] what a feedback is asked by. Only
+//! [`SlipPage::bytes`] knows the paper.
 
 mod guide;
+mod receipt;
 mod ticket;
 mod words;
 
 pub use guide::guide_page;
+pub use receipt::receipt_page;
 pub use ticket::{Copy, ticket_page};
 
 use crate::language::Language;

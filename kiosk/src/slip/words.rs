@@ -40,6 +40,14 @@ pub(super) const COUNTER: Words = words("号", "");
 pub(super) const FOLLOW: Words = words("扫码看进度 · 办完请评价", "Scan to follow, then to rate");
 pub(super) const RATE: Words = words("办完请在窗口评价", "Please rate us at the window");
 
+// On the receipt of a feedback.
+pub(super) const COMPLAINT: Words = words("投诉回执", "Receipt of your complaint");
+pub(super) const SUGGESTION: Words = words("建议回执", "Receipt of your suggestion");
+pub(super) const PRAISE: Words = words("表扬回执", "Receipt of your praise");
+pub(super) const RECEIVED: Words = words("收到时间", "Received");
+pub(super) const ANSWER_BY: Words = words("最晚答复", "Answer by");
+pub(super) const ASK_BY_NUMBER: Words = words("凭编号到导办台查询", "Ask at the desk with this number");
+
 // On the notice of a matter.
 pub(super) const NOTICE: Words = words("一次性告知单", "All you need for this matter");
 pub(super) const DEPARTMENT: Words = words("部门", "Department");

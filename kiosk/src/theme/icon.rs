@@ -182,22 +182,27 @@ pub fn icon(icon: Icon, size_px: f32, color: Color) -> impl Bundle {
 }
 
 /// An icon on a round ground of `side_px`.
-pub fn disc(parent: &mut ChildSpawnerCommands<'_>, picture: Icon, side_px: f32, (ink, wash): (Color, Color)) {
-    parent
-        .spawn((
-            Node {
-                width: px(side_px),
-                height: px(side_px),
-                flex_shrink: 0.0,
-                justify_content: JustifyContent::Center,
-                align_items: AlignItems::Center,
-                border_radius: BorderRadius::MAX,
-                ..default()
-            },
-            BackgroundColor(wash),
-            Pickable::IGNORE,
-        ))
-        .with_child(icon(picture, side_px * DISC_ICON_SHARE, ink));
+pub fn disc<'a>(
+    parent: &'a mut ChildSpawnerCommands<'_>,
+    picture: Icon,
+    side_px: f32,
+    (ink, wash): (Color, Color),
+) -> EntityCommands<'a> {
+    let mut disc = parent.spawn((
+        Node {
+            width: px(side_px),
+            height: px(side_px),
+            flex_shrink: 0.0,
+            justify_content: JustifyContent::Center,
+            align_items: AlignItems::Center,
+            border_radius: BorderRadius::MAX,
+            ..default()
+        },
+        BackgroundColor(wash),
+        Pickable::IGNORE,
+    ));
+    disc.with_child(icon(picture, side_px * DISC_ICON_SHARE, ink));
+    disc
 }
 
 /// How much of its ground an icon takes.

@@ -51,7 +51,8 @@ pub fn span(
 #[must_use]
 pub fn width_px(text: &str, role: TextRole) -> f32 {
     let share = |c: char| match c {
-        'i' | 'j' | 'l' | 't' | 'f' | ' ' | '.' | ',' | '-' | '\'' => 0.36,
+        '\u{2060}' => 0.0,
+        'i' | 'j' | 'l' | 't' | 'f' | ' ' | '\u{a0}' | '.' | ',' | '-' | '\'' => 0.36,
         'm' | 'w' | 'M' | 'W' => 0.9,
         c if c.is_ascii_uppercase() => 0.68,
         c if c.is_ascii() || c == '–' => 0.6,

@@ -55,11 +55,31 @@ pub enum Sentence {
     Feedback,
     FeedbackSummary,
     FeedbackReceipt,
+    CardWrong,
+    CardDamaged,
+    NoReader,
+    AskKind,
+    NotTaken,
+    HasTicketByNumber,
+    CheckInTyped,
+    ReprintTyped,
+    RateTyped,
+    Reprinting,
+    Thanks,
+    NothingFound,
+    NotFinished,
+    AllRated,
+    NoAnswer,
+    NotSent,
+    CheckInRefused,
+    ReprintRefused,
+    RateRefused,
+    FeedbackRefused,
 }
 
 impl Sentence {
     /// All of them.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 67] = [
         Self::Welcome,
         Self::ChooseService,
         Self::FirstLetters,
@@ -107,6 +127,26 @@ impl Sentence {
         Self::Feedback,
         Self::FeedbackSummary,
         Self::FeedbackReceipt,
+        Self::CardWrong,
+        Self::CardDamaged,
+        Self::NoReader,
+        Self::AskKind,
+        Self::NotTaken,
+        Self::HasTicketByNumber,
+        Self::CheckInTyped,
+        Self::ReprintTyped,
+        Self::RateTyped,
+        Self::Reprinting,
+        Self::Thanks,
+        Self::NothingFound,
+        Self::NotFinished,
+        Self::AllRated,
+        Self::NoAnswer,
+        Self::NotSent,
+        Self::CheckInRefused,
+        Self::ReprintRefused,
+        Self::RateRefused,
+        Self::FeedbackRefused,
     ];
 
     /// Its words; `{number}` and `{seat}` stand for what the ticket says.
@@ -141,18 +181,18 @@ pub(super) fn pause(language: Language) -> &'static str {
 pub enum Part {
     /// These words: one clip.
     Words(&'static str),
-    /// The ticket's number, read one by one.
+    /// The number of the ticket, or of the receipt, read one by one.
     Number,
     /// Where to sit. The hall's own words: only a speech engine can say them.
     Seat,
 }
 
-/// A sentence, and the ticket it is about.
+/// A sentence, and the number it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
     /// What is said.
     pub sentence: Sentence,
-    /// About which ticket.
+    /// About which ticket, or which receipt.
     pub ticket: Option<TicketWords>,
 }
 

@@ -20,6 +20,8 @@ use std::time::Duration;
 
 /// Folder of a hall's pack with what a kiosk says.
 pub const KIOSK_FOLDER: &str = "kiosk";
+/// The sound that is being played, in a folder of its own.
+const PROMPT_FILE: &str = "prompt.wav";
 /// Silence between two parts of a sentence.
 const PAUSE_MS: u16 = 180;
 /// A player may need this much longer than the sound is.
@@ -222,8 +224,7 @@ impl Speaker {
         let (_, clips) = packs.find(|(language, _)| *language == utterance.language).ok_or(SayError::Mute)?;
         let sound = clips.sound(&utterance.prompt, utterance.language)?;
         let within = sound.length() + PLAYER_SLACK;
-        let file = self.file()?;
-        sound.write(&file)?;
+        let file = self.write(&sound)?;
         let path = file.to_string_lossy();
         let played = runner.run(&self.player, &[("{file}", &*path)], within);
         // The number of a ticket is nobody's business any more. Whoever tidied up before us did the same.
@@ -231,14 +232,23 @@ impl Speaker {
         Ok(played?)
     }
 
-    fn file(&mut self) -> Result<PathBuf, JoinError> {
-        let folder = match self.folder.take() {
-            Some(folder) => folder,
-            None => tempfile::Builder::new()
-                .prefix("tingxu-voice-")
-                .tempdir()
-                .map_err(|error| JoinError::Write(error.into()))?,
-        };
-        Ok(self.folder.insert(folder).path().join("prompt.wav"))
+    /// Somebody may have tidied the folder away since the last prompt, as systems do with what is old: then another is
+    /// made.
+    fn write(&mut self, sound: &Sound) -> Result<PathBuf, JoinError> {
+        if let Some(folder) = self.folder.take() {
+            let file = folder.path().join(PROMPT_FILE);
+            if sound.write(&file).is_ok() {
+                self.folder = Some(folder);
+                return Ok(file);
+            }
+        }
+        let folder = tempfile::Builder::new()
+            .prefix("tingxu-voice-")
+            .tempdir()
+            .map_err(|error| JoinError::Write(error.into()))?;
+        let file = folder.path().join(PROMPT_FILE);
+        sound.write(&file)?;
+        self.folder = Some(folder);
+        Ok(file)
     }
 }

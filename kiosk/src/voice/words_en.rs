@@ -20,10 +20,10 @@ pub(super) fn words(sentence: Sentence) -> &'static str {
         Sentence::CardUnreadable => "Not read. Lay it down again",
         Sentence::CardExpired => "This card has expired. See the screen",
         Sentence::CardLeftBehind => "A card is on the reader. See the screen",
-        Sentence::ReaderLost => "The reader is out of order. See the screen",
+        Sentence::ReaderLost => "The reader is out of order. Type your ID number",
         Sentence::KeepCard => "Keep your card. Check. Then take the ticket",
         Sentence::Check => "Check. Then take the ticket",
-        Sentence::PrinterTrouble => "The printer has a fault. Ask at the desk",
+        Sentence::PrinterTrouble => "This machine cannot print. Ask at the desk",
         Sentence::Issuing => "Getting your ticket. One moment",
         Sentence::IssuingSlow => "Trying again. One moment",
         Sentence::Refused => "No ticket. See the screen",
@@ -32,9 +32,7 @@ pub(super) fn words(sentence: Sentence) -> &'static str {
         Sentence::SlipNotPrinted => {
             "It was not printed. Your number is. {number}. Remember your number. {seat}. Have a seat"
         }
-        Sentence::NoSlip => {
-            "Your ticket is ready. Your number is. {number}. Remember your number. {seat}. Have a seat"
-        }
+        Sentence::NoSlip => "Your number is. {number}. Remember your number. {seat}. Have a seat",
         Sentence::Hurry => "Time is nearly over. Touch the screen",
         Sentence::Connecting => "Connecting. One moment",
         Sentence::ServerLost => "No connection. Ask at the desk",
@@ -44,7 +42,7 @@ pub(super) fn words(sentence: Sentence) -> &'static str {
         Sentence::TypeNumber => "Type your ID number",
         Sentence::TypePhone => "Type your phone number. You may leave it out",
         Sentence::First => "You may be called earlier. See the screen",
-        Sentence::HasTicket => "You have a ticket already. You can print it again",
+        Sentence::HasTicket => "You have a ticket already. Your number is. {number}. You can print it again",
         Sentence::CheckIn => "Check in. Tap your ID card. Or type the number",
         Sentence::Reprint => "Print a ticket again. Tap your ID card. Or type the number",
         Sentence::Rate => "Rate the service. Tap your ID card. Or type the number",
@@ -54,7 +52,27 @@ pub(super) fn words(sentence: Sentence) -> &'static str {
         Sentence::Told => "See the screen",
         Sentence::Feedback => "Tell us what you think. See the screen",
         Sentence::FeedbackSummary => "Check. See the screen",
-        Sentence::FeedbackReceipt => "We have it. Remember the reference",
+        Sentence::FeedbackReceipt => "We have it. The reference is. {number}. Remember the reference",
+        Sentence::CardWrong => "No identity on this card. Use your ID card",
+        Sentence::CardDamaged => "This card cannot be read. Type the number",
+        Sentence::NoReader => "This machine has no card reader. Type your ID number",
+        Sentence::AskKind => "Which applies to you. Touch the screen",
+        Sentence::NotTaken => "You have no ticket. Ask at the desk",
+        Sentence::HasTicketByNumber => "You have a ticket already. Your number is. {number}. Have a seat",
+        Sentence::CheckInTyped => "Check in. Type the number",
+        Sentence::ReprintTyped => "Print a ticket again. Type the number",
+        Sentence::RateTyped => "Rate the service. Type the number",
+        Sentence::Reprinting => "Printing it again. One moment",
+        Sentence::Thanks => "Thank you for your rating",
+        Sentence::NothingFound => "No ticket of today was found. You can try again",
+        Sentence::NotFinished => "Not finished yet. Rate it when you have been served",
+        Sentence::AllRated => "Rated already. Thank you",
+        Sentence::NoAnswer => "The system does not answer. Ask at the desk",
+        Sentence::NotSent => "Not sent yet. You can send it again",
+        Sentence::CheckInRefused => "You cannot check in now. See the screen",
+        Sentence::ReprintRefused => "Nothing can be done with this ticket. See the screen",
+        Sentence::RateRefused => "It cannot be rated. See the screen",
+        Sentence::FeedbackRefused => "It was not taken. See the screen",
     }
 }
 

@@ -139,11 +139,11 @@ fn who_comes_too_early_is_told_from_when_on() {
     let (mut app, stage) = at_home();
     let (visit, _) = check_in_by_code(&mut app, &stage);
     let opens_at = Some(sample::now() + jiff::SignedDuration::from_mins(33));
-    let error = ApiError { opens_at, ..refusal("too_early", "还没到预约签到时间。") };
+    let error = ApiError { opens_at, ..refusal("too_early", "还没到预约报到时间。") };
     answer(&mut app, &stage, visit, ErrandAnswer::Refused(error));
     assert_eq!(screen(&app), Screen::Told);
     let said = says(&mut app);
-    for words in ["暂时不能报到", "还没到预约签到时间。", "今天 10:15 起可报到"] {
+    for words in ["暂时不能报到", "还没到预约报到时间。", "今天 10:15 起可报到"] {
         assert!(said.contains(words), "{words} is missing in\n{said}");
     }
 }

@@ -3,7 +3,7 @@
 use crate::support::{at_home, is_there, may_press, says, screen, wait};
 use bevy::prelude::*;
 use kiosk::language::Language;
-use kiosk::printer::{PrinterCondition, PrinterTrouble, PrinterWord};
+use kiosk::printer::{PageNo, PrinterCondition, PrinterTrouble, PrinterWord};
 use kiosk::sample;
 use kiosk::screens::Screen;
 use kiosk::server::{Answer, ErrandAnswer, ErrandAsk, OrderAsk};
@@ -332,6 +332,43 @@ fn a_printer_that_does_not_print_leaves_the_number_to_be_noted() {
     let (visit, ..) = sent(&stage);
     stage.answer(&mut app, Answer::Errand(visit, receipt(None)));
     assert!(says(&mut app).contains("请记下编号或拍照"));
+}
+
+#[test]
+fn a_receipt_that_did_not_come_out_is_offered_again() {
+    for (word, words) in [
+        (PrinterWord::NotPrinted as fn(PageNo, PrinterTrouble) -> PrinterWord, "回执没有打出来"),
+        (PrinterWord::NotKnown, "回执出来了吗"),
+    ] {
+        let (mut app, stage) = at_home();
+        to_summary(&mut app);
+        touch(&mut app, "Send feedback");
+        let (visit, ..) = sent(&stage);
+        stage.answer(&mut app, Answer::Errand(visit, receipt(None)));
+        assert!(!is_there(&mut app, "Print the receipt again"));
+        let first = stage.printer.pages.try_recv().unwrap();
+        stage.printer_says(&mut app, word(first.no, PrinterTrouble::Lost));
+        assert!(says(&mut app).contains(words));
+        touch(&mut app, "Print the receipt again");
+        let again = stage.printer.pages.try_recv().expect("once more");
+        assert_eq!(again.page, first.page);
+        assert!(!is_there(&mut app, "Print the receipt again"));
+        stage.printer_says(&mut app, PrinterWord::Printed(again.no));
+        assert!(says(&mut app).contains("请取走回执") && !is_there(&mut app, "Print the receipt again"));
+    }
+}
+
+#[test]
+fn a_receipt_nobody_knew_of_and_that_came_out_after_all_is_out() {
+    let (mut app, stage) = at_home();
+    to_summary(&mut app);
+    touch(&mut app, "Send feedback");
+    let (visit, ..) = sent(&stage);
+    stage.answer(&mut app, Answer::Errand(visit, receipt(None)));
+    let no = stage.printer.pages.try_recv().unwrap().no;
+    stage.printer_says(&mut app, PrinterWord::NotKnown(no, PrinterTrouble::Lost));
+    stage.printer_says(&mut app, PrinterWord::Printed(no));
+    assert!(says(&mut app).contains("请取走回执"));
 }
 
 #[test]

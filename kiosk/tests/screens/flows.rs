@@ -159,6 +159,44 @@ fn all_open() -> queue_api::hall::HallSnapshot {
 }
 
 #[test]
+fn while_no_queue_issues_home_says_when_the_first_does_again() {
+    let in_hours = |hours| Some(sample::now() + jiff::SignedDuration::from_hours(hours));
+    // It is 9:42.
+    for (opens, words, over) in [
+        ([in_hours(6), in_hours(4), None], "13:42 开放", false),
+        ([in_hours(48), None, in_hours(24)], "11-24 09:42 开放", false),
+        ([None, None, None], "今日已停止取号", true),
+    ] {
+        let (mut app, stage) = at_home();
+        assert!(says(&mut app).contains("选业务、刷身份证"));
+        let mut hall = sample::hall();
+        hall.window_types.truncate(opens.len());
+        for (window_type, opens_at) in hall.window_types.iter_mut().zip(opens) {
+            (window_type.issuing, window_type.opens_at) = (false, opens_at);
+        }
+        stage.answer(&mut app, Answer::Hall(Box::new(hall)));
+        let said = says(&mut app);
+        let action = said.split_once("取号办理\n").unwrap().1.lines().next();
+        assert_eq!(action, Some(words));
+        assert_eq!(said.contains("今日已停止取号"), over);
+    }
+}
+
+#[test]
+fn whoever_needs_help_is_told_where_and_an_empty_hall_says_so() {
+    let (mut app, stage) = at_home();
+    assert!(says(&mut app).contains("需要帮忙？请到导办台"));
+    let mut hall = sample::hall();
+    hall.window_types.clear();
+    stage.answer(&mut app, Answer::Hall(Box::new(hall)));
+    assert!(says(&mut app).contains("暂停取号"));
+    for name in ["Take a ticket", "By window type"] {
+        touch(&mut app, name);
+    }
+    assert!(says(&mut app).contains("请问导办台"), "a list without anything is no blank");
+}
+
+#[test]
 fn figures_change_under_a_finger_without_moving_the_button() {
     let (mut app, stage) = at_home();
     touch(&mut app, "Take a ticket");

@@ -37,6 +37,7 @@ fn whoever_has_a_ticket_gets_its_slip_and_never_a_second_number() {
     touch(&mut app, "Print it again");
     assert_eq!(screen(&app), Screen::Ticket);
     assert!(says(&mut app).contains("A009") && is_there(&mut app, "Slip is printing"));
+    assert!(!says(&mut app).contains("取号成功"), "no ticket was taken now");
     let orders: Vec<_> = stage.server.orders.try_iter().collect();
     let [OrderAsk::Reprint { visit, ticket: 9, .. }] = orders.as_slice() else { panic!("{orders:?}") };
     stage.answer(&mut app, Answer::Reprint(*visit, Some(Box::new(earlier()))));

@@ -3,10 +3,11 @@
 use crate::support::{at_home, is_there, says, screen};
 use crate::who::{ELDER, card, taken, typing};
 use bevy::prelude::*;
+use kiosk::language::Language;
 use kiosk::sample;
 use kiosk::screens::Screen;
 use kiosk::server::Answer;
-use kiosk::stage::{Stage, touch};
+use kiosk::stage::{Stage, frames, touch};
 use queue_api::hall::{HallSnapshot, PriorityKind};
 use queue_api::ticket::{Class, TicketView};
 
@@ -84,6 +85,10 @@ fn only_the_halls_kinds_are_offered_and_a_newer_servers_are_passed_over() {
         hall.hall.priority.kinds = vec![PriorityKind::Soldier, PriorityKind::Other, PriorityKind::Elderly];
     });
     touch(&mut app, "Without a card");
+    assert!(says(&mut app).contains("\n军人、老人可优先\n"), "nobody is offered what the hall does not give");
+    *app.world_mut().resource_mut::<Language>() = Language::En;
+    frames(&mut app);
+    assert!(says(&mut app).contains("Military or elderly may go first"));
     touch(&mut app, "Class");
     assert!(is_there(&mut app, "Soldier") && is_there(&mut app, "Elderly"), "nobody knows the age");
     assert!(!is_there(&mut app, "Disabled") && !is_there(&mut app, "Pregnant"));

@@ -7,8 +7,9 @@ use kiosk::clock::Clock;
 use kiosk::hall::Hall;
 use kiosk::language::Language;
 use kiosk::sample;
-use kiosk::slip::{Copy, SlipPage, guide_page, ticket_page};
+use kiosk::slip::{Copy, SlipPage, guide_page, receipt_page, ticket_page};
 use kiosk::stage::papers::papers;
+use queue_api::feedback::{FeedbackKind, FeedbackReceipt};
 use queue_api::guide::Guide;
 use queue_api::ticket::{Class, TicketView};
 use std::process::Command;
@@ -119,6 +120,35 @@ fn class_and_reprint_are_marked() {
         assert_eq!(at(&format!("{en}, Reprint")), Some(mark + 1));
         assert!(mark < at("A012").unwrap(), "over the number");
         has_all(&slip, &["补打时间"]);
+    }
+}
+
+#[test]
+fn a_receipt_is_named_for_what_was_left_and_is_in_the_citizens_language() {
+    let receipt = FeedbackReceipt {
+        number: "T0012".into(),
+        left_at: sample::now(),
+        answer_by: Some("2026-11-30".into()),
+    };
+    for (kind, zh, en) in [
+        (FeedbackKind::Complaint, "投诉回执", "Receipt of your complaint"),
+        (FeedbackKind::Suggestion, "建议回执", "Receipt of your suggestion"),
+        (FeedbackKind::Praise, "表扬回执", "Receipt of your praise"),
+    ] {
+        for (paper, language) in
+            BOTH.into_iter().flat_map(|paper| [(paper, Language::Zh), (paper, Language::En)])
+        {
+            let page = with_hall(|hall, clock| receipt_page(&receipt, kind, hall, clock, language));
+            let slip = read_slip(&written(&page, paper).bytes);
+            has_all(&slip, &["临江市政务服务中心", zh, "T0012", "11-23 09:42", "2026-11-30"]);
+            let text = slip.lines.join("\n");
+            assert_eq!(text.matches("回执").count(), 1, "of its own kind alone");
+            assert_eq!(text.replace('\n', " ").contains(en), language == Language::En, "{text}");
+            for fact in ["收到时间", "最晚答复"] {
+                let line = slip.lines.iter().find(|line| line.starts_with(fact)).unwrap();
+                assert_eq!(columns_of(line), paper.columns(), "{line:?}");
+            }
+        }
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn screen(app: &App) -> Screen {
     *app.world().resource::<State<Screen>>().get()
 }
 
-/// Everything that can be read on the screen, a line each.
+/// Everything that can be read on the screen, a line each; what only keeps a line whole is left out.
 pub(crate) fn says(app: &mut App) -> String {
     let world = app.world_mut();
     let mut texts = world.query::<(Entity, &Text)>();
@@ -70,7 +70,7 @@ pub(crate) fn says(app: &mut App) -> String {
             said.push('\n');
         }
     }
-    said
+    said.replace('\u{a0}', " ").replace('\u{2060}', "")
 }
 
 /// Whether there is a thing of this name, and it is shown.

@@ -2,6 +2,7 @@
 //! loudspeaker.
 
 use crate::support::{at_home, kiosk, screen, wait};
+use crate::who::typing;
 use bevy::prelude::*;
 use display::script::One;
 use display::voice::pack::Pack;
@@ -12,7 +13,7 @@ use kiosk::language::Language;
 use kiosk::printer::{PrinterTrouble, PrinterWord};
 use kiosk::sample;
 use kiosk::screens::Screen;
-use kiosk::server::{Answer, Report};
+use kiosk::server::{Answer, ErrandAnswer, Report};
 use kiosk::stage::{Stage, frames, scenes, touch};
 use kiosk::visit::Person;
 use kiosk::voice::mouth::{Utterance, Voice, VoiceCondition};
@@ -21,6 +22,8 @@ use kiosk::voice::speaker::{Clips, KIOSK_FOLDER, sentence};
 use kiosk::voice::{Prompting, Repeat};
 use kiosk::wake::Waker;
 use queue_api::device::{DeviceHealth, DeviceKind};
+use queue_api::error::ApiError;
+use queue_api::feedback::FeedbackReceipt;
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -117,6 +120,112 @@ fn a_slip_that_did_not_print_is_said_with_the_number_to_remember() {
 }
 
 #[test]
+fn a_card_that_cannot_be_read_is_told_as_what_it_is_wherever_it_is_laid() {
+    for errand in [false, true] {
+        let (mut app, stage) = at_home_aloud();
+        if errand {
+            touch(&mut app, "Check in");
+        } else {
+            to_identify(&mut app);
+        }
+        said(&stage);
+        for (reason, sentence) in [
+            (UnreadableReason::Moved, Sentence::CardUnreadable),
+            (UnreadableReason::WrongCard, Sentence::CardWrong),
+            (UnreadableReason::Senseless, Sentence::CardDamaged),
+        ] {
+            stage.reader_says(&mut app, ReaderWord::Unreadable(reason));
+            assert_eq!(said(&stage), Some(sentence), "errand: {errand}");
+        }
+    }
+}
+
+#[test]
+fn a_card_is_asked_for_only_where_one_can_be_read() {
+    for (condition, identify) in
+        [(ReaderCondition::Lost, Sentence::ReaderLost), (ReaderCondition::NotFitted, Sentence::NoReader)]
+    {
+        let (mut app, stage) = at_home_aloud();
+        stage.reader_says(&mut app, ReaderWord::Condition(condition));
+        for (errand, begin) in [
+            ("Check in", Sentence::CheckInTyped),
+            ("Reprint", Sentence::ReprintTyped),
+            ("Rate", Sentence::RateTyped),
+        ] {
+            touch(&mut app, errand);
+            assert_eq!(said(&stage), Some(begin));
+            touch(&mut app, "Back");
+        }
+        for name in ["Take a ticket", "By window type", "Window type B", "Other matter"] {
+            touch(&mut app, name);
+        }
+        assert_eq!(said(&stage), Some(identify));
+    }
+}
+
+#[test]
+fn who_typed_a_number_is_told_of_no_card_and_is_promised_no_slip() {
+    let (mut app, stage) = at_home_aloud();
+    typing(&mut app, &stage, sample::ID_NUMBER);
+    touch(&mut app, "Number done");
+    assert_eq!(said(&stage), Some(Sentence::Check));
+    let has_ticket = |app: &mut App| {
+        touch(app, "Take the ticket");
+        let visit = stage.order().unwrap();
+        stage.answer(app, Answer::Refused(visit, sample::has_ticket()));
+        let prompt = stage.voice.take().unwrap().prompt;
+        assert_eq!(prompt.ticket.unwrap().number, "A009", "the number is what helps");
+        prompt.sentence
+    };
+    assert_eq!(has_ticket(&mut app), Sentence::HasTicketByNumber);
+    let (mut app, other) = at_home_aloud();
+    to_identify(&mut app);
+    other.reader_says(&mut app, ReaderWord::Read(Person::new("张晓明", sample::ID_NUMBER)));
+    touch(&mut app, "Take the ticket");
+    let visit = other.order().unwrap();
+    other.answer(&mut app, Answer::Refused(visit, sample::has_ticket()));
+    assert_eq!(said(&other), Some(Sentence::HasTicket));
+}
+
+#[test]
+fn silence_of_the_server_is_not_told_as_a_refusal() {
+    for (answer, sentence) in [(None, Sentence::NotTaken), (Some(ApiError::default()), Sentence::Refused)] {
+        let (mut app, stage) = at_home_aloud();
+        to_identify(&mut app);
+        touch(&mut app, "Without a card");
+        touch(&mut app, "Take the ticket");
+        let visit = stage.order().unwrap();
+        stage.answer(&mut app, answer.map_or(Answer::Failed(visit), |error| Answer::Refused(visit, error)));
+        assert_eq!((screen(&app), said(&stage)), (Screen::Refused, Some(sentence)));
+    }
+}
+
+#[test]
+fn a_slip_that_is_printed_again_is_no_new_ticket() {
+    let (mut app, stage) = at_home_aloud();
+    let page = to_ticket(&mut app, &stage);
+    stage.printer_says(&mut app, PrinterWord::Printed(page));
+    said(&stage);
+    touch(&mut app, "Print again");
+    assert_eq!(said(&stage), Some(Sentence::Reprinting));
+}
+
+#[test]
+fn the_number_of_a_receipt_is_said() {
+    let (mut app, stage) = at_home_aloud();
+    for name in
+        ["Feedback", "Praise", "Topic attitude", "Onward", "Onward", "Onward", "Onward", "Send feedback"]
+    {
+        touch(&mut app, name);
+    }
+    let receipt = FeedbackReceipt { number: "B0007".into(), left_at: sample::now(), answer_by: None };
+    let visit = stage.errand().unwrap();
+    stage.answer(&mut app, Answer::Errand(visit, ErrandAnswer::Left(receipt)));
+    let prompt = stage.voice.take().unwrap().prompt;
+    assert_eq!(sentence(&prompt, Language::Zh, One::Yi), "已经收到，编号是，B 零 零 零 七，请记住编号");
+}
+
+#[test]
 fn a_voice_that_is_off_says_nothing_and_switched_on_it_says_where_the_citizen_is() {
     let (mut app, stage) = at_home();
     let page = to_ticket(&mut app, &stage);
@@ -207,7 +316,9 @@ fn no_moment_of_any_screen_is_left_without_a_prompt() {
         let anything = app.world_mut().spawn_empty().id();
         app.world_mut().trigger(bevy::ui_widgets::Activate { entity: anything });
         switch(&mut app, true);
-        assert!(said(&stage).is_some(), "{} says nothing", scene.name);
+        let sentence = said(&stage);
+        assert!(sentence.is_some(), "{} says nothing", scene.name);
+        assert_ne!(sentence, Some(Sentence::Told), "{} says only that something can be read", scene.name);
     }
     assert!(screens.len() >= 17, "every screen has a scene: {screens:?}");
 }
@@ -421,6 +532,24 @@ fn the_player_is_handed_the_joined_sound_which_is_gone_when_it_was_played() {
     assert_eq!(std::fs::read(bench.path("heard.wav")).unwrap(), std::fs::read(wanted).unwrap());
     drop(voice);
     assert!(!Path::new(&played[0]).exists(), "nobody else is to hear the number");
+}
+
+#[test]
+fn a_voice_whose_folder_was_tidied_away_makes_another() {
+    let bench = Bench::new();
+    let tidy = format!("echo \"$1\" >> {}/log; rm -rf \"$(dirname \"$1\")\"", bench.dir.path().display());
+    bench.script("play", &tidy);
+    let voice = bench.voice(Some("play {file}"), None);
+    voice.say(zh(Sentence::Welcome));
+    bench.lines("log", 1);
+    // Only what is said after the folder has gone is a question.
+    let gone = Instant::now() + LONG;
+    while Path::new(&bench.lines("log", 1)[0]).parent().is_some_and(Path::exists) {
+        assert!(Instant::now() < gone, "the folder is not tidied away");
+        std::thread::yield_now();
+    }
+    voice.say(zh(Sentence::Check));
+    bench.lines("log", 2);
 }
 
 #[test]

@@ -53,7 +53,7 @@ pub struct CheckIn {
 pub enum AppointmentState {
     /// 已预约
     Booked,
-    /// 已签到: it is a ticket now.
+    /// 已报到: it is a ticket now.
     Kept,
     /// 已取消
     Cancelled,

@@ -226,10 +226,10 @@ impl Refusal {
             }
             Self::CheckInNeeded => (
                 "check_in_needed",
-                "预约号请凭预约签到取得。",
+                "预约号请凭预约报到取得。",
                 "A ticket of an appointment is given when it is checked in.",
             ),
-            Self::TooEarly { .. } => ("too_early", "还没到预约签到时间。", "It is too early to check in."),
+            Self::TooEarly { .. } => ("too_early", "还没到预约报到时间。", "It is too early to check in."),
             Self::TooLate => (
                 "too_late",
                 "预约时间已过，请取普通号。",

@@ -146,6 +146,10 @@ fn hint(kind: ErrandKind, reads: bool) -> ErrandPhrase {
 /// One key for the letters of each of the hall's window types; as high as the pad of digits, so that nothing jumps.
 fn letters(touched: &mut ChildSpawnerCommands<'_>, hall: &Hall) {
     let prefixes: Vec<String> = hall.window_types().iter().map(|w| w.prefix.clone()).collect();
+    if prefixes.is_empty() {
+        touched.spawn(says(TextRole::Body, palette::INK_SOFT, Phrase::ListEmpty));
+        return;
+    }
     let columns = u16::try_from(prefixes.len().div_ceil(ROWS)).unwrap_or(u16::MAX).max(4);
     touched.spawn(pad_grid()).insert(bed(columns)).with_children(|keys| {
         for prefix in prefixes {

@@ -1,12 +1,13 @@
 //! An errand's order is under way. Usually over before it is read; when the server is silent, it says so.
 
 use super::say;
-use super::sheet::{disc, in_the_middle, line};
+use super::sheet::{disc, in_the_middle};
 use crate::errands::Progress;
 use crate::language::ErrandPhrase;
 use crate::screens::Screen;
 use crate::screens::chrome::lay_parts;
 use crate::screens::issuing::is_silence;
+use crate::screens::told::line;
 use crate::seen::Seen;
 use crate::theme::frame::Room;
 use crate::theme::icon::Icon;

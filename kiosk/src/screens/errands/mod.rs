@@ -11,6 +11,7 @@ mod told;
 
 pub(in crate::screens) use feedback::Settle;
 pub(in crate::screens) use tickets::standing_of;
+pub(crate) use told::outcome;
 
 use crate::errands::ErrandKind;
 use crate::errands::desk::Desk;

@@ -5,47 +5,33 @@ use crate::language::Phrase;
 use crate::seen::Seen;
 use crate::theme::button::{Skin, action};
 use crate::theme::frame::{column_middle, spring};
-use crate::theme::icon::{Icon, icon};
+use crate::theme::icon::{self, Icon};
 use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::words;
 use bevy::prelude::*;
 
-/// Side of the disc behind the picture, and of the picture.
-const DISC_PX: (f32, f32) = (300.0, 170.0);
+/// Side of the disc behind the picture.
+const DISC_PX: f32 = 300.0;
 /// The same on the smaller sheet.
-const DISC_LARGE_PX: (f32, f32) = (140.0, 84.0);
+const DISC_LARGE_PX: f32 = 140.0;
 
 /// A picture in a disc, in the colours of what it tells.
 pub(super) fn disc(
     parent: &mut ChildSpawnerCommands<'_>,
     layout: Layout,
     picture: Icon,
-    (ink, wash): (Color, Color),
+    colours: (Color, Color),
 ) {
     // The lowest sheet is for the words.
     if layout.large && layout.arrangement() == Arrangement::Wide {
         return;
     }
-    let (side_px, picture_px) = if layout.large { DISC_LARGE_PX } else { DISC_PX };
-    parent
-        .spawn((
-            Node {
-                width: px(side_px),
-                height: px(side_px),
-                margin: UiRect::bottom(px(if layout.large { 0.0 } else { GAP_PX })),
-                justify_content: JustifyContent::Center,
-                align_items: AlignItems::Center,
-                border_radius: BorderRadius::MAX,
-                flex_shrink: 0.0,
-                ..default()
-            },
-            BackgroundColor(wash),
-        ))
-        .with_children(|disc| {
-            disc.spawn(icon(picture, picture_px, ink));
-        });
+    let (side_px, below_px) = if layout.large { (DISC_LARGE_PX, 0.0) } else { (DISC_PX, GAP_PX) };
+    icon::disc(parent, picture, side_px, colours)
+        .entry::<Node>()
+        .and_modify(move |mut node| node.margin = UiRect::bottom(px(below_px)));
 }
 
 /// What is said, in the middle of its place.
@@ -56,19 +42,6 @@ pub(super) fn in_the_middle(
     said.spawn(spring());
     said.spawn(column_middle(GAP_PX)).with_children(fill);
     said.spawn(spring());
-}
-
-/// Words in the middle, wrapped and centred.
-pub(super) fn line(
-    column: &mut ChildSpawnerCommands<'_>,
-    name: &'static str,
-    role: TextRole,
-    color: Color,
-    phrase: impl Fn(&Seen<'_>) -> Phrase + Send + Sync + 'static,
-) {
-    column
-        .spawn((Name::new(name), words(role, color, phrase)))
-        .insert(TextLayout::justify(Justify::Center).with_linebreak(LineBreak::WordBoundary));
 }
 
 /// A button as wide as its place.

@@ -1,7 +1,7 @@
 //! What became of an errand: thanks, or in the server's own words why not, and what to do instead.
 
 use super::say;
-use super::sheet::{deed, disc, down_when_low, in_the_middle, line, middle_when_wide};
+use super::sheet::{deed, disc, down_when_low, in_the_middle, middle_when_wide};
 use crate::card_reader::{CardReader, ReaderCondition};
 use crate::config::Config;
 use crate::errands::desk::Desk;
@@ -10,6 +10,7 @@ use crate::hall::Hall;
 use crate::language::{ErrandPhrase, FeedbackPhrase, Phrase};
 use crate::screens::chrome::{go_home, lay_parts};
 use crate::screens::queue::moment;
+use crate::screens::told::line;
 use crate::screens::{Screen, first_step};
 use crate::seen::Seen;
 use crate::server::HAS_TICKET;
@@ -73,7 +74,7 @@ fn draw(
             in_the_middle(said, |column| {
                 disc(column, *layout, picture, colours);
                 line(column, "Outcome", TextRole::Heading, palette::INK, |seen| {
-                    errand_of(seen).map_or(Phrase::Nothing, title)
+                    errand_of(seen).map_or(Phrase::Nothing, outcome)
                 });
                 line(column, "Reason", TextRole::Body, palette::INK, |seen| {
                     errand_of(seen).map_or(Phrase::Nothing, reason)
@@ -181,7 +182,8 @@ fn way_on(errand: &Errand) -> Option<WayOn> {
     }
 }
 
-fn title(errand: &Errand) -> Phrase {
+/// What became of it, in one line.
+pub(crate) fn outcome(errand: &Errand) -> Phrase {
     let is_feedback = errand.kind == ErrandKind::Feedback;
     say(match &errand.progress {
         Progress::Refused(_) if is_feedback => return Phrase::Feedback(FeedbackPhrase::Refused),

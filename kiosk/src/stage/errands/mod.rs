@@ -36,7 +36,7 @@ pub(super) fn scenes() -> Vec<Scene> {
         scene("check-in-early", Screen::Told, |app, stage| {
             let error = ApiError {
                 opens_at: Some(sample::now() + jiff::SignedDuration::from_mins(33)),
-                ..refusal("too_early", "还没到预约签到时间。", "It is too early to check in.")
+                ..refusal("too_early", "还没到预约报到时间。", "It is too early to check in.")
             };
             check_in_told(app, stage, ErrandAnswer::Refused(error));
         }),

@@ -1,19 +1,23 @@
 //! The number to ask by, large; on paper too when there is a printer.
 
-use super::super::sheet::{deed, disc, down_when_low, in_the_middle, line, middle_when_wide};
+use super::super::sheet::{deed, disc, down_when_low, in_the_middle, middle_when_wide};
 use super::say;
-use crate::errands::{Paper, Progress, day_of};
+use crate::errands::receipt::print_again;
+use crate::errands::{Progress, ReceiptPrint, day_of};
 use crate::language::{ErrandPhrase, FeedbackPhrase, Phrase};
 use crate::screens::Screen;
 use crate::screens::chrome::{go_home, lay_parts};
-use crate::seen::Seen;
+use crate::screens::told::line;
+use crate::seen::{Seen, ShownWhen};
 use crate::theme::button::Skin;
 use crate::theme::frame::Room;
 use crate::theme::icon::Icon;
 use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::TextRole;
 use crate::theme::palette;
+use crate::visit::Visit;
 use bevy::prelude::*;
+use bevy::ui_widgets::Activate;
 use queue_api::feedback::FeedbackReceipt;
 
 pub(super) fn plugin(app: &mut App) {
@@ -54,9 +58,11 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                 line(column, "Paper", TextRole::Small, palette::INK_SOFT, |seen| {
                     receipt(seen).map_or(Phrase::Nothing, |(_, paper)| {
                         say(match paper {
-                            Paper::Wanted | Paper::Printing(_) => FeedbackPhrase::PaperPrinting,
-                            Paper::Printed => FeedbackPhrase::PaperOut,
-                            Paper::None => FeedbackPhrase::PaperNone,
+                            ReceiptPrint::Wanted | ReceiptPrint::Printing(_) => FeedbackPhrase::PaperPrinting,
+                            ReceiptPrint::Printed => FeedbackPhrase::PaperOut,
+                            ReceiptPrint::NotKnown(_) => FeedbackPhrase::PaperNotKnown,
+                            ReceiptPrint::Failed if seen.printer.prints() => FeedbackPhrase::PaperFailed,
+                            ReceiptPrint::Failed | ReceiptPrint::None => FeedbackPhrase::PaperNone,
                         })
                     })
                 });
@@ -70,13 +76,21 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
         |touched| {
             down_when_low(touched, layout);
             middle_when_wide(touched, layout);
+            // Above the way out, which stays where it is.
+            deed(touched, "Print the receipt again", Skin::Secondary, |_| say(FeedbackPhrase::PaperAgain))
+                .insert(ShownWhen::new(may_print))
+                .observe(|_: On<Activate>, mut visit: ResMut<Visit>| print_again(&mut visit));
             deed(touched, "Done", Skin::Primary, |_| Phrase::Errand(ErrandPhrase::Done)).observe(go_home);
             middle_when_wide(touched, layout);
         },
     );
 }
 
-fn receipt<'a>(seen: &'a Seen<'_>) -> Option<(&'a FeedbackReceipt, Paper)> {
+fn may_print(seen: &Seen<'_>) -> bool {
+    seen.printer.prints() && receipt(seen).is_some_and(|(_, paper)| paper.may_print())
+}
+
+fn receipt<'a>(seen: &'a Seen<'_>) -> Option<(&'a FeedbackReceipt, ReceiptPrint)> {
     match &seen.visit.as_ref()?.errand.as_ref()?.progress {
         Progress::Left(receipt, paper) => Some((receipt, *paper)),
         Progress::Open
