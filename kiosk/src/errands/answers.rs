@@ -16,7 +16,7 @@ pub(crate) fn plugin(app: &mut App) {
     app.add_systems(Update, print_receipt.in_set(Step::Think));
 }
 
-/// Takes an answer to an errand. What is left is for [`flow`]: a ticket to hand out, or an answer of another kind.
+/// Takes an answer to an errand. What is left is for [`crate::flow`]: a ticket to hand out, or an answer of another kind.
 pub(crate) fn hear(
     answer: Answer,
     visit: Option<&mut Visit>,
