@@ -8,7 +8,7 @@ use crate::visit::{Order, Visit};
 use bevy::prelude::*;
 use queue_api::ticket::TicketView;
 
-/// Takes an answer to an errand. What is left is for [`flow`]: a ticket to hand out, or an answer of another kind.
+/// Takes an answer to an errand. What is left is for [`flow`](crate::flow): a ticket to hand out, or an answer of another kind.
 pub(crate) fn hear(
     answer: Answer,
     visit: Option<&mut Visit>,
