@@ -156,9 +156,9 @@ fn obey(client: &Client, order: &OrderAsk, say: &impl Fn(Answer) -> bool) -> End
                 ),
             };
             let is_unanswered = matches!(answer, Answer::Failed(_, Failure::NoAnswer));
-            match End::answered(say(answer)) {
-                End::Answered if is_unanswered => End::Unanswered,
-                end => end,
+            match say(answer) {
+                true if is_unanswered => End::Unanswered,
+                is_open => End::answered(is_open),
             }
         }
         OrderAsk::Reprint { visit, id, ticket } => {

@@ -63,7 +63,7 @@ impl Monkey {
     /// In front of a kiosk that has heard its hall.
     pub(crate) fn new(seed: u64, log: Log) -> Self {
         let (mut app, stage) = Stage::headless();
-        app.world_mut().resource_mut::<Config>().visit.ask_phone = seed % 2 == 0;
+        app.world_mut().resource_mut::<Config>().visit.ask_phone = seed.is_multiple_of(2);
         stage.open(&mut app);
         Self {
             seed,

@@ -299,6 +299,20 @@ fn a_number_is_kept_while_the_page_that_hides_it_is_read() {
 }
 
 #[test]
+fn a_number_without_paper_is_kept_as_long_as_it_takes_to_note_it_also_behind_another_page() {
+    let (mut app, stage) = at_home();
+    let page = stage.to_ticket(&mut app);
+    stage.printer_says(&mut app, PrinterWord::NotPrinted(page.no, PrinterTrouble::Cutter));
+    touch(&mut app, "Modes");
+    wait(&mut app, 39);
+    assert!(screen(&app) == Screen::Modes && !is_there(&mut app, "Still there"));
+    wait(&mut app, 1);
+    assert!(is_there(&mut app, "Still there"));
+    wait(&mut app, 20);
+    assert_eq!(screen(&app), Screen::Home);
+}
+
+#[test]
 fn a_slip_that_is_awaited_is_not_left_before_it_is_known_or_doubted() {
     let mut config = config();
     config.idle_after_s = kiosk::idle::IDLE_AFTER_LEAST_S;

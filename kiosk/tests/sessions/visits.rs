@@ -73,7 +73,8 @@ fn with_card(app: &mut App, stage: &Stage) {
     stage.printer_says(app, PrinterWord::Printed(page.no));
     // The hall goes on meanwhile.
     let mut hall = HallSnapshot { seq: page.no.0, ..sample::hall() };
-    hall.window_types[0].waiting = u32::try_from(page.no.0 % 40).unwrap();
+    let waiting = u32::try_from(page.no.0 % 40).unwrap();
+    hall.window_types.iter_mut().for_each(|window_type| window_type.waiting = waiting);
     stage.answer(app, Answer::Figures(Box::new(hall)));
     stage.answer(app, Answer::Guides(sample::guides()));
     touch(app, "Done");
