@@ -228,7 +228,7 @@ mod tests {
 
     fn issue(no: u64) -> OrderAsk {
         let id = CommandId::new(format!("kiosk-1/0/{no}/issue"));
-        OrderAsk::Issue { visit: VisitNo(no), id, wish: IssueTicket::default() }
+        OrderAsk::Issue { visit: VisitNo(no), id, wish: IssueTicket::default().into() }
     }
 
     fn give_up(no: u64) -> OrderAsk {

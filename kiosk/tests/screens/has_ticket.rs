@@ -94,7 +94,7 @@ fn a_ticket_that_was_over_when_it_was_looked_up_is_taken_anew_and_its_number_is_
         assert_eq!(screen(&app), Screen::Issuing, "{state:?}");
         let order = stage.server.orders.try_recv();
         let Ok(OrderAsk::Issue { visit: third, wish: same, .. }) = order else { panic!("{order:?}") };
-        assert!(third != second && same == wish, "the same wish under a new name");
+        assert!(third != second && *same == *wish, "the same wish under a new name");
         stage.answer(&mut app, Answer::Issued(third, Box::new(sample::ticket())));
         let page = stage.printer.pages.try_recv().expect("the new number is printed");
         assert!(format!("{:?}", page.page).contains("A012") && stage.printer.pages.is_empty());

@@ -15,7 +15,7 @@ use kiosk::sample;
 use kiosk::screens::Screen;
 use kiosk::server::{Answer, ErrandAnswer, Report};
 use kiosk::stage::{Stage, frames, scenes, touch};
-use kiosk::visit::Person;
+use kiosk::visit::{Failure, Person, VisitNo};
 use kiosk::voice::mouth::{Utterance, Voice, VoiceCondition};
 use kiosk::voice::sentence::{Part, Prompt, Sentence, TicketWords};
 use kiosk::voice::speaker::{Clips, KIOSK_FOLDER, sentence};
@@ -189,13 +189,19 @@ fn who_typed_a_number_is_told_of_no_card_and_is_promised_no_slip() {
 
 #[test]
 fn silence_of_the_server_is_not_told_as_a_refusal() {
-    for (answer, sentence) in [(None, Sentence::NotTaken), (Some(ApiError::default()), Sentence::Refused)] {
+    let refused = |visit| Answer::Refused(visit, ApiError::default());
+    let told: [(fn(VisitNo) -> Answer, Sentence); 3] = [
+        (|visit| Answer::Failed(visit, Failure::NoAnswer), Sentence::ServerLost),
+        (|visit| Answer::Failed(visit, Failure::Senseless), Sentence::NotTaken),
+        (refused, Sentence::Refused),
+    ];
+    for (answer, sentence) in told {
         let (mut app, stage) = at_home_aloud();
         to_identify(&mut app);
         touch(&mut app, "Without a card");
         touch(&mut app, "Take the ticket");
         let visit = stage.order().unwrap();
-        stage.answer(&mut app, answer.map_or(Answer::Failed(visit), |error| Answer::Refused(visit, error)));
+        stage.answer(&mut app, answer(visit));
         assert_eq!((screen(&app), said(&stage)), (Screen::Refused, Some(sentence)));
     }
 }
