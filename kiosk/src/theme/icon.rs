@@ -67,6 +67,8 @@ pub enum Icon {
     Search,
     /// Take back a letter.
     Erase,
+    /// A space between words.
+    Space,
     /// Themes.
     Themes,
     /// Window types.
@@ -144,6 +146,7 @@ impl Icon {
             Self::Unplugged => '\u{e45d}',
             Self::Search => '\u{e151}',
             Self::Erase => '\u{e0ae}',
+            Self::Space => '\u{e3dd}',
             Self::Themes => '\u{e4b3}',
             Self::Queues => '\u{e106}',
             Self::Later => '\u{e304}',

@@ -207,6 +207,9 @@ fn keys(touched: &mut ChildSpawnerCommands<'_>, layout: Layout, language: Langua
                 for letter in row_of.chars() {
                     letter_key(row, letter, language);
                 }
+                if n + 1 == last && language == Language::En {
+                    space_key(row);
+                }
                 if n == last {
                     onward_key(row, layout);
                 }
@@ -232,6 +235,13 @@ fn letter_key(row: &mut ChildSpawnerCommands<'_>, letter: char, language: Langua
                 });
             },
         );
+}
+
+/// Chinese is written without.
+fn space_key(row: &mut ChildSpawnerCommands<'_>) {
+    row.spawn(key("Space".to_owned(), percent(KEY_WIDTH_PERCENT)))
+        .with_child(icon(Icon::Space, 52.0, palette::INK))
+        .observe(|_: On<Activate>, mut desk: Desk| desk.write(|draft| draft.write(" ", "", 0)));
 }
 
 fn onward_key(row: &mut ChildSpawnerCommands<'_>, layout: Layout) {
@@ -274,10 +284,7 @@ fn offer(
         }
         shown.0 = Some((Zeroizing::new(draft.letters().to_owned()), *language, turned.0));
         settle.0 = SETTLED_AFTER;
-        let mut offered = lexicon.0.offer(draft.letters(), draft.kind, draft.topics(), *language);
-        if *language == Language::En {
-            offered.insert(0, Candidate { text: " ".to_owned(), letters: 0, joint: "" });
-        }
+        let offered = lexicon.0.offer(draft.letters(), draft.kind, draft.topics(), *language);
         commands.entity(place).despawn_related::<Children>().with_children(|place| {
             lay_offered(place, &offered, turned.0, *layout);
         });
@@ -293,9 +300,7 @@ fn lay_offered(place: &mut ChildSpawnerCommands<'_>, offered: &[Candidate], from
         place.spawn(key_row()).insert(row_node()).with_children(|row| {
             for &(at, chip_px) in of_row {
                 let Some(candidate) = offered.get(at) else { continue };
-                // The space before them is no candidate.
-                let no = if offered.first().is_some_and(|first| first.text == " ") { at } else { at + 1 };
-                chip(row, no, candidate.clone(), chip_px);
+                chip(row, at + 1, candidate.clone(), chip_px);
             }
             if n == last && !is_all {
                 row.spawn(spring());
@@ -314,12 +319,8 @@ fn row_node() -> Node {
 
 fn chip(row: &mut ChildSpawnerCommands<'_>, no: usize, candidate: Candidate, chip_px: f32) {
     let Candidate { text, letters, joint } = candidate;
-    let (name, shown) = match text.as_str() {
-        " " => ("Space".to_owned(), say(FeedbackPhrase::Space)),
-        _ => (format!("Candidate {no}"), Phrase::Figure(text.clone())),
-    };
-    row.spawn(key(name, px(chip_px)))
-        .with_child(says(TextRole::ItemStrong, palette::PRIMARY_DEEP, shown))
+    row.spawn(key(format!("Candidate {no}"), px(chip_px)))
+        .with_child(says(TextRole::ItemStrong, palette::PRIMARY_DEEP, Phrase::Figure(text.clone())))
         .observe(move |_: On<Activate>, mut turned: ResMut<Turned>, mut desk: Desk| {
             // Letters are used up: what is offered next begins at its beginning.
             if letters > 0 {
@@ -365,8 +366,7 @@ fn more_px(layout: Layout) -> f32 {
 fn chip_px(word: &str, layout: Layout) -> f32 {
     let size_px = TextRole::ItemStrong.size_px();
     let letters: f32 = word.chars().map(|c| if c.is_ascii() { 0.58 * size_px } else { size_px }).sum();
-    let least_px = if word == " " { 150.0 } else { layout.touch_px(TOUCH_HEIGHT_PX) };
-    (letters + 2.0 * GAP_PX).max(least_px)
+    (letters + 2.0 * GAP_PX).max(layout.touch_px(TOUCH_HEIGHT_PX))
 }
 
 #[cfg(test)]
