@@ -74,6 +74,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PrinterCutter => "The printer is jammed",
         Phrase::PrinterLost => "The printer is not connected",
         Phrase::PrinterFault => "The printer has a fault",
+        Phrase::PrinterAdviceShort => "Please go to the desk",
         Phrase::PrinterAdvice => "Please use the desk or another machine. Staff have been told.",
 
         Phrase::ChooseWindowType => "Choose a service",

@@ -125,6 +125,7 @@ pub enum Phrase {
     PrinterLost,
     PrinterFault,
     PrinterAdvice,
+    PrinterAdviceShort,
 
     // Window type and matter
     ChooseWindowType,

@@ -70,6 +70,7 @@ pub(super) fn words(phrase: &Phrase) -> String {
         Phrase::PrinterCutter => "本机打印机卡纸，暂停取号",
         Phrase::PrinterLost => "本机打印机没有连接，暂停取号",
         Phrase::PrinterFault => "本机打印机有故障，暂停取号",
+        Phrase::PrinterAdviceShort => "请到导办台取号",
         Phrase::PrinterAdvice => "请到导办台或其他取号机，已提醒工作人员。",
 
         Phrase::ChooseWindowType => "请选择要办的业务",

@@ -19,6 +19,8 @@ use queue_api::guide::Matter;
 /// Height of a card in a list.
 pub(super) const CARD_PX: f32 = 148.0;
 
+/// Height of a card with nothing but a name.
+pub(super) const NAME_CARD_PX: f32 = 132.0;
 /// Height of one whose name takes two lines.
 const CARD_TWO_LINES_PX: f32 = 176.0;
 /// Height of one whose name takes three lines.
@@ -78,10 +80,7 @@ pub(super) fn matter_card(
     let name = Phrase::data(&matter.name, &matter.name_en);
     let mut card = cards.spawn(card(format!("Matter {id}"), Skin::Card, height_px));
     if size == Size::Least {
-        card.entry::<Node>().and_modify(|mut node| {
-            (node.padding.left, node.padding.right, node.column_gap) =
-                (px(GAP_PX), px(GAP_PX), px(LINE_GAP_PX));
-        });
+        card.entry::<Node>().and_modify(narrow);
     }
     card.with_children(|card| {
         card.spawn(column_wide()).with_children(|lines| {
@@ -98,7 +97,9 @@ pub(super) fn matter_card(
         if matches!(size, Size::Large | Size::Small) {
             figures_beside(card, &prefix);
         }
-        card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
+        if size != Size::Least {
+            card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
+        }
     })
     .observe(move |_: On<Activate>, steps: Steps, mut visit: ResMut<Visit>, mut commands: Commands| {
         if let Some(way) = &way {
@@ -106,4 +107,34 @@ pub(super) fn matter_card(
         }
         commands.set_state_if_neq(steps.choose_matter(&mut visit, &id));
     });
+}
+
+/// A card with nothing but a name; on a narrow one the name has all the room.
+pub(super) fn name_card<'a>(
+    cards: &'a mut ChildSpawnerCommands<'_>,
+    layout: Layout,
+    called: String,
+    (picture, name): (Icon, Phrase),
+) -> EntityCommands<'a> {
+    let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
+    let is_narrow = layout.large && layout.arrangement() == Arrangement::Wide;
+    let mut card = cards.spawn(card(called, Skin::Card, NAME_CARD_PX));
+    if is_narrow {
+        card.entry::<Node>().and_modify(narrow);
+    }
+    card.with_children(|card| {
+        if !is_narrow {
+            card.spawn(icon(picture, 52.0, palette::PRIMARY));
+        }
+        card.spawn(column_wide()).with_children(|lines| {
+            lines.spawn(says(role, palette::INK, name));
+        });
+        card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
+    });
+    card
+}
+
+/// The lowest sheet's cards use their edges, too.
+fn narrow(mut node: Mut<'_, Node>) {
+    (node.padding.left, node.padding.right, node.column_gap) = (px(GAP_PX), px(GAP_PX), px(LINE_GAP_PX));
 }

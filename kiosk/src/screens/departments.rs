@@ -1,23 +1,17 @@
 //! Whose matters, or whose guides: the departments of the hall.
 
 use super::Screen;
+use super::choice::{NAME_CARD_PX, name_card};
 use super::chrome::{lay_list, question};
 use super::list::{ListPage, part_names};
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
-use crate::theme::button::{Skin, card};
-use crate::theme::frame::column_wide;
-use crate::theme::icon::{Icon, icon};
+use crate::theme::icon::Icon;
 use crate::theme::layout::Layout;
-use crate::theme::metrics::TextRole;
-use crate::theme::palette;
-use crate::theme::text::says;
 use crate::visit::{Purpose, Visit, Way};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Department;
-
-const CARD_PX: f32 = 132.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Departments), draw);
@@ -37,8 +31,7 @@ fn draw(
     };
     let page = list.of(Screen::Departments, "");
     let departments: Vec<&Department> = hall.departments().collect();
-    let (departments, page, pages) = part_names(&departments, page, (*layout, *language), CARD_PX);
-    let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
+    let (departments, page, pages) = part_names(&departments, page, (*layout, *language), NAME_CARD_PX);
     lay_list(
         &mut commands,
         *layout,
@@ -49,19 +42,12 @@ fn draw(
             for department in departments {
                 let id = department.id.clone();
                 let name = Phrase::data(&department.name, &department.name_en);
-                cards
-                    .spawn(card(format!("Department {id}"), Skin::Card, CARD_PX))
-                    .with_children(|card| {
-                        card.spawn(icon(Icon::Authority, 52.0, palette::PRIMARY));
-                        card.spawn(column_wide()).with_children(|lines| {
-                            lines.spawn(says(role, palette::INK, name));
-                        });
-                        card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
-                    })
-                    .observe(move |_: On<Activate>, mut visit: ResMut<Visit>, mut commands: Commands| {
+                name_card(cards, *layout, format!("Department {id}"), (Icon::Authority, name)).observe(
+                    move |_: On<Activate>, mut visit: ResMut<Visit>, mut commands: Commands| {
                         visit.way = Way::Department(id.clone());
                         commands.set_state_if_neq(to);
-                    });
+                    },
+                );
             }
         },
     );

@@ -1,24 +1,18 @@
 //! Which guide: the matters of one department.
 
 use super::Screen;
+use super::choice::{NAME_CARD_PX, name_card};
 use super::chrome::{lay_list, question};
 use super::list::{ListPage, part_names};
 use crate::hall::Hall;
 use crate::language::{Language, Phrase};
 use crate::seen::Seen;
-use crate::theme::button::{Skin, card};
-use crate::theme::frame::column_wide;
-use crate::theme::icon::{Icon, icon};
+use crate::theme::icon::Icon;
 use crate::theme::layout::Layout;
-use crate::theme::metrics::TextRole;
-use crate::theme::palette;
-use crate::theme::text::says;
 use crate::visit::{Visit, Way};
 use bevy::prelude::*;
 use bevy::ui_widgets::Activate;
 use queue_api::guide::Matter;
-
-const CARD_PX: f32 = 132.0;
 
 pub(super) fn plugin(app: &mut App) {
     app.add_systems(OnEnter(Screen::Guides), draw);
@@ -39,12 +33,11 @@ fn draw(
     };
     let page = list.of(Screen::Guides, &department);
     let matters: Vec<&Matter> = hall.matters_in(&department).collect();
-    let (matters, page, pages) = part_names(&matters, page, (*layout, *language), CARD_PX);
+    let (matters, page, pages) = part_names(&matters, page, (*layout, *language), NAME_CARD_PX);
     let name = move |seen: &Seen<'_>| {
         let found = seen.hall.departments().find(|one| one.id == department);
         found.map_or(Phrase::Nothing, |one| Phrase::data(&one.name, &one.name_en))
     };
-    let role = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
     lay_list(
         &mut commands,
         *layout,
@@ -55,19 +48,12 @@ fn draw(
             for matter in matters {
                 let id = matter.id.clone();
                 let name = Phrase::data(&matter.name, &matter.name_en);
-                cards
-                    .spawn(card(format!("Guide {id}"), Skin::Card, CARD_PX))
-                    .with_children(|card| {
-                        card.spawn(icon(Icon::Guide, 52.0, palette::PRIMARY));
-                        card.spawn(column_wide()).with_children(|lines| {
-                            lines.spawn(says(role, palette::INK, name));
-                        });
-                        card.spawn(icon(Icon::Onward, 44.0, palette::INK_SOFT));
-                    })
-                    .observe(move |_: On<Activate>, mut visit: ResMut<Visit>, mut commands: Commands| {
+                name_card(cards, *layout, format!("Guide {id}"), (Icon::Guide, name)).observe(
+                    move |_: On<Activate>, mut visit: ResMut<Visit>, mut commands: Commands| {
                         visit.matter = Some(id.clone());
                         commands.set_state_if_neq(Screen::Guide);
-                    });
+                    },
+                );
             }
         },
     );

@@ -203,7 +203,12 @@ fn deeds(parent: &mut ChildSpawnerCommands<'_>, layout: Layout, services: &[Serv
         "Printer notice",
         |seen| seen.printer.trouble().is_some(),
         printer_trouble,
-        Phrase::PrinterAdvice,
+        // The lowest sheets have room for the next step alone.
+        if layout.large && layout.arrangement() != Arrangement::Tall {
+            Phrase::PrinterAdviceShort
+        } else {
+            Phrase::PrinterAdvice
+        },
     );
     take_ticket(parent, layout, grows);
     parent.spawn(grid(3)).with_children(|tiles| {

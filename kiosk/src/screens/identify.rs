@@ -40,6 +40,11 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
     let back = visit.as_deref().map_or(Screen::WindowTypes, |visit| before_identify(&hall, visit));
     let is_required = visit.is_some_and(|visit| real_name(&hall, &visit) == RealName::Required);
     let layout = *layout;
+    // What becomes of a card stands where there is room, and always somewhere.
+    let is_said = match (layout.arrangement(), layout.large) {
+        (Arrangement::Low, _) | (Arrangement::Wide, true) => false,
+        (Arrangement::Tall, _) | (Arrangement::Wide, false) => true,
+    };
     lay_parts(
         &mut commands,
         layout,
@@ -54,7 +59,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
                 },
             );
             reader_panel(said, layout, is_required);
-            if !layout.large && layout.arrangement() != Arrangement::Low {
+            if is_said {
                 said.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
             }
         },
@@ -64,7 +69,7 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
                 ("Type the number", Skin::Secondary, false),
                 ("Type the number instead", Skin::Primary, true),
             ] {
-                way_on(touched, name, skin, Phrase::TypeNumber)
+                way_on(touched, layout, (name, skin, Phrase::TypeNumber))
                     .observe(|_: On<Activate>, mut commands: Commands| {
                         commands.set_state_if_neq(Screen::TypedNumber);
                     })
@@ -75,9 +80,10 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
                     .spawn(says(TextRole::Body, palette::INK_SOFT, Phrase::IdentifyStaff))
                     .insert(Name::new("Ask somebody"));
             } else {
-                way_on(touched, "Without a card", Skin::Secondary, Phrase::SkipCard).observe(without_card);
+                way_on(touched, layout, ("Without a card", Skin::Secondary, Phrase::SkipCard))
+                    .observe(without_card);
             }
-            if layout.arrangement() == Arrangement::Low {
+            if !is_said {
                 touched.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
             }
         },
@@ -86,12 +92,14 @@ fn draw(mut commands: Commands, hall: Res<Hall>, visit: Option<Res<Visit>>, layo
 
 fn way_on<'a>(
     touched: &'a mut ChildSpawnerCommands<'_>,
-    name: &'static str,
-    skin: Skin,
-    phrase: Phrase,
+    layout: Layout,
+    (name, skin, phrase): (&'static str, Skin, Phrase),
 ) -> EntityCommands<'a> {
+    let role = if layout.large { TextRole::ItemStrong } else { TextRole::Label };
     let mut way = touched.spawn(action_line(name, skin));
-    way.with_child(says(TextRole::Label, skin.ink(), phrase));
+    way.with_child(says(role, skin.ink(), phrase)).entry::<Node>().and_modify(|mut node| {
+        (node.padding.left, node.padding.right) = (px(LINE_GAP_PX), px(LINE_GAP_PX));
+    });
     way
 }
 
@@ -116,7 +124,7 @@ fn reader_panel(said: &mut ChildSpawnerCommands<'_>, layout: Layout, is_required
     let is_flat = layout.large && layout.arrangement() != Arrangement::Tall;
     let (disc_px, title, hint) = match (layout.large, is_flat) {
         (false, _) => (300.0, TextRole::Heading, TextRole::Body),
-        (true, false) => (200.0, TextRole::Label, TextRole::Body),
+        (true, false) => (160.0, TextRole::Label, TextRole::Body),
         (true, true) => (100.0, TextRole::BodyStrong, TextRole::Small),
     };
     let (direction, justify) =

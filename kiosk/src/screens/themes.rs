@@ -7,7 +7,7 @@ use crate::hall::Hall;
 use crate::language::Phrase;
 use crate::theme::button::{Skin, tile};
 use crate::theme::frame::{Room, grid};
-use crate::theme::layout::{Arrangement, Layout};
+use crate::theme::layout::Layout;
 use crate::theme::metrics::{GAP_PX, TextRole};
 use crate::theme::palette;
 use crate::theme::text::says;
@@ -33,7 +33,7 @@ pub(super) fn plugin(app: &mut App) {
 }
 
 fn draw(mut commands: Commands, hall: Res<Hall>, layout: Res<Layout>, mut list: ResMut<ListPage>) {
-    let columns = if layout.large && layout.arrangement() != Arrangement::Wide { 2 } else { 3 };
+    let columns = if layout.large { 2 } else { 3 };
     let rows = KINDS.into_iter().flat_map(|(kind, name)| {
         let themes: Vec<&Theme> = hall.themes().filter(|theme| theme.kind == kind).collect();
         themes.chunks(usize::from(columns)).map(|row| (name.clone(), row.to_vec())).collect::<Vec<_>>()

@@ -13,7 +13,7 @@ use crate::hall::Hall;
 use crate::language::Phrase;
 use crate::seen::Seen;
 use crate::theme::frame::{Room, field};
-use crate::theme::layout::Layout;
+use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::TextRole;
 use crate::theme::notice::{Verdict, verdict};
 use crate::theme::palette;
@@ -47,7 +47,8 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                 ));
             });
             verdict(said, "Number verdict", judge);
-            if !is_large {
+            // The lowest sheets have no room for it; it stood on the page before.
+            if !is_large || layout.arrangement() == Arrangement::Tall {
                 said.spawn(says(TextRole::Small, palette::INK_SOFT, Phrase::PrivacyNote));
             }
         },

@@ -5,9 +5,9 @@ use crate::language::Phrase;
 use crate::seen::{Seen, ShownWhen};
 use crate::theme::frame::column_wide;
 use crate::theme::icon::{Icon, icon};
-use crate::theme::layout::Layout;
+use crate::theme::layout::{Arrangement, Layout};
 use crate::theme::metrics::{
-    CARD_PADDING_PX, GAP_PX, HERO_HEIGHT_PX, MARGIN_PX, RADIUS_PX, RADIUS_SMALL_PX, TextRole,
+    CARD_PADDING_PX, GAP_PX, HERO_HEIGHT_PX, LINE_GAP_PX, MARGIN_PX, RADIUS_PX, RADIUS_SMALL_PX, TextRole,
 };
 use crate::theme::palette;
 use crate::theme::text::words;
@@ -75,7 +75,11 @@ pub fn notice_large(
     advice: Phrase,
 ) {
     // On the smaller sheet the place is no larger than that of any other notice.
-    let size = if layout.large { NoticeSize::Beside } else { NoticeSize::InPlace };
+    let size = match (layout.large, layout.arrangement()) {
+        (false, _) => NoticeSize::InPlace,
+        (true, Arrangement::Tall) => NoticeSize::Beside,
+        (true, Arrangement::Low | Arrangement::Wide) => NoticeSize::Least,
+    };
     lay(parent, (name, NoticeKind::Stop, size), shown, title, move |_| advice.clone());
 }
 
@@ -86,6 +90,8 @@ enum NoticeSize {
     Beside,
     /// In the place of what it is for.
     InPlace,
+    /// The same on the lowest sheets.
+    Least,
 }
 
 impl NoticeSize {
@@ -93,6 +99,7 @@ impl NoticeSize {
     fn look(self) -> (Val, f32, f32, TextRole, TextRole) {
         match self {
             Self::Beside => (Val::Auto, CARD_PADDING_PX, 68.0, TextRole::BodyStrong, TextRole::Small),
+            Self::Least => (Val::Auto, GAP_PX, 52.0, TextRole::ItemStrong, TextRole::Small),
             Self::InPlace => (px(HERO_HEIGHT_PX), MARGIN_PX, 120.0, TextRole::Heading, TextRole::Small),
         }
     }
@@ -114,7 +121,10 @@ fn lay(
             Node {
                 width: percent(100),
                 min_height,
-                padding: UiRect::axes(px(padding_px), px(24)),
+                padding: UiRect::axes(
+                    px(padding_px),
+                    px(if size == NoticeSize::Least { LINE_GAP_PX } else { GAP_PX }),
+                ),
                 column_gap: px(32),
                 align_items: AlignItems::Center,
                 border_radius: BorderRadius::all(px(RADIUS_PX)),

@@ -41,8 +41,8 @@ pub(super) fn reader_strip(said: &mut ChildSpawnerCommands<'_>, layout: Layout) 
     said.spawn((spring(), ShownWhen::new(|seen| look(seen).is_none())));
     // In large type, and beside the keys, there is no room for a picture above the words.
     let is_flat = layout.large || layout.arrangement() == Arrangement::Wide;
-    // On the lowest sheet one line has to do.
-    let is_lowest = layout.large && layout.arrangement() == Arrangement::Wide;
+    // On the lowest sheets one line has to do.
+    let is_lowest = layout.large && layout.arrangement() != Arrangement::Tall;
     for (name, shown, picture, ink, wash) in [
         ("Reader is ready", Look::Ready, Icon::Card, palette::PRIMARY_DEEP, palette::PRIMARY_WASH),
         ("Reader has trouble", Look::Trouble, Icon::Warning, palette::WARN, palette::WARN_WASH),

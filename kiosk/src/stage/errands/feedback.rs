@@ -25,17 +25,17 @@ pub(super) fn scenes() -> Vec<Scene> {
             "deng".chars().for_each(|letter| touch(app, &format!("Key {letter}")));
         }),
         scene("feedback-counter", Screen::FeedbackCounter, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..7).unwrap_or_default());
+            feedback(app, stage, TO_SUMMARY.get(..6).unwrap_or_default());
         }),
         scene("feedback-no-counter", Screen::FeedbackCounter, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..7).unwrap_or_default());
+            feedback(app, stage, TO_SUMMARY.get(..6).unwrap_or_default());
             keys(app, "99");
         }),
         scene("feedback-phone", Screen::FeedbackPhone, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..17).unwrap_or_default());
+            feedback(app, stage, TO_SUMMARY.get(..16).unwrap_or_default());
         }),
         scene("feedback-summary", Screen::FeedbackSummary, |app, stage| {
-            feedback(app, stage, TO_SUMMARY.get(..22).unwrap_or_default());
+            feedback(app, stage, TO_SUMMARY.get(..21).unwrap_or_default());
         }),
         scene("feedback-receipt", Screen::FeedbackReceipt, |app, stage| {
             left(app, stage, receipt(Some("2026-11-30")));
@@ -55,13 +55,12 @@ fn feedback(app: &mut App, stage: &Stage, touches: &[&str]) {
 }
 
 /// As far as the summary, with something in every field.
-const TO_SUMMARY: [&str; 23] = [
+const TO_SUMMARY: [&str; 22] = [
     "Complaint",
     "Topic efficiency",
     "Topic attitude",
     "Onward",
     "Candidate 1",
-    "Candidate 2",
     "Onward",
     "Key 1",
     "Key 2",

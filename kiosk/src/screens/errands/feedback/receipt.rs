@@ -41,6 +41,7 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                     say(FeedbackPhrase::ReceiptTitle)
                 });
                 let role = match (layout.large, is_roomy) {
+                    (true, _) if layout.arrangement() == Arrangement::Wide => TextRole::Figure,
                     (true, _) => TextRole::Hero,
                     (false, false) => TextRole::NumberNarrow,
                     (false, true) => TextRole::Number,
@@ -49,7 +50,8 @@ fn draw(mut commands: Commands, layout: Res<Layout>) {
                     receipt(seen)
                         .map_or(Phrase::Nothing, |(receipt, _)| Phrase::Figure(receipt.number.clone()))
                 });
-                line(column, "Answer by", TextRole::BodyStrong, palette::INK, |seen| {
+                let answer = if layout.large { TextRole::ItemStrong } else { TextRole::BodyStrong };
+                line(column, "Answer by", answer, palette::INK, |seen| {
                     let day = receipt(seen).and_then(|(receipt, _)| receipt.answer_by.as_deref());
                     say(day.map_or(FeedbackPhrase::ReceiptThanks, |day| {
                         FeedbackPhrase::ReceiptAnswerBy(day_of(day, *seen.language))
