@@ -161,6 +161,7 @@ fn told(errand: &Errand) -> Sentence {
         (ErrandPhrase::CheckInRefused, Sentence::CheckInRefused),
         (ErrandPhrase::ReprintRefused, Sentence::ReprintRefused),
         (ErrandPhrase::RateRefused, Sentence::RateRefused),
+        (ErrandPhrase::NeedsCard, Sentence::TapCard),
     ];
     let of_feedback =
         [(FeedbackPhrase::NotSent, Sentence::NotSent), (FeedbackPhrase::Refused, Sentence::FeedbackRefused)];

@@ -86,7 +86,8 @@ pub(crate) fn guides(chance: &mut Chance) -> Guides {
 pub(crate) fn refusal(chance: &mut Chance) -> ApiError {
     let soon = sample::now() + jiff::SignedDuration::from_mins(90);
     let [has_ticket, full, odd] = ["holder_has_ticket", "quota_reached", "a_code_of_tomorrow"];
-    let code = *chance.pick(&[has_ticket, full, odd]).unwrap();
+    // The first leads on, to a screen of its own.
+    let code = *chance.pick(&[has_ticket, has_ticket, full, odd]).unwrap();
     ApiError {
         code: code.into(),
         message: format!("您已有号票 {OLD_NUMBER}。"),

@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 
 /// Of the short run; each begins with a fresh kiosk.
 const SEEDS: u64 = 4;
+/// When a screen was not met by then: as far as the short run goes on.
+const SEEDS_MAX: u64 = 10;
 /// What the monkey does with one kiosk.
 const STEPS: usize = 5_000;
 
@@ -67,7 +69,11 @@ fn whatever_is_touched_or_said_nobody_gets_a_ticket_unasked_and_nothing_personal
     let log = log::listen();
     let mut seed = first;
     let mut seen = BTreeSet::new();
-    while until.map_or(seed < first + SEEDS, |until| Instant::now() < until) {
+    let goes_on = |seed: u64, seen: &BTreeSet<_>| {
+        let is_short = seed < first + SEEDS || (seen.len() < SCREENS.len() && seed < first + SEEDS_MAX);
+        until.map_or(is_short, |until| Instant::now() < until)
+    };
+    while goes_on(seed, &seen) {
         let mut monkey = Monkey::new(seed, log.clone());
         for _ in 0..STEPS {
             monkey.step();

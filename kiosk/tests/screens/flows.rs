@@ -230,7 +230,7 @@ fn who_walks_away_is_forgotten() {
     stage.to_confirm(&mut app);
     app.insert_resource(Language::En);
     wait(&mut app, 31);
-    assert!(says(&mut app).contains("Home (14)"), "the countdown is told");
+    assert!(says(&mut app).contains("Home in 14 s"), "the countdown is told");
     wait(&mut app, 14);
     assert_eq!(screen(&app), Screen::Home);
     assert!(!app.world().contains_resource::<Visit>());

@@ -120,9 +120,9 @@ fn no_more_of_a_number_is_shown_than_the_group_being_typed() {
     assert!(says(&mut app).contains("110105"));
     digits(&mut app, "1990");
     let said = says(&mut app);
-    assert!(said.contains("•••••• 1990") && !said.contains("110105"));
+    assert!(said.contains("****** 1990") && !said.contains("110105"));
     digits(&mut app, "03070025");
-    assert!(says(&mut app).contains("•••••• •••••••• 0025"));
+    assert!(says(&mut app).contains("****** ******** 0025"));
 }
 
 #[test]
@@ -215,7 +215,7 @@ fn nothing_of_anybody_remains_on_any_thing_of_the_kiosk() {
     let mut everything: Vec<String> = world.query::<&Text>().iter(world).map(|text| text.0.clone()).collect();
     everything.extend(world.query::<&TextSpan>().iter(world).map(|span| span.0.clone()));
     let everything = everything.join("\n");
-    for left in ["0025", "1990", "138", "0001", "••"] {
+    for left in ["0025", "1990", "138", "0001", "**"] {
         assert!(!everything.contains(left), "{left} is left in\n{everything}");
     }
 }
