@@ -13,14 +13,13 @@ const OVER: [&str; 2] = ["Finish", "Stay"];
 const ROUNDING_PX: f32 = 0.5;
 /// What a word may stand over its edge, pixels of the window: its line is higher than its letters.
 const EDGE_PX: f32 = 2.0;
-/// What a line may be wider than its place: the space at which it was broken.
-const SPACE_PX: f32 = 8.0;
+/// What a line may be wider than its place: the space at which it was broken, in the largest letters.
+const SPACE_PX: f32 = 20.0;
 
-/// What a citizen could not touch or not read, a line each; nothing when all is well. The window is `smaller` times
-/// smaller than a kiosk's each way.
-pub(super) fn complaints(app: &mut App, layout: Layout, smaller: f32) -> Vec<String> {
+/// What a citizen could not touch or not read, a line each; nothing when all is well.
+pub(super) fn complaints(app: &mut App, layout: Layout) -> Vec<String> {
     let targets = targets(app);
-    let mut complaints = untouchable(&targets, layout, smaller);
+    let mut complaints = untouchable(&targets, layout);
     complaints.extend(unreadable(app, &targets, layout));
     complaints
 }
@@ -52,7 +51,7 @@ fn targets(app: &mut App) -> Vec<Target> {
 }
 
 /// Every button is in the window, in reach, high enough for a finger, and no two share a place.
-fn untouchable(targets: &[Target], layout: Layout, smaller: f32) -> Vec<String> {
+fn untouchable(targets: &[Target], layout: Layout) -> Vec<String> {
     let reach = if layout.arrangement() == Arrangement::Low { layout.view.y / 2.0 } else { 0.0 };
     let window = Rect::new(0.0, reach - ROUNDING_PX, layout.view.x, layout.view.y);
     let mut complaints = Vec::new();
@@ -60,7 +59,7 @@ fn untouchable(targets: &[Target], layout: Layout, smaller: f32) -> Vec<String> 
         if !is_inside(*rect, window) {
             complaints.push(format!("{name} is off the page, or out of reach: {rect:?}"));
         }
-        let height = (rect.height() + ROUNDING_PX) * smaller;
+        let height = rect.height() + ROUNDING_PX;
         if height < TOUCH_HEIGHT_PX {
             complaints.push(format!("{name} is too low to be touched: {height} px"));
         }
@@ -94,7 +93,8 @@ fn unreadable(app: &mut App, targets: &[Target], layout: Layout) -> Vec<String> 
             words: text.0.clone(),
             is_picture: is_picture(text),
             rect: Rect::from_center_size(place.translation, node.size),
-            needs: laid.size,
+            // Words are laid out on the sheet.
+            needs: laid.size * layout.scale(),
             on: ancestors(world, entity),
         })
         .collect();

@@ -53,7 +53,7 @@ pub enum PaintError {
 /// Paints `scene`, the window `smaller` times smaller each way.
 ///
 /// # Errors
-/// When the scene leads elsewhere, something on the page has no place, or nothing is painted.
+/// When the scene leads elsewhere, or nothing is painted.
 pub fn paint(
     scene: &Scene,
     variant: &Variant,
@@ -62,7 +62,8 @@ pub fn paint(
 ) -> Result<Picture, PaintError> {
     // The same picture on every machine: no graphics card has a say in it.
     let software = WgpuSettings { force_fallback_adapter: true, ..default() };
-    let (mut app, target) = play(scene, variant, language, (smaller, software))?;
+    let layout = Layout { view: variant.layout.view / f32::from(smaller), ..variant.layout };
+    let (mut app, target) = play(scene, layout, language, software)?;
     let picture = shoot(&mut app, target)?;
     let colours = picture.colours();
     if colours < COLOURS_MIN { Err(PaintError::Empty(colours)) } else { Ok(picture) }
@@ -73,19 +74,20 @@ pub fn paint(
 /// # Errors
 /// When the scene leads elsewhere, or something on the page has no place.
 pub fn lay_out(scene: &Scene, variant: &Variant, language: Language) -> Result<(), PaintError> {
-    play(scene, variant, language, (1, WgpuSettings { backends: None, ..default() })).map(drop)
+    let (mut app, _) = play(scene, variant.layout, language, WgpuSettings { backends: None, ..default() })?;
+    let complaints = complaints(&mut app, variant.layout);
+    if complaints.is_empty() { Ok(()) } else { Err(PaintError::Places(complaints.join("; "))) }
 }
 
 /// The scene as its last frame has it, and what it will be painted on.
 fn play(
     scene: &Scene,
-    variant: &Variant,
+    layout: Layout,
     language: Language,
-    (smaller, renderer): (u16, WgpuSettings),
+    renderer: WgpuSettings,
 ) -> Result<(App, Handle<Image>), PaintError> {
     let mut app = kiosk(renderer);
     let stage = Stage::take(&mut app);
-    let layout = Layout { view: variant.layout.view / f32::from(smaller), ..variant.layout };
     app.insert_resource(layout);
     // Before the scene: a screen may lay out English otherwise.
     app.insert_resource(language);
@@ -98,8 +100,7 @@ fn play(
     for _ in 0..SETTLE_FRAMES {
         app.update();
     }
-    let complaints = complaints(&mut app, layout, f32::from(smaller));
-    if complaints.is_empty() { Ok((app, target)) } else { Err(PaintError::Places(complaints.join("; "))) }
+    Ok((app, target))
 }
 
 /// A kiosk with a renderer and nobody who looks.
