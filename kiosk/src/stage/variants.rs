@@ -21,8 +21,8 @@ pub struct Variant {
     pub compared: &'static [Language],
 }
 
-/// All of them. The first is the usual one. Every test compares that in both languages, and the upright
-/// one with least room; the others are painted by `make shots`, which looks whether every button can be touched.
+/// All of them. The first is the usual one. `make test` lays all of them out and looks whether everything has its place; the
+/// usual one in both languages and the upright one with least room it compares with accepted pictures, too.
 #[must_use]
 pub fn variants() -> Vec<Variant> {
     let upright = Layout { view: Vec2::new(1080.0, 1920.0), large: false, low: false };
